@@ -1,0 +1,146 @@
+package io.github.circuitbreaker;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stops calls to a service that fails, and finds out when it is back.
+ * <p>
+ * {@link State#CLOSED}: calls go through. After as many failures in a row as the failure
+ * threshold says it is {@link State#OPEN}: calls are rejected. The first call after the
+ * recovery timeout makes it {@link State#HALF_OPEN} and is the trial: its success closes
+ * the circuit, its failure opens it again.
+ * <p>
+ * Thread-safe and free of locks. A call through a closed breaker allocates nothing and,
+ * while nothing fails, writes nothing but the count of successful calls.
+ * <p>
+ * The pattern is Michael Nygard's (<cite>Release It!</cite>, 2007). That a trial is a
+ * lease, and that a result belongs to the phase that permitted it, keeps the breaker from
+ * being stuck by a call that never ends or fooled by one that ends late.
+ *
+ * @see StateMachine
+ */
+public final class CircuitBreaker {
+
+	private final StateMachine machine;
+
+	private CircuitBreaker(StateMachine machine) {
+		this.machine = machine;
+	}
+
+	/**
+	 * Creates a circuit breaker.
+	 * @param name its name, not blank
+	 * @param config its settings
+	 * @return a new circuit breaker, closed unless the settings disable it
+	 * @throws IllegalArgumentException if the name is blank
+	 */
+	public static CircuitBreaker of(String name, CircuitBreakerConfig config) {
+		return of(name, config, TimeSource.system());
+	}
+
+	/**
+	 * Creates a circuit breaker with a time of its own.
+	 * @param name its name, not blank
+	 * @param config its settings
+	 * @param time where it takes its time from
+	 * @return a new circuit breaker, closed unless the settings disable it
+	 * @throws IllegalArgumentException if the name is blank
+	 */
+	public static CircuitBreaker of(String name, CircuitBreakerConfig config, TimeSource time) {
+		if (name.isBlank()) {
+			throw new IllegalArgumentException("The name of a circuit breaker must not be blank");
+		}
+		return new CircuitBreaker(new StateMachine(name, config, time));
+	}
+
+	/**
+	 * Returns the name.
+	 * @return the name, never blank
+	 */
+	public String getName() {
+		return this.machine.name();
+	}
+
+	/**
+	 * Returns the state as of now. A circuit whose recovery timeout is over is
+	 * {@link State#OPEN} until the next call comes.
+	 * @return the state
+	 */
+	public State getState() {
+		return this.machine.phase().state();
+	}
+
+	/**
+	 * Returns the settings.
+	 * @return the settings in force
+	 */
+	public CircuitBreakerConfig getConfig() {
+		return this.machine.config();
+	}
+
+	/**
+	 * Makes a call, if it is permitted, and learns from how it ends. A trial may call
+	 * through the same circuit breaker again on its own thread: that passes as part of
+	 * the trial.
+	 * @param <T> the type of the result
+	 * @param <E> the type of what the call may throw
+	 * @param call the call
+	 * @return the call's result
+	 * @throws CircuitBreakerOpenException if the call is not permitted; it is then not
+	 * made
+	 * @throws E whatever the call throws, as it is
+	 */
+	public <T extends @Nullable Object, E extends Throwable> T call(CheckedSupplier<T, E> call) throws E {
+		Grant grant = this.machine.grant(true);
+		T result;
+		try {
+			result = call.get();
+		}
+		catch (Throwable ex) {
+			grant.failed(ex);
+			throw ex;
+		}
+		grant.succeeded();
+		return result;
+	}
+
+	/**
+	 * Asks for permission to make a call that ends elsewhere: on another thread, or
+	 * later.
+	 * @return the permit, to be settled when the call ends
+	 * @throws CircuitBreakerOpenException if the call is not permitted
+	 */
+	public Permit acquire() {
+		return new SettleOncePermit(this.machine.grant(false));
+	}
+
+	/**
+	 * Takes a view of this circuit breaker.
+	 * @return state, counts and times that fit together
+	 */
+	public Snapshot snapshot() {
+		return this.machine.snapshot();
+	}
+
+	/**
+	 * Adds a listener, to be told of every transition from now on.
+	 * @param listener the listener
+	 */
+	public void addListener(CircuitBreakerListener listener) {
+		this.machine.announcer().add(listener);
+	}
+
+	/**
+	 * Removes a listener, if it was added.
+	 * @param listener the listener
+	 */
+	public void removeListener(CircuitBreakerListener listener) {
+		this.machine.announcer().remove(listener);
+	}
+
+	@Override
+	public String toString() {
+		return "CircuitBreaker '%s' (%s)".formatted(getName(), getState());
+	}
+
+}

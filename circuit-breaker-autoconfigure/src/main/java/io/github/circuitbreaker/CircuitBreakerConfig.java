@@ -1,0 +1,188 @@
+package io.github.circuitbreaker;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Predicate;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of a circuit breaker. Immutable; a value out of range cannot be
+ * constructed.
+ *
+ * @param enabled whether the circuit breaker does anything at all; if not, it is
+ * {@link State#DISABLED}
+ * @param failureThreshold how many failures in a row open the circuit, at least 1
+ * @param recoveryTimeout how long the circuit stays open before a call is let through as
+ * a trial, more than zero; more than 292 years is forever
+ * @param trialTimeout how long a trial may take before the next caller takes it over,
+ * more than zero
+ * @param recordExceptions the exceptions that count as failures, with their subclasses;
+ * if empty, all do
+ * @param ignoreExceptions the exceptions that do not count, with their subclasses, even
+ * if they are among {@code recordExceptions}
+ * @param ignoreException says of further exceptions that they do not count; if it throws,
+ * the exception counts
+ */
+public record CircuitBreakerConfig(boolean enabled, int failureThreshold, Duration recoveryTimeout,
+		Duration trialTimeout, List<Class<? extends Throwable>> recordExceptions,
+		List<Class<? extends Throwable>> ignoreExceptions, Predicate<Throwable> ignoreException) {
+
+	/**
+	 * Creates the settings.
+	 * @throws InvalidSettingException if a value is out of range
+	 */
+	public CircuitBreakerConfig {
+		if (failureThreshold < 1) {
+			throw new InvalidSettingException("failureThreshold", failureThreshold, "must be at least 1");
+		}
+		requirePositive("recoveryTimeout", recoveryTimeout);
+		requirePositive("trialTimeout", trialTimeout);
+		recordExceptions = List.copyOf(recordExceptions);
+		ignoreExceptions = List.copyOf(ignoreExceptions);
+	}
+
+	private static void requirePositive(String setting, Duration value) {
+		if (value.isZero() || value.isNegative()) {
+			throw new InvalidSettingException(setting, value, "must be longer than zero");
+		}
+	}
+
+	/**
+	 * Returns a builder that holds the defaults: three failures in a row, thirty seconds.
+	 * @return a new builder
+	 */
+	public static Builder builder() {
+		return new Builder();
+	}
+
+	/**
+	 * Collects settings. Not thread-safe.
+	 */
+	public static final class Builder {
+
+		private boolean enabled = true;
+
+		private int failureThreshold = 3;
+
+		private Duration recoveryTimeout = Duration.ofSeconds(30);
+
+		private @Nullable Duration trialTimeout;
+
+		private List<Class<? extends Throwable>> recordExceptions = List.of();
+
+		private List<Class<? extends Throwable>> ignoreExceptions = List.of();
+
+		private Predicate<Throwable> ignoreException = (exception) -> false;
+
+		private Builder() {
+		}
+
+		/**
+		 * Sets whether the circuit breaker does anything at all.
+		 * @param enabled {@code false} for a breaker that lets everything through
+		 * @return this builder
+		 */
+		public Builder enabled(boolean enabled) {
+			this.enabled = enabled;
+			return this;
+		}
+
+		/**
+		 * Sets how many failures in a row open the circuit.
+		 * @param failureThreshold at least 1; 3 if not set
+		 * @return this builder
+		 */
+		public Builder failureThreshold(int failureThreshold) {
+			this.failureThreshold = failureThreshold;
+			return this;
+		}
+
+		/**
+		 * Sets how long the circuit stays open before a call is let through as a trial.
+		 * @param recoveryTimeout more than zero; 30 seconds if not set
+		 * @return this builder
+		 */
+		public Builder recoveryTimeout(Duration recoveryTimeout) {
+			this.recoveryTimeout = recoveryTimeout;
+			return this;
+		}
+
+		/**
+		 * Sets how long a trial may take before the next caller takes it over.
+		 * @param trialTimeout more than zero; as long as the recovery timeout if not set
+		 * @return this builder
+		 */
+		public Builder trialTimeout(Duration trialTimeout) {
+			this.trialTimeout = trialTimeout;
+			return this;
+		}
+
+		/**
+		 * Sets the exceptions that count as failures; all others are then ignored.
+		 * @param recordExceptions the classes, which stand for their subclasses, too
+		 * @return this builder
+		 */
+		@SafeVarargs
+		@SuppressWarnings("varargs") // copied, never kept
+		public final Builder recordExceptions(Class<? extends Throwable>... recordExceptions) {
+			return recordExceptions(Arrays.stream(recordExceptions).toList());
+		}
+
+		/**
+		 * Sets the exceptions that count as failures; all others are then ignored.
+		 * @param recordExceptions the classes, which stand for their subclasses, too
+		 * @return this builder
+		 */
+		public Builder recordExceptions(Collection<Class<? extends Throwable>> recordExceptions) {
+			this.recordExceptions = List.copyOf(recordExceptions);
+			return this;
+		}
+
+		/**
+		 * Sets the exceptions that do not count.
+		 * @param ignoreExceptions the classes, which stand for their subclasses, too
+		 * @return this builder
+		 */
+		@SafeVarargs
+		@SuppressWarnings("varargs") // copied, never kept
+		public final Builder ignoreExceptions(Class<? extends Throwable>... ignoreExceptions) {
+			return ignoreExceptions(Arrays.stream(ignoreExceptions).toList());
+		}
+
+		/**
+		 * Sets the exceptions that do not count.
+		 * @param ignoreExceptions the classes, which stand for their subclasses, too
+		 * @return this builder
+		 */
+		public Builder ignoreExceptions(Collection<Class<? extends Throwable>> ignoreExceptions) {
+			this.ignoreExceptions = List.copyOf(ignoreExceptions);
+			return this;
+		}
+
+		/**
+		 * Sets what says of further exceptions that they do not count.
+		 * @param ignoreException quick, thread-safe; if it throws, the exception counts
+		 * @return this builder
+		 */
+		public Builder ignoreException(Predicate<Throwable> ignoreException) {
+			this.ignoreException = ignoreException;
+			return this;
+		}
+
+		/**
+		 * Builds the settings.
+		 * @return what was collected
+		 * @throws InvalidSettingException if a value is out of range
+		 */
+		public CircuitBreakerConfig build() {
+			Duration trialTimeout = (this.trialTimeout != null) ? this.trialTimeout : this.recoveryTimeout;
+			return new CircuitBreakerConfig(this.enabled, this.failureThreshold, this.recoveryTimeout, trialTimeout,
+					this.recordExceptions, this.ignoreExceptions, this.ignoreException);
+		}
+
+	}
+
+}

@@ -1,0 +1,21 @@
+package io.github.circuitbreaker;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One transition of a circuit breaker.
+ *
+ * @param name the name of the circuit breaker
+ * @param from the state it left
+ * @param to the state it is in since
+ * @param at when, on the wall clock
+ * @param reason why, in a few words; names the class of an exception, never its message
+ * @param retryAfter how long until the next trial, or {@code null} if {@code to} is not
+ * {@link State#OPEN}
+ */
+public record CircuitBreakerStateChange(String name, State from, State to, Instant at, String reason,
+		@Nullable Duration retryAfter) {
+}

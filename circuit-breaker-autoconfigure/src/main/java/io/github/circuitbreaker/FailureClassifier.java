@@ -1,0 +1,85 @@
+package io.github.circuitbreaker;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.UndeclaredThrowableException;
+import java.nio.channels.ClosedByInterruptException;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the exceptions that count as failures from those that do not.
+ */
+final class FailureClassifier {
+
+	private static final Logger logger = LoggerFactory.getLogger(CircuitBreaker.class);
+
+	private static final List<Class<? extends Throwable>> WRAPPERS = List.of(CompletionException.class,
+			ExecutionException.class, UndeclaredThrowableException.class, InvocationTargetException.class);
+
+	private static final List<Class<? extends Throwable>> CANCELLATIONS = List.of(CancellationException.class,
+			InterruptedException.class, ClosedByInterruptException.class);
+
+	/** Causes can form a circle; nobody wraps as often as this. */
+	private static final int MOST_WRAPPERS = 16;
+
+	private final String name;
+
+	private final CircuitBreakerConfig config;
+
+	FailureClassifier(String name, CircuitBreakerConfig config) {
+		this.name = name;
+		this.config = config;
+	}
+
+	/**
+	 * Returns what is to be counted as a failure, or {@code null} if nothing is.
+	 * @param thrown what a call threw
+	 */
+	@Nullable Throwable failureIn(Throwable thrown) {
+		try {
+			Throwable cause = unwrap(thrown);
+			return counts(cause) ? cause : null;
+		}
+		catch (Throwable ex) {
+			logger.warn("Cannot tell whether {} is a failure for {}, so it is: {} was thrown on asking",
+					thrown.getClass().getName(), this.name, ex.getClass().getName());
+			return thrown;
+		}
+	}
+
+	private boolean counts(Throwable exception) {
+		if (isAny(CANCELLATIONS, exception) || isAny(this.config.ignoreExceptions(), exception)
+				|| this.config.ignoreException().test(exception)) {
+			return false;
+		}
+		return this.config.recordExceptions().isEmpty() || isAny(this.config.recordExceptions(), exception);
+	}
+
+	private static Throwable unwrap(Throwable thrown) {
+		Throwable unwrapped = thrown;
+		for (int i = 0; i < MOST_WRAPPERS && isAny(WRAPPERS, unwrapped); i++) {
+			Throwable cause = unwrapped.getCause();
+			if (cause == null) {
+				return unwrapped;
+			}
+			unwrapped = cause;
+		}
+		return unwrapped;
+	}
+
+	private static boolean isAny(List<Class<? extends Throwable>> types, Throwable exception) {
+		for (Class<? extends Throwable> type : types) {
+			if (type.isInstance(exception)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+}

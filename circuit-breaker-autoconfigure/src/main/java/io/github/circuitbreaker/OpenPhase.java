@@ -1,0 +1,50 @@
+package io.github.circuitbreaker;
+
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls are rejected. The first one after the deadline becomes the trial.
+ */
+final class OpenPhase extends Phase {
+
+	private final StateMachine machine;
+
+	private final int failureCount;
+
+	private final Deadline deadline;
+
+	OpenPhase(StateMachine machine, Instant since, int failureCount, Deadline deadline) {
+		super(since);
+		this.machine = machine;
+		this.failureCount = failureCount;
+		this.deadline = deadline;
+	}
+
+	@Override
+	State state() {
+		return State.OPEN;
+	}
+
+	@Override
+	@Nullable Grant grant(boolean onThisThread) {
+		long now = this.machine.time().nanoTime();
+		long left = this.deadline.left(now);
+		if (left > 0) {
+			throw this.machine.rejection(State.OPEN, left);
+		}
+		return this.machine.halfOpen(this, this.machine.newTrial(onThisThread, now));
+	}
+
+	@Override
+	int failureCount() {
+		return this.failureCount;
+	}
+
+	@Override
+	Deadline deadline() {
+		return this.deadline;
+	}
+
+}

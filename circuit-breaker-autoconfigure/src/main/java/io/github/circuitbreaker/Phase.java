@@ -1,0 +1,50 @@
+package io.github.circuitbreaker;
+
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stay of a circuit breaker in one state, from the transition that began it to the
+ * one that ends it. What a phase knows of itself does not change, save for what a
+ * {@link ClosedPhase} counts; so a phase object is an identity by which a late result
+ * finds out that it is late.
+ */
+abstract sealed class Phase permits ClosedPhase, OpenPhase, HalfOpenPhase, DisabledPhase {
+
+	private final Instant since;
+
+	Phase(Instant since) {
+		this.since = since;
+	}
+
+	final Instant since() {
+		return this.since;
+	}
+
+	abstract State state();
+
+	/**
+	 * Decides about a call.
+	 * @param onThisThread whether the call ends on the thread that asks, before it asks
+	 * for anything else
+	 * @return whom the call reports to, or {@code null} if this phase has ended meanwhile
+	 * and its successor is to be asked
+	 * @throws CircuitBreakerOpenException if the call is not permitted
+	 */
+	abstract @Nullable Grant grant(boolean onThisThread);
+
+	/**
+	 * Returns the failures counted now or, if none are being counted, those that opened
+	 * the circuit.
+	 */
+	abstract int failureCount();
+
+	/**
+	 * Returns for how long calls are still rejected, or {@code null} if they are not.
+	 */
+	@Nullable Deadline deadline() {
+		return null;
+	}
+
+}

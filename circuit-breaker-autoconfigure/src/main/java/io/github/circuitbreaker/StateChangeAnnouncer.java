@@ -1,0 +1,56 @@
+package io.github.circuitbreaker;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the log and the listeners of a transition, and keeps the caller on whose thread
+ * it does so from whatever they throw.
+ */
+final class StateChangeAnnouncer {
+
+	private static final Logger logger = LoggerFactory.getLogger(CircuitBreaker.class);
+
+	private final List<CircuitBreakerListener> listeners = new CopyOnWriteArrayList<>();
+
+	void add(CircuitBreakerListener listener) {
+		this.listeners.add(listener);
+	}
+
+	void remove(CircuitBreakerListener listener) {
+		this.listeners.remove(listener);
+	}
+
+	void announce(CircuitBreakerStateChange change) {
+		guarded(StateChangeAnnouncer::log, change);
+		for (CircuitBreakerListener listener : this.listeners) {
+			guarded(listener, change);
+		}
+	}
+
+	private static void log(CircuitBreakerStateChange change) {
+		switch (change.to()) {
+			case OPEN -> {
+				Duration retryAfter = change.retryAfter();
+				logger.warn("Circuit OPEN for {}: {}; next trial in {}", change.name(), change.reason(),
+						(retryAfter != null) ? Durations.format(retryAfter) : "a while");
+			}
+			case HALF_OPEN -> logger.info("Circuit HALF_OPEN for {}", change.name());
+			default -> logger.info("Circuit {} for {}: {}", change.to(), change.name(), change.reason());
+		}
+	}
+
+	private static void guarded(CircuitBreakerListener listener, CircuitBreakerStateChange change) {
+		try {
+			listener.onStateChange(change);
+		}
+		catch (Throwable ex) {
+			logger.error("A listener failed to take note that {} is {}", change.name(), change.to(), ex);
+		}
+	}
+
+}

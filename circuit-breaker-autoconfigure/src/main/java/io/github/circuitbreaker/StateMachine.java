@@ -1,0 +1,185 @@
+package io.github.circuitbreaker;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.time.Instant;
+
+import io.github.circuitbreaker.CallStatistics.Failure;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds the current phase, and all transitions from one to the next.
+ * <p>
+ * A transition is one compare-and-set from one phase object to another. All that can fail
+ * is done before it; what is left to the thread that wins is to announce it. As nobody
+ * ever puts a phase back, a compare-and-set from a phase that has ended fails, and
+ * whatever asked for it is simply late.
+ */
+final class StateMachine {
+
+	private static final VarHandle PHASE;
+
+	static {
+		try {
+			PHASE = MethodHandles.lookup().findVarHandle(StateMachine.class, "phase", Phase.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
+	private final String name;
+
+	private final CircuitBreakerConfig config;
+
+	private final TimeSource time;
+
+	private final CallStatistics statistics;
+
+	private final StateChangeAnnouncer announcer = new StateChangeAnnouncer();
+
+	private volatile Phase phase;
+
+	StateMachine(String name, CircuitBreakerConfig config, TimeSource time) {
+		this.name = name;
+		this.config = config;
+		this.time = time;
+		this.statistics = new CallStatistics(new FailureClassifier(name, config), time);
+		this.phase = config.enabled() ? closed(time.now()) : new DisabledPhase(time.now());
+	}
+
+	String name() {
+		return this.name;
+	}
+
+	CircuitBreakerConfig config() {
+		return this.config;
+	}
+
+	TimeSource time() {
+		return this.time;
+	}
+
+	CallStatistics statistics() {
+		return this.statistics;
+	}
+
+	StateChangeAnnouncer announcer() {
+		return this.announcer;
+	}
+
+	Phase phase() {
+		return this.phase;
+	}
+
+	/**
+	 * Asks the current phase about a call.
+	 * @see Phase#grant
+	 */
+	Grant grant(boolean onThisThread) {
+		while (true) {
+			Grant grant = this.phase.grant(onThisThread);
+			if (grant != null) {
+				return grant;
+			}
+		}
+	}
+
+	CircuitBreakerOpenException rejection(State state, long nanosLeft) {
+		this.statistics.rejected();
+		return new CircuitBreakerOpenException(this.name, state, nanosLeft);
+	}
+
+	Trial newTrial(boolean onThisThread, long now) {
+		return new Trial(this, Deadline.after(this.config.trialTimeout(), now),
+				onThisThread ? Thread.currentThread() : null);
+	}
+
+	void open(ClosedPhase from, FailureCount failures) {
+		if (this.phase == from) {
+			transition(from, openPhase(failures.current()), describe(failures));
+		}
+	}
+
+	@Nullable Trial halfOpen(OpenPhase from, Trial trial) {
+		Phase to = new HalfOpenPhase(this, this.time.now(), from.failureCount(), trial);
+		return transition(from, to, "the recovery timeout is over") ? trial : null;
+	}
+
+	@Nullable Trial handTrialOver(HalfOpenPhase from, Trial trial) {
+		return PHASE.compareAndSet(this, from, from.with(trial)) ? trial : null;
+	}
+
+	void vacate(Trial trial) {
+		HalfOpenPhase from = phaseTriedBy(trial);
+		if (from != null) {
+			PHASE.compareAndSet(this, from, from.with(null));
+		}
+	}
+
+	void close(Trial trial) {
+		HalfOpenPhase from = phaseTriedBy(trial);
+		if (from != null) {
+			transition(from, closed(this.time.now()), "the trial succeeded");
+		}
+	}
+
+	void reopen(Trial trial, Failure failure) {
+		HalfOpenPhase from = phaseTriedBy(trial);
+		if (from != null) {
+			transition(from, openPhase(from.failureCount()), "the trial failed with " + failure.type());
+		}
+	}
+
+	private @Nullable HalfOpenPhase phaseTriedBy(Trial trial) {
+		return (this.phase instanceof HalfOpenPhase halfOpen && halfOpen.isTriedBy(trial)) ? halfOpen : null;
+	}
+
+	private ClosedPhase closed(Instant since) {
+		return new ClosedPhase(this, since, new ConsecutiveFailures(this.config.failureThreshold()));
+	}
+
+	private OpenPhase openPhase(int failureCount) {
+		Deadline deadline = Deadline.after(this.config.recoveryTimeout(), this.time.nanoTime());
+		return new OpenPhase(this, this.time.now(), failureCount, deadline);
+	}
+
+	private String describe(FailureCount failures) {
+		Failure last = this.statistics.lastFailure();
+		return (last != null) ? failures.describe() + ", the last " + last.type() : failures.describe();
+	}
+
+	private boolean transition(Phase from, Phase to, String reason) {
+		Duration retryAfter = (to instanceof OpenPhase) ? this.config.recoveryTimeout() : null;
+		CircuitBreakerStateChange change = new CircuitBreakerStateChange(this.name, from.state(), to.state(),
+				to.since(), reason, retryAfter);
+		boolean won = PHASE.compareAndSet(this, from, to);
+		if (won) {
+			this.announcer.announce(change);
+		}
+		return won;
+	}
+
+	/**
+	 * Takes a view in which all that belongs to the phase is of the same phase.
+	 */
+	Snapshot snapshot() {
+		Phase phase;
+		int failureCount;
+		Failure lastFailure;
+		Duration retryAfter;
+		do {
+			phase = this.phase;
+			failureCount = phase.failureCount();
+			lastFailure = this.statistics.lastFailure();
+			Deadline deadline = phase.deadline();
+			retryAfter = (deadline != null) ? Duration.ofNanos(deadline.left(this.time.nanoTime())) : null;
+		}
+		while (phase != this.phase);
+		return new Snapshot(this.name, this.config, phase.state(), phase.since(), failureCount,
+				(lastFailure != null) ? lastFailure.type() : null, (lastFailure != null) ? lastFailure.at() : null,
+				retryAfter, this.statistics.counts());
+	}
+
+}

@@ -1,0 +1,89 @@
+package io.github.circuitbreaker;
+
+import io.github.circuitbreaker.CallStatistics.Failure;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one call that decides about the circuit: a lease on it, which somebody else may
+ * take over once it has run out, and which counts for as long as nobody has.
+ */
+final class Trial implements Grant {
+
+	private final StateMachine machine;
+
+	private final Deadline lease;
+
+	private final @Nullable Thread thread;
+
+	/**
+	 * Creates a trial.
+	 * @param machine the state machine it decides about
+	 * @param lease until when nobody else may try
+	 * @param thread the thread on which the whole of it runs, or {@code null} if it ends
+	 * elsewhere
+	 */
+	Trial(StateMachine machine, Deadline lease, @Nullable Thread thread) {
+		this.machine = machine;
+		this.lease = lease;
+		this.thread = thread;
+	}
+
+	Deadline lease() {
+		return this.lease;
+	}
+
+	boolean isRunByThisThread() {
+		return this.thread == Thread.currentThread();
+	}
+
+	/**
+	 * Returns whom a call within this trial reports to: it is counted, and decides
+	 * nothing.
+	 */
+	Grant part() {
+		return new Part(this.machine.statistics());
+	}
+
+	@Override
+	public void succeeded() {
+		this.machine.statistics().successful();
+		this.machine.close(this);
+	}
+
+	@Override
+	public void failed(Throwable thrown) {
+		Failure failure = this.machine.statistics().failed(thrown);
+		if (failure != null) {
+			this.machine.reopen(this, failure);
+		}
+		else {
+			this.machine.vacate(this);
+		}
+	}
+
+	@Override
+	public void released() {
+		this.machine.statistics().ignored();
+		this.machine.vacate(this);
+	}
+
+	private record Part(CallStatistics statistics) implements Grant {
+
+		@Override
+		public void succeeded() {
+			this.statistics.successful();
+		}
+
+		@Override
+		public void failed(Throwable thrown) {
+			this.statistics.failed(thrown);
+		}
+
+		@Override
+		public void released() {
+			this.statistics.ignored();
+		}
+
+	}
+
+}
