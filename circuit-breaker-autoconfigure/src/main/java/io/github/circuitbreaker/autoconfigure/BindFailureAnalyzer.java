@@ -1,0 +1,77 @@
+package io.github.circuitbreaker.autoconfigure;
+
+import java.util.List;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+
+/**
+ * Says of a property that could not be bound what is allowed in its place, which Spring
+ * Boot's own analyzers cannot know. Comes before them.
+ */
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class BindFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
+
+	private static final ConfigurationPropertyName PREFIX = ConfigurationPropertyName
+		.of(CircuitBreakerProperties.PREFIX);
+
+	private static final ConfigurationPropertyName INSTANCES = PREFIX.append("instances");
+
+	@Override
+	protected @Nullable FailureAnalysis analyze(Throwable rootFailure, BindException cause) {
+		if (!PREFIX.equals(cause.getName()) && !PREFIX.isAncestorOf(cause.getName())) {
+			return null;
+		}
+		if (cause.getCause() instanceof UnboundConfigurationPropertiesException unbound) {
+			List<PropertyFailure> failures = unbound.getUnboundProperties()
+				.stream()
+				.map(BindFailureAnalyzer::unbound)
+				.toList();
+			return PropertyFailure.analysis(failures, cause);
+		}
+		ConfigurationProperty property = cause.getProperty();
+		return (property != null) ? PropertyFailure.analysis(List.of(unconvertible(property)), cause) : null;
+	}
+
+	private static PropertyFailure unbound(ConfigurationProperty property) {
+		ConfigurationPropertyName name = property.getName();
+		if (PropertyKey.of(name).isPresent() && "".equals(property.getValue())) {
+			return failure(property, "has no value", allowed(name));
+		}
+		if (INSTANCES.isAncestorOf(name) && name.getNumberOfElements() > INSTANCES.getNumberOfElements() + 2) {
+			return failure(property, "there is no such property", "A name with dots is written in brackets"
+					+ " and quotation marks, as in %s.\"[pypi.org]\".".formatted(INSTANCES));
+		}
+		String last = name.getLastElement(Form.ORIGINAL);
+		Optional<String> nearest = Nearest.to(last, PropertyKey.keys());
+		String meant = nearest.map((key) -> "Did you mean %s? ".formatted(key)).orElse("");
+		return failure(property, "there is no such property",
+				"%sThe properties are %s.".formatted(meant, String.join(", ", PropertyKey.keys())));
+	}
+
+	private static PropertyFailure unconvertible(ConfigurationProperty property) {
+		return failure(property, "this is not a valid value", allowed(property.getName()));
+	}
+
+	private static String allowed(ConfigurationPropertyName name) {
+		return PropertyKey.of(name)
+			.map((key) -> key.action(name.toString()))
+			.orElse("Correct the value of %s.".formatted(name));
+	}
+
+	private static PropertyFailure failure(ConfigurationProperty property, String reason, String action) {
+		return new PropertyFailure(property.getName().toString(), property.getValue(), property.getOrigin(), reason,
+				action);
+	}
+
+}

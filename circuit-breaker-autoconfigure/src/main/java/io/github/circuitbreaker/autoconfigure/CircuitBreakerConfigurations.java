@@ -1,0 +1,106 @@
+package io.github.circuitbreaker.autoconfigure;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+import io.github.circuitbreaker.CircuitBreakerConfig;
+import io.github.circuitbreaker.InvalidSettingException;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/**
+ * The settings of each circuit breaker, as the properties say. All of them are worked out
+ * and checked at once, so that what is wrong stops the start.
+ */
+class CircuitBreakerConfigurations implements Function<String, CircuitBreakerConfig> {
+
+	private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+
+	private final CircuitBreakerProperties properties;
+
+	private final PropertyLookup lookup;
+
+	private final CircuitBreakerConfig defaults;
+
+	private final Map<String, CircuitBreakerConfig> instances = new LinkedHashMap<>();
+
+	CircuitBreakerConfigurations(CircuitBreakerProperties properties, ConfigurableEnvironment environment) {
+		this.properties = properties;
+		this.lookup = new PropertyLookup(environment);
+		Set<String> names = InstanceNames.of(environment, properties.instances().keySet());
+		this.defaults = create(null);
+		names.forEach((name) -> this.instances.put(name, create(name)));
+	}
+
+	/**
+	 * Returns the settings for a name, whether or not it has settings of its own.
+	 */
+	@Override
+	public CircuitBreakerConfig apply(String name) {
+		return this.instances.getOrDefault(name, this.defaults);
+	}
+
+	/**
+	 * Returns the names that have settings of their own.
+	 */
+	Set<String> names() {
+		return this.instances.keySet();
+	}
+
+	private CircuitBreakerConfig create(@Nullable String name) {
+		CircuitBreakerConfig.Builder builder = CircuitBreakerConfig.builder();
+		Settings settings = (name != null) ? this.properties.instances().get(name) : this.properties;
+		try {
+			this.properties.applyTo(builder);
+			if (settings != null) {
+				check(name, settings);
+				settings.applyTo(builder);
+			}
+			builder
+				.enabled(this.properties.enabled() && (settings == null || !Boolean.FALSE.equals(settings.enabled())));
+			return builder.build();
+		}
+		catch (InvalidSettingException ex) {
+			throw this.lookup.get(name, PropertyKey.ofSetting(ex.getSetting())).invalid(ex.getRequirement());
+		}
+	}
+
+	/**
+	 * Checks what binding lets pass.
+	 */
+	private void check(@Nullable String name, Settings settings) {
+		checkWhole(name);
+		checkLength(name, PropertyKey.RECOVERY_TIMEOUT, settings.recoveryTimeout());
+		checkLength(name, PropertyKey.TRIAL_TIMEOUT, settings.trialTimeout());
+		checkThrowable(name, PropertyKey.RECORD_EXCEPTIONS, settings.recordExceptions());
+		checkThrowable(name, PropertyKey.IGNORE_EXCEPTIONS, settings.ignoreExceptions());
+	}
+
+	private void checkWhole(@Nullable String name) {
+		PropertyLookup.Found found = this.lookup.get(name, PropertyKey.FAILURE_THRESHOLD);
+		if (found.value() instanceof Double) {
+			throw found.invalid("must be a whole number");
+		}
+	}
+
+	private void checkLength(@Nullable String name, PropertyKey key, @Nullable Duration duration) {
+		if (duration != null && duration.compareTo(LONGEST) > 0) {
+			throw this.lookup.get(name, key).invalid("must not be longer than 292 years");
+		}
+	}
+
+	private void checkThrowable(@Nullable String name, PropertyKey key,
+			@Nullable List<Class<? extends Throwable>> types) {
+		for (Class<?> type : (types != null) ? types : List.<Class<?>>of()) {
+			if (!Throwable.class.isAssignableFrom(type)) {
+				throw this.lookup.get(name, key).invalid("%s is not an exception".formatted(type.getName()));
+			}
+		}
+	}
+
+}

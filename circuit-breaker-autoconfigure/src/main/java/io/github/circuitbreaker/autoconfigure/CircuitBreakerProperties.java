@@ -1,0 +1,62 @@
+package io.github.circuitbreaker.autoconfigure;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationUnit;
+
+/**
+ * The properties {@code performance.circuit-breaker.*}.
+ *
+ * @param enabled Whether circuit breakers are in force at all. If not, all calls go
+ * straight through.
+ * @param failureThreshold Number of failures in a row that open a circuit.
+ * @param recoveryTimeout How long a circuit stays open before one call is let through as
+ * a trial. A number without a unit is in seconds.
+ * @param trialTimeout How long a trial may take before the next caller takes it over. As
+ * long as the recovery timeout by default. A number without a unit is in seconds.
+ * @param recordExceptions Exceptions that count as failures, with their subclasses. By
+ * default, all do.
+ * @param ignoreExceptions Exceptions that do not count as failures, with their
+ * subclasses. Wins over the exceptions to record.
+ * @param instances Settings of single circuit breakers, by name.
+ */
+@ConfigurationProperties(prefix = CircuitBreakerProperties.PREFIX, ignoreUnknownFields = false)
+public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled,
+		@DefaultValue("3") Integer failureThreshold,
+		@DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS) Duration recoveryTimeout,
+		@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration trialTimeout,
+		@Nullable List<Class<? extends Throwable>> recordExceptions,
+		@Nullable List<Class<? extends Throwable>> ignoreExceptions,
+		@DefaultValue Map<String, Instance> instances) implements Settings {
+
+	static final String PREFIX = "performance.circuit-breaker";
+
+	/**
+	 * The settings of one circuit breaker. What is not set comes from above.
+	 *
+	 * @param enabled Whether this circuit breaker is in force. If not, its calls go
+	 * straight through.
+	 * @param failureThreshold Number of failures in a row that open the circuit.
+	 * @param recoveryTimeout How long the circuit stays open before one call is let
+	 * through as a trial. A number without a unit is in seconds.
+	 * @param trialTimeout How long a trial may take before the next caller takes it over.
+	 * A number without a unit is in seconds.
+	 * @param recordExceptions Exceptions that count as failures, with their subclasses.
+	 * @param ignoreExceptions Exceptions that do not count as failures, with their
+	 * subclasses. Wins over the exceptions to record.
+	 */
+	public record Instance(@Nullable Boolean enabled, @Nullable Integer failureThreshold,
+			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration recoveryTimeout,
+			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration trialTimeout,
+			@Nullable List<Class<? extends Throwable>> recordExceptions,
+			@Nullable List<Class<? extends Throwable>> ignoreExceptions) implements Settings {
+	}
+
+}

@@ -1,0 +1,27 @@
+package io.github.circuitbreaker.autoconfigure;
+
+import io.github.circuitbreaker.CircuitBreakerRegistry;
+import io.github.circuitbreaker.actuate.CircuitBreakersEndpoint;
+
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for {@link CircuitBreakersEndpoint}.
+ */
+@AutoConfiguration(after = CircuitBreakerAutoConfiguration.class)
+@ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
+@ConditionalOnAvailableEndpoint(CircuitBreakersEndpoint.class)
+public final class CircuitBreakersEndpointAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	CircuitBreakersEndpoint circuitBreakersEndpoint(CircuitBreakerRegistry registry) {
+		return new CircuitBreakersEndpoint(registry);
+	}
+
+}

@@ -1,0 +1,52 @@
+package io.github.circuitbreaker.autoconfigure;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Finds what somebody who mistyped may have meant.
+ */
+final class Nearest {
+
+	private Nearest() {
+	}
+
+	/**
+	 * Returns the candidate that takes the fewest changes of a character, if they are few
+	 * for a text of that length.
+	 */
+	static Optional<String> to(String text, Collection<String> candidates) {
+		int most = Math.max(2, text.length() / 3);
+		return candidates.stream()
+			.filter((candidate) -> distance(text, candidate) <= most)
+			.min(Comparator.comparingInt((candidate) -> distance(text, candidate)));
+	}
+
+	/**
+	 * The distance of Levenshtein (1965) by Wagner and Fischer's algorithm (1974), case
+	 * aside.
+	 */
+	private static int distance(String from, String to) {
+		String left = from.toLowerCase(Locale.ROOT);
+		String right = to.toLowerCase(Locale.ROOT);
+		int[] previous = new int[right.length() + 1];
+		int[] current = new int[right.length() + 1];
+		for (int j = 0; j <= right.length(); j++) {
+			previous[j] = j;
+		}
+		for (int i = 1; i <= left.length(); i++) {
+			current[0] = i;
+			for (int j = 1; j <= right.length(); j++) {
+				int substitution = previous[j - 1] + ((left.charAt(i - 1) == right.charAt(j - 1)) ? 0 : 1);
+				current[j] = Math.min(substitution, 1 + Math.min(previous[j], current[j - 1]));
+			}
+			int[] swap = previous;
+			previous = current;
+			current = swap;
+		}
+		return previous[right.length()];
+	}
+
+}

@@ -1,0 +1,76 @@
+package io.github.circuitbreaker.autoconfigure;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
+import org.springframework.util.StringUtils;
+
+/**
+ * The settings that there are, and what may be written for each.
+ */
+enum PropertyKey {
+
+	ENABLED("true or false"),
+
+	FAILURE_THRESHOLD("a whole number of at least 1, such as 3"),
+
+	RECOVERY_TIMEOUT("a duration longer than zero, such as 30 (seconds), 500ms or 2m"),
+
+	TRIAL_TIMEOUT("a duration longer than zero, such as 30 (seconds), 500ms or 2m"),
+
+	RECORD_EXCEPTIONS("the full names of exception classes that are on the class path, such as java.io.IOException"),
+
+	IGNORE_EXCEPTIONS("the full names of exception classes that are on the class path, such as java.io.IOException");
+
+	private final String allowed;
+
+	PropertyKey(String allowed) {
+		this.allowed = allowed;
+	}
+
+	/**
+	 * Returns the key as it is written in YAML.
+	 */
+	String key() {
+		return name().toLowerCase(Locale.ROOT).replace('_', '-');
+	}
+
+	/**
+	 * Returns what to do when the value of a property is wrong.
+	 */
+	String action(String property) {
+		return "Set %s to %s.".formatted(property, this.allowed);
+	}
+
+	static List<String> keys() {
+		return Arrays.stream(values()).map(PropertyKey::key).toList();
+	}
+
+	/**
+	 * Returns the key of a setting of the core, which is named as the builder's method.
+	 */
+	static PropertyKey ofSetting(String setting) {
+		return Arrays.stream(values())
+			.filter((key) -> uniform(key.key()).equals(uniform(setting)))
+			.findFirst()
+			.orElseThrow(() -> new IllegalStateException("No property for the setting " + setting));
+	}
+
+	/**
+	 * Returns the key in which a property, or an element of its list, ends.
+	 */
+	static Optional<PropertyKey> of(ConfigurationPropertyName property) {
+		ConfigurationPropertyName name = property.isLastElementIndexed() ? property.getParent() : property;
+		String last = name.getLastElement(Form.UNIFORM);
+		return Arrays.stream(values()).filter((key) -> uniform(key.key()).equals(last)).findFirst();
+	}
+
+	private static String uniform(String text) {
+		return StringUtils.delete(text, "-").toLowerCase(Locale.ROOT);
+	}
+
+}

@@ -1,0 +1,41 @@
+package io.github.circuitbreaker.autoconfigure;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.github.circuitbreaker.CircuitBreakerConfig;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.PropertyMapper;
+
+/**
+ * What can be set both for all circuit breakers and for one.
+ */
+interface Settings {
+
+	@Nullable Boolean enabled();
+
+	@Nullable Integer failureThreshold();
+
+	@Nullable Duration recoveryTimeout();
+
+	@Nullable Duration trialTimeout();
+
+	@Nullable List<Class<? extends Throwable>> recordExceptions();
+
+	@Nullable List<Class<? extends Throwable>> ignoreExceptions();
+
+	/**
+	 * Puts what is set into a builder, over what is in it.
+	 */
+	default void applyTo(CircuitBreakerConfig.Builder builder) {
+		PropertyMapper map = PropertyMapper.get();
+		map.from(this::enabled).to(builder::enabled);
+		map.from(this::failureThreshold).to(builder::failureThreshold);
+		map.from(this::recoveryTimeout).to(builder::recoveryTimeout);
+		map.from(this::trialTimeout).to(builder::trialTimeout);
+		map.from(this::recordExceptions).to(builder::recordExceptions);
+		map.from(this::ignoreExceptions).to(builder::ignoreExceptions);
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * Sets everything up in a Spring Boot application.
+ */
+@NullMarked
+package io.github.circuitbreaker.autoconfigure;
+
+import org.jspecify.annotations.NullMarked;
