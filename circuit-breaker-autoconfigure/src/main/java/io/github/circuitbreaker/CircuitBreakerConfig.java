@@ -42,6 +42,16 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, Durati
 		requirePositive("trialTimeout", trialTimeout);
 		recordExceptions = List.copyOf(recordExceptions);
 		ignoreExceptions = List.copyOf(ignoreExceptions);
+		if (isNothingLeft(recordExceptions, ignoreExceptions)) {
+			throw new InvalidSettingException("ignoreExceptions", ignoreExceptions,
+					"must leave something to count as a failure");
+		}
+	}
+
+	private static boolean isNothingLeft(List<Class<? extends Throwable>> recorded,
+			List<Class<? extends Throwable>> ignored) {
+		List<Class<? extends Throwable>> all = recorded.isEmpty() ? List.of(Throwable.class) : recorded;
+		return all.stream().allMatch((type) -> ignored.stream().anyMatch((other) -> other.isAssignableFrom(type)));
 	}
 
 	private static void requirePositive(String setting, Duration value) {

@@ -1,0 +1,83 @@
+package io.github.circuitbreaker;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.time.Duration;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What somebody reads who looks for the reason at night.
+ */
+class LogTests {
+
+	private final Logger logger = (Logger) LoggerFactory.getLogger("io.github.circuitbreaker.CircuitBreaker");
+
+	private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+
+	private final ManualTimeSource time = new ManualTimeSource();
+
+	@BeforeEach
+	void listen() {
+		this.log.start();
+		this.logger.setAdditive(false);
+		this.logger.addAppender(this.log);
+		this.logger.setLevel(Level.INFO);
+	}
+
+	@AfterEach
+	void stopListening() {
+		this.logger.detachAppender(this.log);
+		this.logger.setAdditive(true);
+		this.logger.setLevel(Level.OFF);
+	}
+
+	@Test
+	void everyTransitionIsLogged() {
+		CircuitBreaker breaker = CircuitBreaker.of("pypi", CircuitBreakerConfig.builder().build(), this.time);
+		for (int i = 0; i < 3; i++) {
+			Breakers.fail(breaker, new ConnectException("secret"));
+		}
+		this.time.advance(Duration.ofSeconds(30));
+		Breakers.fail(breaker, new IOException("secret"));
+		this.time.advance(Duration.ofSeconds(30));
+		Breakers.succeed(breaker);
+		assertThat(this.log.list).extracting((event) -> event.getLevel() + " " + event.getFormattedMessage())
+			.containsExactly(
+					"WARN Circuit OPEN for pypi: 3 failures in a row, the last java.net.ConnectException;"
+							+ " next trial in 30s",
+					"INFO Circuit HALF_OPEN for pypi",
+					"WARN Circuit OPEN for pypi: the trial failed with java.io.IOException; next trial in 30s",
+					"INFO Circuit HALF_OPEN for pypi", "INFO Circuit CLOSED for pypi: the trial succeeded");
+	}
+
+	@Test
+	void oneFailureIsNotInThePlural() {
+		CircuitBreaker breaker = CircuitBreaker.of("pypi", CircuitBreakerConfig.builder().failureThreshold(1).build());
+		Breakers.fail(breaker, 1);
+		assertThat(this.log.list).extracting(ILoggingEvent::getFormattedMessage)
+			.containsExactly(
+					"Circuit OPEN for pypi: 1 failure in a row, the last java.io.IOException;" + " next trial in 30s");
+	}
+
+	@Test
+	void predicateThatThrowsIsNamed() {
+		CircuitBreaker breaker = CircuitBreaker.of("pypi", CircuitBreakerConfig.builder().ignoreException((ex) -> {
+			throw new IllegalStateException("secret");
+		}).build());
+		Breakers.fail(breaker, new IOException("secret"));
+		assertThat(this.log.list).extracting(ILoggingEvent::getFormattedMessage)
+			.containsExactly("Cannot tell whether java.io.IOException is a failure for pypi, so it is:"
+					+ " java.lang.IllegalStateException was thrown on asking");
+	}
+
+}

@@ -1,0 +1,39 @@
+package io.github.circuitbreaker;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Time that stands still until a test moves it. Starts just before {@code nanoTime} wraps
+ * round, so that every test crosses that edge.
+ */
+public final class ManualTimeSource implements TimeSource {
+
+	public static final Instant START = Instant.parse("2026-11-23T10:15:30Z");
+
+	private static final long ORIGIN = Long.MAX_VALUE - 1;
+
+	private final AtomicLong elapsed = new AtomicLong();
+
+	private volatile Duration wallClockShift = Duration.ZERO;
+
+	@Override
+	public long nanoTime() {
+		return ORIGIN + this.elapsed.get();
+	}
+
+	@Override
+	public Instant now() {
+		return START.plusNanos(this.elapsed.get()).plus(this.wallClockShift);
+	}
+
+	public void advance(Duration duration) {
+		this.elapsed.addAndGet(duration.toNanos());
+	}
+
+	public void shiftWallClock(Duration duration) {
+		this.wallClockShift = this.wallClockShift.plus(duration);
+	}
+
+}

@@ -1,0 +1,19 @@
+package io.github.circuitbreaker.aspect;
+
+import java.io.IOException;
+
+/**
+ * A service that fails when it is told to.
+ */
+interface Remote {
+
+	String get(boolean fail) throws IOException;
+
+	static String answer(boolean fail) throws IOException {
+		if (fail) {
+			throw new IOException("unreachable");
+		}
+		return "done";
+	}
+
+}
