@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
@@ -40,7 +41,7 @@ class BindFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
 			return PropertyFailure.analysis(failures, cause);
 		}
 		ConfigurationProperty property = cause.getProperty();
-		return (property != null) ? PropertyFailure.analysis(List.of(unconvertible(property)), cause) : null;
+		return (property != null) ? PropertyFailure.analysis(List.of(unconvertible(property, cause)), cause) : null;
 	}
 
 	private static PropertyFailure unbound(ConfigurationProperty property) {
@@ -49,8 +50,7 @@ class BindFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
 			return failure(property, "has no value", allowed(name));
 		}
 		if (INSTANCES.isAncestorOf(name) && name.getNumberOfElements() > INSTANCES.getNumberOfElements() + 2) {
-			return failure(property, "there is no such property", "A name with dots is written in brackets"
-					+ " and quotation marks, as in %s.\"[pypi.org]\".".formatted(INSTANCES));
+			return failure(property, "there is no such property", InstanceNames.ACTION);
 		}
 		String last = name.getLastElement(Form.ORIGINAL);
 		Optional<String> nearest = Nearest.to(last, PropertyKey.keys());
@@ -59,8 +59,10 @@ class BindFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
 				"%sThe properties are %s.".formatted(meant, String.join(", ", PropertyKey.keys())));
 	}
 
-	private static PropertyFailure unconvertible(ConfigurationProperty property) {
-		return failure(property, "this is not a valid value", allowed(property.getName()));
+	private static PropertyFailure unconvertible(ConfigurationProperty property, BindException cause) {
+		String reason = (NestedExceptionUtils.getRootCause(cause) instanceof ClassNotFoundException notFound)
+				? "there is no class " + notFound.getMessage() : "this is not a valid value";
+		return failure(property, reason, allowed(property.getName()));
 	}
 
 	private static String allowed(ConfigurationPropertyName name) {

@@ -17,6 +17,9 @@ import org.springframework.util.StringUtils;
  */
 final class InstanceNames {
 
+	static final String ACTION = "Write a name with other characters than letters, digits, - and _"
+			+ " in brackets and quotation marks, as in \"[pypi.org]\".";
+
 	private InstanceNames() {
 	}
 
@@ -51,9 +54,7 @@ final class InstanceNames {
 					"Write the properties below it: %s.".formatted(String.join(", ", PropertyKey.keys())));
 		}
 		if (!property.isInstanceUnderstood()) {
-			throw property.invalid("would be read as the instance " + property.instance(),
-					"Write a name with other characters than letters, digits, - and _ in brackets and quotation marks,"
-							+ " as in \"[pypi.org]\".");
+			throw property.invalid("would be read as the instance " + property.instance(), ACTION);
 		}
 	}
 

@@ -20,10 +20,10 @@ import org.springframework.boot.origin.Origin;
 record PropertyFailure(String name, @Nullable Object value, @Nullable Origin origin, String reason, String action) {
 
 	static FailureAnalysis analysis(List<PropertyFailure> failures, Throwable cause) {
-		String description = failures.stream().map(PropertyFailure::describe).collect(Collectors.joining("%n%n"));
-		String action = failures.stream().map(PropertyFailure::action).distinct().collect(Collectors.joining("%n"));
-		return new FailureAnalysis(
-				"The configuration of the circuit breakers is not valid:%n%n".formatted() + description, action, cause);
+		String description = failures.stream().map(PropertyFailure::describe).collect(Collectors.joining("\n\n"));
+		String action = failures.stream().map(PropertyFailure::action).distinct().collect(Collectors.joining("\n"));
+		return new FailureAnalysis("The configuration of the circuit breakers is not valid:\n\n" + description, action,
+				cause);
 	}
 
 	private String describe() {
@@ -31,7 +31,7 @@ record PropertyFailure(String name, @Nullable Object value, @Nullable Origin ori
 				Property: %s
 				Value: "%s"
 				Origin: %s
-				Reason: %s""".formatted(this.name, this.value, this.origin, this.reason);
+				Reason: %s""".formatted(this.name, this.value, this.origin, this.reason).indent(4).stripTrailing();
 	}
 
 }

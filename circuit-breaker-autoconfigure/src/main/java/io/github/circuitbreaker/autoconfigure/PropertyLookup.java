@@ -1,5 +1,7 @@
 package io.github.circuitbreaker.autoconfigure;
 
+import java.util.regex.Pattern;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
@@ -14,6 +16,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
  */
 class PropertyLookup {
 
+	private static final Pattern SIMPLE = Pattern.compile("[\\w-]+");
+
 	private final ConfigurableEnvironment environment;
 
 	PropertyLookup(ConfigurableEnvironment environment) {
@@ -27,28 +31,26 @@ class PropertyLookup {
 	 * @param key what it sets
 	 */
 	Found get(@Nullable String instance, PropertyKey key) {
-		ConfigurationPropertyName forAll = ConfigurationPropertyName.of(CircuitBreakerProperties.PREFIX)
-			.append(key.key());
-		ConfigurationProperty property = null;
-		if (instance != null) {
-			property = find(ConfigurationPropertyName.of(CircuitBreakerProperties.PREFIX)
-				.append("instances[%s]".formatted(instance))
-				.append(key.key()));
-		}
-		property = (property != null) ? property : find(forAll);
-		return (property != null)
-				? new Found(key, property.getName().toString(), property.getValue(), property.getOrigin())
-				: new Found(key, forAll.toString(), null, null);
+		String forAll = CircuitBreakerProperties.PREFIX + "." + key.key();
+		Found found = (instance != null) ? find(key, nameFor(instance, key)) : null;
+		found = (found != null) ? found : find(key, forAll);
+		return (found != null) ? found : new Found(key, forAll, null, null);
+	}
+
+	private static String nameFor(String instance, PropertyKey key) {
+		String element = SIMPLE.matcher(instance).matches() ? "." + instance : "[" + instance + "]";
+		return CircuitBreakerProperties.PREFIX + ".instances" + element + "." + key.key();
+	}
+
+	private @Nullable Found find(PropertyKey key, String name) {
+		ConfigurationProperty property = find(ConfigurationPropertyName.adapt(name, '.'));
+		return (property != null) ? new Found(key, name, property.getValue(), property.getOrigin()) : null;
 	}
 
 	private @Nullable ConfigurationProperty find(ConfigurationPropertyName name) {
-		ConfigurationProperty property = findExactly(name);
-		return (property != null) ? property : findExactly(name.append("[0]"));
-	}
-
-	private @Nullable ConfigurationProperty findExactly(ConfigurationPropertyName name) {
 		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
 			ConfigurationProperty property = source.getConfigurationProperty(name);
+			property = (property != null) ? property : source.getConfigurationProperty(name.append("[0]"));
 			if (property != null) {
 				return property;
 			}

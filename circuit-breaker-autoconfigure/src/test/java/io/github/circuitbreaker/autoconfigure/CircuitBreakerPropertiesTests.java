@@ -1,0 +1,174 @@
+package io.github.circuitbreaker.autoconfigure;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+import io.github.circuitbreaker.CircuitBreaker;
+import io.github.circuitbreaker.CircuitBreakerConfig;
+import io.github.circuitbreaker.CircuitBreakerRegistry;
+import io.github.circuitbreaker.State;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.context.ConfigurableApplicationContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What is written in {@code application.yaml}, and what becomes of it.
+ */
+class CircuitBreakerPropertiesTests {
+
+	@TempDir
+	private Path folder;
+
+	private YamlRunner runner;
+
+	@BeforeEach
+	void prepare() {
+		this.runner = new YamlRunner(this.folder);
+	}
+
+	private void run(String yaml, Consumer<CircuitBreakerRegistry> check) {
+		try (ConfigurableApplicationContext context = this.runner.run(yaml)) {
+			check.accept(context.getBean(CircuitBreakerRegistry.class));
+		}
+	}
+
+	@Test
+	void nothingGivesTheDefaultsOfTheCore() {
+		run("", (registry) -> {
+			CircuitBreakerConfig config = registry.circuitBreaker("pypi").getConfig();
+			CircuitBreakerConfig defaults = CircuitBreakerConfig.builder().build();
+			assertThat(config).usingRecursiveComparison().ignoringFields("ignoreException").isEqualTo(defaults);
+		});
+	}
+
+	@Test
+	void everyKeyBinds() {
+		run("""
+				performance:
+				  circuit-breaker:
+				    enabled: true
+				    failure-threshold: 5
+				    recovery-timeout: 90
+				    trial-timeout: 500ms
+				    record-exceptions: java.io.IOException, java.lang.IllegalStateException
+				    ignore-exceptions:
+				      - java.io.FileNotFoundException
+				""", (registry) -> {
+			CircuitBreakerConfig config = registry.circuitBreaker("pypi").getConfig();
+			assertThat(config.enabled()).isTrue();
+			assertThat(config.failureThreshold()).isEqualTo(5);
+			assertThat(config.recoveryTimeout()).isEqualTo(Duration.ofSeconds(90));
+			assertThat(config.trialTimeout()).isEqualTo(Duration.ofMillis(500));
+			assertThat(config.recordExceptions()).isEqualTo(List.of(IOException.class, IllegalStateException.class));
+			assertThat(config.ignoreExceptions()).isEqualTo(List.of(FileNotFoundException.class));
+		});
+	}
+
+	@Test
+	void snakeCaseBindsJustAsWell() {
+		run("""
+				performance:
+				  circuit_breaker:
+				    enabled: true
+				    failure_threshold: 4
+				    recovery_timeout: 30
+				    instances:
+				      my_breaker:
+				        failure_threshold: 7
+				""", (registry) -> {
+			assertThat(registry.circuitBreaker("pypi").getConfig().failureThreshold()).isEqualTo(4);
+			assertThat(registry.circuitBreaker("pypi").getConfig().recoveryTimeout()).isEqualTo(Duration.ofSeconds(30));
+			assertThat(registry.find("my_breaker"))
+				.hasValueSatisfying((breaker) -> assertThat(breaker.getConfig().failureThreshold()).isEqualTo(7));
+		});
+	}
+
+	@Test
+	void instanceInheritsWhatItDoesNotSet() {
+		run("""
+				performance:
+				  circuit-breaker:
+				    failure-threshold: 5
+				    trial-timeout: 7
+				    record-exceptions: java.io.IOException
+				    instances:
+				      pypi:
+				        recovery-timeout: 10
+				        record-exceptions: java.lang.Exception
+				""", (registry) -> {
+			CircuitBreakerConfig config = registry.circuitBreaker("pypi").getConfig();
+			assertThat(config.failureThreshold()).isEqualTo(5);
+			assertThat(config.recoveryTimeout()).isEqualTo(Duration.ofSeconds(10));
+			assertThat(config.trialTimeout()).isEqualTo(Duration.ofSeconds(7));
+			assertThat(config.recordExceptions()).isEqualTo(List.of(Exception.class));
+			assertThat(registry.circuitBreaker("dns").getConfig().recoveryTimeout()).isEqualTo(Duration.ofSeconds(30));
+		});
+	}
+
+	@Test
+	void trialTimeoutFollowsTheInstancesOwnRecoveryTimeout() {
+		run("""
+				performance:
+				  circuit-breaker:
+				    instances:
+				      pypi:
+				        recovery-timeout: 10
+				""", (registry) -> assertThat(registry.circuitBreaker("pypi").getConfig().trialTimeout())
+			.isEqualTo(Duration.ofSeconds(10)));
+	}
+
+	@Test
+	void mainSwitchDisablesAll() {
+		run("""
+				performance:
+				  circuit-breaker:
+				    enabled: false
+				    instances:
+				      pypi:
+				        enabled: true
+				""", (registry) -> {
+			assertThat(registry.circuitBreaker("pypi").getState()).isEqualTo(State.DISABLED);
+			assertThat(registry.circuitBreaker("dns").getState()).isEqualTo(State.DISABLED);
+		});
+	}
+
+	@Test
+	void switchOfAnInstanceDisablesThatOne() {
+		run("""
+				performance:
+				  circuit-breaker:
+				    instances:
+				      pypi:
+				        enabled: false
+				""", (registry) -> {
+			assertThat(registry.circuitBreaker("pypi").getState()).isEqualTo(State.DISABLED);
+			assertThat(registry.circuitBreaker("dns").getState()).isEqualTo(State.CLOSED);
+		});
+	}
+
+	@Test
+	void breakerIsThereAsSoonAsAPropertyNamesIt() {
+		run("""
+				performance:
+				  circuit-breaker:
+				    instances:
+				      PyPI:
+				        failure-threshold: 5
+				      "[pypi.org]":
+				        failure-threshold: 6
+				      "[a b/c]":
+				        failure-threshold: 7
+				      dns:
+				""", (registry) -> assertThat(registry.getAll()).extracting(CircuitBreaker::getName)
+			.containsExactlyInAnyOrder("PyPI", "pypi.org", "a b/c", "dns"));
+	}
+
+}

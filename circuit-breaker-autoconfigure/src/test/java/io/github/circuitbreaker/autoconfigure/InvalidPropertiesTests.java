@@ -1,0 +1,377 @@
+package io.github.circuitbreaker.autoconfigure;
+
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+
+/**
+ * What somebody reads whose configuration is wrong.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class InvalidPropertiesTests {
+
+	@TempDir
+	private Path folder;
+
+	private void assertAnalysis(CapturedOutput output, String yaml, String analysis) {
+		assertThatException().isThrownBy(() -> new YamlRunner(this.folder).run(yaml).close());
+		assertThat(output.getAll().replaceAll("URL \\[file:.*?application.yaml]", "application.yaml"))
+			.contains("Description:\n\n" + analysis + "\n");
+	}
+
+	@Test
+	void thresholdOfZero(CapturedOutput output) {
+		assertAnalysis(output, """
+				performance:
+				  circuit-breaker:
+				    failure-threshold: 0
+				""", """
+				The configuration of the circuit breakers is not valid:
+
+				    Property: performance.circuit-breaker.failure-threshold
+				    Value: "0"
+				    Origin: application.yaml - 3:24
+				    Reason: must be at least 1
+
+				Action:
+
+				Set performance.circuit-breaker.failure-threshold to a whole number of at least 1, such as 3.
+				""");
+	}
+
+	@Test
+	void negativeTimeout(CapturedOutput output) {
+		assertAnalysis(output, """
+				performance:
+				  circuit-breaker:
+				    recovery-timeout: -1
+				""", """
+				The configuration of the circuit breakers is not valid:
+
+				    Property: performance.circuit-breaker.recovery-timeout
+				    Value: "-1"
+				    Origin: application.yaml - 3:23
+				    Reason: must be longer than zero
+
+				Action:
+
+				Set performance.circuit-breaker.recovery-timeout to a duration longer than zero, such as 30 (seconds), \
+				500ms or 2m.
+				""");
+	}
+
+	@Test
+	void misspeltKey(CapturedOutput output) {
+		assertAnalysis(output, """
+				performance:
+				  circuit-breaker:
+				    failur-threshold: 3
+				""", """
+				The configuration of the circuit breakers is not valid:
+
+				    Property: performance.circuit-breaker.failur-threshold
+				    Value: "3"
+				    Origin: application.yaml - 3:23
+				    Reason: there is no such property
+
+				Action:
+
+				Did you mean failure-threshold? The properties are enabled, failure-threshold, recovery-timeout, \
+				trial-timeout, record-exceptions, ignore-exceptions.
+				""");
+	}
+
+	@Test
+	void classThatDoesNotExist(CapturedOutput output) {
+		assertAnalysis(output, """
+				performance:
+				  circuit-breaker:
+				    ignore-exceptions: no.such.Class
+				""", """
+				The configuration of the circuit breakers is not valid:
+
+				    Property: performance.circuit-breaker.ignore-exceptions
+				    Value: "no.such.Class"
+				    Origin: application.yaml - 3:24
+				    Reason: there is no class no.such.Class
+
+				Action:
+
+				Set performance.circuit-breaker.ignore-exceptions to the full names of exception classes that are on \
+				the class path, such as java.io.IOException.
+				""");
+	}
+
+	@Test
+	void classThatDoesNotExistInAList(CapturedOutput output) {
+		assertAnalysis(output, """
+				performance:
+				  circuit-breaker:
+				    instances:
+				      pypi:
+				        record-exceptions:
+				          - java.io.IOException
+				          - no.such.Class
+				""", """
+				The configuration of the circuit breakers is not valid:
+
+				    Property: performance.circuit-breaker.instances.pypi.record-exceptions[1]
+				    Value: "no.such.Class"
+				    Origin: application.yaml - 7:13
+				    Reason: there is no class no.such.Class
+
+				Action:
+
+				Set performance.circuit-breaker.instances.pypi.record-exceptions[1] to the full names of exception \
+				classes that are on the class path, such as java.io.IOException.
+				""");
+	}
+
+	@Test
+	void classThatIsNoException(CapturedOutput output) {
+		assertAnalysis(output, """
+				performance:
+				  circuit-breaker:
+				    ignore-exceptions: java.lang.String
+				""", """
+				The configuration of the circuit breakers is not valid:
+
+				    Property: performance.circuit-breaker.ignore-exceptions
+				    Value: "java.lang.String"
+				    Origin: application.yaml - 3:24
+				    Reason: java.lang.String is not an exception
+
+				Action:
+
+				Set performance.circuit-breaker.ignore-exceptions to the full names of exception classes that are on \
+				the class path, such as java.io.IOException.
+				""");
+	}
+
+	@Test
+	void contradiction(CapturedOutput output) {
+		assertAnalysis(output, """
+				performance:
+				  circuit-breaker:
+				    ignore-exceptions: java.lang.Exception
+				    instances:
+				      pypi:
+				        record-exceptions: java.io.IOException
+				""", """
+				The configuration of the circuit breakers is not valid:
+
+				    Property: performance.circuit-breaker.ignore-exceptions
+				    Value: "java.lang.Exception"
+				    Origin: application.yaml - 3:24
+				    Reason: must leave something to count as a failure
+
+				Action:
+
+				Set performance.circuit-breaker.ignore-exceptions to the full names of exception classes that are on \
+				the class path, such as java.io.IOException.
+				""");
+	}
+
+	@Test
+	void valueOfAnInstanceInSnakeCase(CapturedOutput output) {
+		assertAnalysis(output, """
+				performance:
+				  circuit_breaker:
+				    instances:
+				      pypi:
+				        failure_threshold: -2
+				""", """
+				The configuration of the circuit breakers is not valid:
+
+				    Property: performance.circuit-breaker.instances.pypi.failure-threshold
+				    Value: "-2"
+				    Origin: application.yaml - 5:28
+				    Reason: must be at least 1
+
+				Action:
+
+				Set performance.circuit-breaker.instances.pypi.failure-threshold to a whole number of at least 1, \
+				such as 3.
+				""");
+	}
+
+	@Test
+	void numberThatIsNotWhole(CapturedOutput output) {
+		assertAnalysis(output, """
+				performance:
+				  circuit-breaker:
+				    failure-threshold: 2.5
+				""", """
+				The configuration of the circuit breakers is not valid:
+
+				    Property: performance.circuit-breaker.failure-threshold
+				    Value: "2.5"
+				    Origin: application.yaml - 3:24
+				    Reason: must be a whole number
+
+				Action:
+
+				Set performance.circuit-breaker.failure-threshold to a whole number of at least 1, such as 3.
+				""");
+	}
+
+	@Test
+	void textInPlaceOfANumber(CapturedOutput output) {
+		assertAnalysis(output, """
+				performance:
+				  circuit-breaker:
+				    failure-threshold: few
+				""", """
+				The configuration of the circuit breakers is not valid:
+
+				    Property: performance.circuit-breaker.failure-threshold
+				    Value: "few"
+				    Origin: application.yaml - 3:24
+				    Reason: this is not a valid value
+
+				Action:
+
+				Set performance.circuit-breaker.failure-threshold to a whole number of at least 1, such as 3.
+				""");
+	}
+
+	@Test
+	void keyWithoutValue(CapturedOutput output) {
+		assertAnalysis(output, """
+				performance:
+				  circuit-breaker:
+				    failure-threshold:
+				""", """
+				The configuration of the circuit breakers is not valid:
+
+				    Property: performance.circuit-breaker.failure-threshold
+				    Value: ""
+				    Origin: application.yaml - 3:23
+				    Reason: has no value
+
+				Action:
+
+				Set performance.circuit-breaker.failure-threshold to a whole number of at least 1, such as 3.
+				""");
+	}
+
+	@Test
+	void timeoutOfCenturies(CapturedOutput output) {
+		assertAnalysis(output, """
+				performance:
+				  circuit-breaker:
+				    recovery-timeout: 9223372036854775807
+				""", """
+				The configuration of the circuit breakers is not valid:
+
+				    Property: performance.circuit-breaker.recovery-timeout
+				    Value: "9223372036854775807"
+				    Origin: application.yaml - 3:23
+				    Reason: must not be longer than 292 years
+
+				Action:
+
+				Set performance.circuit-breaker.recovery-timeout to a duration longer than zero, such as 30 (seconds), \
+				500ms or 2m.
+				""");
+	}
+
+	@Test
+	void valueInPlaceOfAGroup(CapturedOutput output) {
+		assertAnalysis(output, """
+				performance:
+				  circuit_breaker: 5
+				""", """
+				The configuration of the circuit breakers is not valid:
+
+				    Property: performance.circuit_breaker
+				    Value: "5"
+				    Origin: application.yaml - 2:20
+				    Reason: is not a property but a group of properties
+
+				Action:
+
+				Write the properties below it: enabled, failure-threshold, recovery-timeout, trial-timeout, \
+				record-exceptions, ignore-exceptions.
+				""");
+	}
+
+	@Test
+	void namesThatCannotBeToldApart(CapturedOutput output) {
+		assertAnalysis(output, """
+				performance:
+				  circuit-breaker:
+				    instances:
+				      my_breaker:
+				        failure-threshold: 4
+				      my-breaker:
+				        failure-threshold: 5
+				""", """
+				The configuration of the circuit breakers is not valid:
+
+				    Property: performance.circuit-breaker.instances.my-breaker.failure-threshold
+				    Value: "5"
+				    Origin: application.yaml - 7:28
+				    Reason: cannot be told apart from the instance my_breaker
+
+				Action:
+
+				Write my_breaker and my-breaker alike, or give them names that differ in more than case, - and _.
+				""");
+	}
+
+	@Test
+	void nameThatWouldBeReadAsAnother(CapturedOutput output) {
+		assertAnalysis(output, """
+				performance:
+				  circuit-breaker:
+				    instances:
+				      a b/c:
+				        failure-threshold: 4
+				""", """
+				The configuration of the circuit breakers is not valid:
+
+				    Property: performance.circuit-breaker.instances.a b/c.failure-threshold
+				    Value: "4"
+				    Origin: application.yaml - 5:28
+				    Reason: would be read as the instance abc
+
+				Action:
+
+				Write a name with other characters than letters, digits, - and _ in brackets and quotation marks, as \
+				in "[pypi.org]".
+				""");
+	}
+
+	@Test
+	void nameWithDots(CapturedOutput output) {
+		assertAnalysis(output, """
+				performance:
+				  circuit-breaker:
+				    instances:
+				      pypi.org:
+				        failure-threshold: 4
+				""", """
+				The configuration of the circuit breakers is not valid:
+
+				    Property: performance.circuit-breaker.instances.pypi.org.failure-threshold
+				    Value: "4"
+				    Origin: application.yaml - 5:28
+				    Reason: there is no such property
+
+				Action:
+
+				Write a name with other characters than letters, digits, - and _ in brackets and quotation marks, as \
+				in "[pypi.org]".
+				""");
+	}
+
+}
