@@ -13,6 +13,7 @@ import io.github.circuitbreaker.Snapshot;
 import io.github.circuitbreaker.State;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
@@ -21,7 +22,7 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 /**
  * {@link Endpoint @Endpoint} to expose the state of the circuit breakers.
  */
-@Endpoint(id = "circuitbreakers")
+@Endpoint(id = "circuitbreakers", defaultAccess = Access.READ_ONLY)
 public class CircuitBreakersEndpoint {
 
 	private final CircuitBreakerRegistry registry;

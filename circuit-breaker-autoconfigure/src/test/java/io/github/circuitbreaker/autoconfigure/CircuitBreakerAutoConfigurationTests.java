@@ -1,0 +1,160 @@
+package io.github.circuitbreaker.autoconfigure;
+
+import io.github.circuitbreaker.CircuitBreakerConfig;
+import io.github.circuitbreaker.CircuitBreakerRegistry;
+import io.github.circuitbreaker.ManualTimeSource;
+import io.github.circuitbreaker.TimeSource;
+import io.github.circuitbreaker.actuate.CircuitBreakersEndpoint;
+import io.github.circuitbreaker.annotation.CircuitBreaker;
+import io.github.circuitbreaker.aspect.CircuitBreakerAspect;
+import org.aspectj.lang.annotation.Aspect;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
+import org.springframework.boot.context.annotation.ImportCandidates;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DeferredImportSelector;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.type.AnnotationMetadata;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@ExtendWith(OutputCaptureExtension.class)
+class CircuitBreakerAutoConfigurationTests {
+
+	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(AopAutoConfiguration.class, CircuitBreakerAutoConfiguration.class,
+				CircuitBreakerAspectAutoConfiguration.class, CircuitBreakersEndpointAutoConfiguration.class));
+
+	@Test
+	void everythingIsThere() {
+		this.contextRunner
+			.withPropertyValues("management.endpoints.jmx.exposure.include=circuitbreakers", "spring.jmx.enabled=true")
+			.run((context) -> {
+				assertThat(context).hasSingleBean(CircuitBreakerRegistry.class)
+					.hasSingleBean(TimeSource.class)
+					.hasSingleBean(CircuitBreakersEndpoint.class);
+				assertThat(context.getBean(CircuitBreakerAspect.class).getClass()).hasAnnotation(Aspect.class);
+			});
+	}
+
+	@Test
+	void endpointIsNotThereIfItIsNotExposed() {
+		this.contextRunner.run((context) -> assertThat(context).doesNotHaveBean(CircuitBreakersEndpoint.class));
+	}
+
+	@Test
+	void endpointIsNotThereIfAccessIsDenied() {
+		this.contextRunner
+			.withPropertyValues("management.endpoints.web.exposure.include=*",
+					"management.endpoint.circuitbreakers.access=NONE")
+			.run((context) -> assertThat(context).doesNotHaveBean(CircuitBreakersEndpoint.class));
+	}
+
+	@Test
+	void worksWithoutTheActuator() {
+		new ApplicationContextRunner().withUserConfiguration(Application.class)
+			.withClassLoader(new FilteredClassLoader("org.springframework.boot.actuate"))
+			.run((context) -> {
+				assertThat(context).hasNotFailed().hasSingleBean(CircuitBreakerAspect.class);
+				assertThat(context).doesNotHaveBean("circuitBreakersEndpoint");
+			});
+	}
+
+	@Test
+	void worksWithoutAspectJ() {
+		new ApplicationContextRunner().withUserConfiguration(Application.class)
+			.withClassLoader(new FilteredClassLoader("org.aspectj"))
+			.run((context) -> {
+				assertThat(context).hasNotFailed().hasSingleBean(CircuitBreakerRegistry.class);
+				assertThat(context).doesNotHaveBean(CircuitBreakerAspect.class);
+			});
+	}
+
+	@Test
+	void registryOfTheUserWins() {
+		CircuitBreakerRegistry registry = new CircuitBreakerRegistry(
+				(name) -> CircuitBreakerConfig.builder().failureThreshold(9).build(), TimeSource.system());
+		this.contextRunner.withBean(CircuitBreakerRegistry.class, () -> registry)
+			.withBean(Client.class)
+			.run((context) -> {
+				assertThat(context).hasSingleBean(CircuitBreakerRegistry.class);
+				assertThat(registry.find("pypi")).isPresent();
+			});
+	}
+
+	@Test
+	void timeSourceOfTheUserWins() {
+		this.contextRunner.withBean(ManualTimeSource.class)
+			.run((context) -> assertThat(
+					context.getBean(CircuitBreakerRegistry.class).circuitBreaker("pypi").snapshot().since())
+				.isEqualTo(ManualTimeSource.START));
+	}
+
+	@Test
+	void instanceThatNothingUsesGivesAWarning(CapturedOutput output) {
+		this.contextRunner.withBean(Client.class)
+			.withPropertyValues("performance.circuit-breaker.instances.pypy.failure-threshold=5",
+					"performance.circuit-breaker.instances.dns.failure-threshold=5",
+					"performance.circuit-breaker.instances.pypi.failure-threshold=5")
+			.run((context) -> assertThat(output.getOut().lines().filter((line) -> line.contains("WARN")))
+				.extracting((line) -> line.substring(line.indexOf(" : ") + 3))
+				.containsExactly(
+						"Nothing uses performance.circuit-breaker.instances.dns:"
+								+ " remove it, or name it in a @CircuitBreaker annotation",
+						"Nothing uses performance.circuit-breaker.instances.pypy: did you mean 'pypi'?"));
+	}
+
+	@Test
+	void instanceThatCodeUsesGivesNoWarning(CapturedOutput output) {
+		this.contextRunner.withPropertyValues("performance.circuit-breaker.instances.pypi.failure-threshold=5")
+			.withBean(ProgrammaticClient.class)
+			.run((context) -> assertThat(output.getOut()).doesNotContain("Nothing uses"));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Import(ByName.class)
+	static class Application {
+
+	}
+
+	/**
+	 * As Spring Boot does, so that a class is not loaded before its conditions are met.
+	 */
+	static class ByName implements DeferredImportSelector {
+
+		@Override
+		public String[] selectImports(AnnotationMetadata metadata) {
+			return ImportCandidates.load(AutoConfiguration.class, getClass().getClassLoader())
+				.getCandidates()
+				.stream()
+				.filter((name) -> name.startsWith("io.github.circuitbreaker"))
+				.toArray(String[]::new);
+		}
+
+	}
+
+	static class Client {
+
+		@CircuitBreaker(name = "pypi")
+		void call() {
+		}
+
+	}
+
+	static class ProgrammaticClient {
+
+		ProgrammaticClient(CircuitBreakerRegistry registry) {
+			registry.circuitBreaker("pypi");
+		}
+
+	}
+
+}

@@ -1,0 +1,52 @@
+package io.github.circuitbreaker.autoconfigure;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.StreamSupport;
+
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.core.io.ClassPathResource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What an IDE offers to somebody who writes {@code application.yaml}.
+ */
+class MetadataTests {
+
+	@Test
+	void everyPropertyIsDescribedAndHasItsDefault() throws IOException {
+		List<String> properties = new ArrayList<>();
+		for (JsonNode property : read().get("properties")) {
+			if (property.get("name").stringValue().startsWith(CircuitBreakerProperties.PREFIX)) {
+				assertThat(property.get("description").stringValue()).isNotBlank();
+				JsonNode defaultValue = property.get("defaultValue");
+				properties.add(property.get("name").stringValue().substring(CircuitBreakerProperties.PREFIX.length())
+						+ ((defaultValue != null) ? " = " + defaultValue.asString() : ""));
+			}
+		}
+		assertThat(properties).containsExactlyInAnyOrder(".enabled = true", ".failure-threshold = 3",
+				".recovery-timeout = 30s", ".trial-timeout", ".record-exceptions", ".ignore-exceptions", ".instances");
+	}
+
+	@Test
+	void exceptionsAreCompleted() throws IOException {
+		assertThat(StreamSupport.stream(read().get("hints").spliterator(), false)
+			.filter((hint) -> hint.get("name").stringValue().endsWith("-exceptions"))).hasSize(2)
+			.allSatisfy((hint) -> assertThat(hint.at("/providers/0/parameters/target").stringValue())
+				.isEqualTo("java.lang.Throwable"));
+	}
+
+	private static JsonNode read() throws IOException {
+		try (InputStream metadata = new ClassPathResource("META-INF/spring-configuration-metadata.json")
+			.getInputStream()) {
+			return JsonMapper.shared().readTree(metadata);
+		}
+	}
+
+}
