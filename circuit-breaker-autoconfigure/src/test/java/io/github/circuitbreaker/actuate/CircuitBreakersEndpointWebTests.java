@@ -57,7 +57,8 @@ class CircuitBreakersEndpointWebTests {
 	private void start(WebApplicationType type, String... properties) {
 		this.context = new SpringApplicationBuilder(Application.class).web(type)
 			.bannerMode(Banner.Mode.OFF)
-			.properties("server.port=0", "management.endpoints.web.exposure.include=circuitbreakers",
+			.properties("server.port=0", "server.shutdown=immediate",
+					"management.endpoints.web.exposure.include=circuitbreakers",
 					"performance.circuit-breaker.instances.dns.failure-threshold=7")
 			.properties(properties)
 			.run();

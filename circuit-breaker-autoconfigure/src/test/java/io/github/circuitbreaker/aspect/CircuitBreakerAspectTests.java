@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -24,9 +28,17 @@ import io.github.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
 
+import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.BeanDefinitionHolder;
+import org.springframework.beans.factory.support.BeanDefinitionBuilder;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -35,6 +47,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Scope;
+import org.springframework.context.annotation.ScopedProxyMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -170,6 +183,25 @@ class CircuitBreakerAspectTests {
 		});
 	}
 
+	@ParameterizedTest
+	@EnumSource(names = { "TARGET_CLASS", "INTERFACES" })
+	void callOfABeanBehindAScopedProxyIsCountedOnce(ScopedProxyMode proxyMode) {
+		this.contextRunner.withInitializer((context) -> {
+			BeanDefinition target = BeanDefinitionBuilder.rootBeanDefinition(Services.OnMethod.class)
+				.setScope("prototype")
+				.getBeanDefinition();
+			BeanDefinitionRegistry registry = (BeanDefinitionRegistry) context.getBeanFactory();
+			BeanDefinitionHolder proxy = ScopedProxyUtils.createScopedProxy(new BeanDefinitionHolder(target, "service"),
+					registry, proxyMode == ScopedProxyMode.TARGET_CLASS);
+			registry.registerBeanDefinition("service", proxy.getBeanDefinition());
+		}).run((context) -> {
+			assertThat(names(context)).containsExactly("pypi");
+			assertThat(context.getBean("service", Remote.class).get(false)).isEqualTo("done");
+			assertThat(context.getBean(CircuitBreakerRegistry.class).circuitBreaker("pypi").snapshot().calls())
+				.isEqualTo(new CallCounts(1, 0, 0, 0, 0));
+		});
+	}
+
 	@Test
 	void methodThatMakesABeanIsNotACallOfIt() {
 		this.contextRunner.withUserConfiguration(AnnotatedConfiguration.class).run((context) -> {
@@ -186,6 +218,16 @@ class CircuitBreakerAspectTests {
 				.isInstanceOf(InvalidAnnotationException.class)
 				.hasMessage("@CircuitBreaker on " + AnnotatedBeanMethod.class.getName()
 						+ ".service() would protect the creation of the bean, not its calls"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { FutureService.class, StageService.class, MonoService.class, FlowService.class })
+	void resultThatComesLaterStopsTheStart(Class<?> type) {
+		this.contextRunner.withBean(type)
+			.run((context) -> assertThat(context).getFailure()
+				.isInstanceOf(InvalidAnnotationException.class)
+				.hasMessage("@CircuitBreaker on " + type.getName() + ".call() would take every call for a success,"
+						+ " as its result comes only after it has returned"));
 	}
 
 	@Test
@@ -264,6 +306,43 @@ class CircuitBreakerAspectTests {
 
 		@CircuitBreaker
 		void call() {
+		}
+
+	}
+
+	static class FutureService {
+
+		@CircuitBreaker(name = "pypi")
+		Future<String> call() {
+			return new CompletableFuture<>();
+		}
+
+	}
+
+	@CircuitBreaker(name = "pypi")
+	static class StageService {
+
+		CompletionStage<String> call() {
+			return new CompletableFuture<>();
+		}
+
+	}
+
+	static class MonoService {
+
+		@CircuitBreaker(name = "pypi")
+		Mono<String> call() {
+			return Mono.empty();
+		}
+
+	}
+
+	static class FlowService {
+
+		@CircuitBreaker(name = "pypi")
+		Flow.Publisher<String> call() {
+			return (subscriber) -> {
+			};
 		}
 
 	}
