@@ -1,0 +1,7 @@
+/**
+ * The package index, as this service sees it: a server elsewhere that may fail.
+ */
+@NullMarked
+package io.github.circuitbreaker.sample.index;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,66 @@
+import { showBreaker } from './breaker.js';
+import { startLookups } from './lookups.js';
+import { startSimulator, showSimulator } from './simulator.js';
+
+const POLL_INTERVAL = 500;
+
+const connection = document.getElementById('connection');
+
+let timer;
+let simulated = true;
+let polling = false;
+let again = false;
+
+async function poll() {
+  clearTimeout(timer);
+  if (document.hidden) {
+    return;
+  }
+  if (polling) {
+    again = true;
+    return;
+  }
+  polling = true;
+  try {
+    const [breaker, simulator] = await Promise.all([
+      get('/actuator/circuitbreakers/pypi'),
+      simulated ? get('/simulator/mode') : null
+    ]);
+    simulated = simulator !== null;
+    showBreaker(breaker);
+    showSimulator(simulator);
+    showConnection(true);
+  } catch {
+    // Who comes back may be another app.
+    simulated = true;
+    showConnection(false);
+  }
+  polling = false;
+  timer = setTimeout(poll, again ? 0 : POLL_INTERVAL);
+  again = false;
+}
+
+// What the app does not have is null; anything else that is no answer means the app is out of reach.
+async function get(path) {
+  const response = await fetch(path, { cache: 'no-store', signal: AbortSignal.timeout(5000) });
+  if (response.status === 404) {
+    return null;
+  }
+  if (!response.ok) {
+    throw new Error(`${path} answered ${response.status}`);
+  }
+  return response.json();
+}
+
+function showConnection(connected) {
+  const text = connected ? '' : 'No contact with the app. What you see may be out of date; trying again…';
+  if (connection.textContent !== text) {
+    connection.textContent = text;
+    document.body.classList.toggle('disconnected', !connected);
+  }
+}
+
+document.addEventListener('visibilitychange', poll);
+startSimulator(poll);
+startLookups(poll);
+poll();

@@ -1,0 +1,100 @@
+package io.github.circuitbreaker.sample;
+
+import java.time.Duration;
+
+import org.junit.jupiter.api.BeforeEach;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Import;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.servlet.client.RestTestClient;
+import org.springframework.test.web.servlet.client.RestTestClient.ResponseSpec;
+
+/**
+ * The sample on a port of its own, seen from outside. Only the circuit breaker's time is
+ * virtual, and the client gives up late, so that no test depends on the machine's speed.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "spring.http.clients.read-timeout=30s")
+@Import(VirtualTime.class)
+abstract class AbstractSampleTests {
+
+	static final Duration RECOVERY_TIMEOUT = Duration.ofSeconds(10);
+
+	@Autowired
+	VirtualTime time;
+
+	RestTestClient client;
+
+	@BeforeEach
+	void connect(@LocalServerPort int port) {
+		this.client = RestTestClient.bindToServer().baseUrl("http://localhost:" + port).build();
+	}
+
+	ResponseSpec lookUp(String name) {
+		return this.client.get().uri("/packages/{name}", name).exchange();
+	}
+
+	int statusOfLookUp(String name) {
+		return lookUp(name).returnResult().getStatus().value();
+	}
+
+	void setMode(String mode) {
+		this.client.post()
+			.uri("/simulator/mode")
+			.contentType(MediaType.APPLICATION_JSON)
+			.body("{\"mode\": \"%s\"}".formatted(mode))
+			.exchange()
+			.expectStatus()
+			.isNoContent();
+	}
+
+	Simulator simulator() {
+		return this.client.get()
+			.uri("/simulator/mode")
+			.exchange()
+			.expectStatus()
+			.isOk()
+			.returnResult(Simulator.class)
+			.getResponseBody();
+	}
+
+	Circuit circuit() {
+		return this.client.get()
+			.uri("/actuator/circuitbreakers/pypi")
+			.exchange()
+			.expectStatus()
+			.isOk()
+			.returnResult(Circuit.class)
+			.getResponseBody();
+	}
+
+	/**
+	 * Leaves the circuit closed with no failure counted, whatever happened before.
+	 */
+	void startAnew() {
+		setMode("ok");
+		this.time.advance(RECOVERY_TIMEOUT);
+		lookUp("requests").expectStatus().isOk();
+	}
+
+	void openCircuit() {
+		setMode("fail");
+		for (int i = 0; i < 3; i++) {
+			lookUp("requests").expectStatus().isEqualTo(502);
+		}
+	}
+
+	record Simulator(String mode, long requests) {
+	}
+
+	record Circuit(String state, int failureCount, Calls calls) {
+
+		record Calls(long successful, long failed, long ignored, long rejected) {
+		}
+
+	}
+
+}
