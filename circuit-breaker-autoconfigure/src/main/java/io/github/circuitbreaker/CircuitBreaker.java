@@ -91,7 +91,13 @@ public final class CircuitBreaker {
 	 * @throws E whatever the call throws, as it is
 	 */
 	public <T extends @Nullable Object, E extends Throwable> T call(CheckedSupplier<T, E> call) throws E {
-		Grant grant = this.machine.grant(true);
+		// Asking for the type first spares a closed circuit two dispatches.
+		return (this.machine.phase() instanceof ClosedPhase closed) ? call(closed, call)
+				: call(this.machine.grant(true), call);
+	}
+
+	private static <T extends @Nullable Object, E extends Throwable> T call(Grant grant, CheckedSupplier<T, E> call)
+			throws E {
 		T result;
 		try {
 			result = call.get();

@@ -1,6 +1,7 @@
 package io.github.circuitbreaker;
 
 import java.time.Instant;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Every call goes through, until its failures are too many.
@@ -9,11 +10,17 @@ final class ClosedPhase extends Phase implements Grant {
 
 	private final StateMachine machine;
 
+	private final CallStatistics statistics;
+
+	private final LongAdder successful;
+
 	private final FailureCount failures;
 
 	ClosedPhase(StateMachine machine, Instant since, FailureCount failures) {
 		super(since);
 		this.machine = machine;
+		this.statistics = machine.statistics();
+		this.successful = this.statistics.successful();
 		this.failures = failures;
 	}
 
@@ -29,22 +36,25 @@ final class ClosedPhase extends Phase implements Grant {
 
 	@Override
 	public void succeeded() {
-		this.machine.statistics().successful();
-		if (this.failures.success()) {
+		// In this order, as the fence of the increment would hold up what is read after
+		// it.
+		boolean tripped = this.failures.success();
+		this.successful.increment();
+		if (tripped) {
 			this.machine.open(this, this.failures);
 		}
 	}
 
 	@Override
 	public void failed(Throwable thrown) {
-		if (this.machine.statistics().failed(thrown) != null && this.failures.failure()) {
+		if (this.statistics.failed(thrown) != null && this.failures.failure()) {
 			this.machine.open(this, this.failures);
 		}
 	}
 
 	@Override
 	public void released() {
-		this.machine.statistics().ignored();
+		this.statistics.ignored();
 	}
 
 	@Override

@@ -6,7 +6,7 @@ import java.lang.invoke.VarHandle;
 /**
  * Failures in a row: a success brings the count back to zero.
  */
-final class ConsecutiveFailures implements FailureCount {
+final class ConsecutiveFailures extends FailureCount {
 
 	private static final VarHandle COUNT;
 
@@ -28,19 +28,24 @@ final class ConsecutiveFailures implements FailureCount {
 	}
 
 	@Override
-	public boolean success() {
+	boolean success() {
 		int count = this.count;
-		while (count != 0 && count != this.threshold) {
+		return count != 0 && !reset(count);
+	}
+
+	private boolean reset(int seen) {
+		int count = seen;
+		while (count != this.threshold) {
 			if (COUNT.compareAndSet(this, count, 0)) {
-				return false;
+				return true;
 			}
 			count = this.count;
 		}
-		return count == this.threshold;
+		return false;
 	}
 
 	@Override
-	public boolean failure() {
+	boolean failure() {
 		int count = this.count;
 		while (count != this.threshold) {
 			if (COUNT.compareAndSet(this, count, count + 1)) {
@@ -52,12 +57,12 @@ final class ConsecutiveFailures implements FailureCount {
 	}
 
 	@Override
-	public int current() {
+	int current() {
 		return this.count;
 	}
 
 	@Override
-	public String describe() {
+	String describe() {
 		return this.threshold + ((this.threshold == 1) ? " failure in a row" : " failures in a row");
 	}
 

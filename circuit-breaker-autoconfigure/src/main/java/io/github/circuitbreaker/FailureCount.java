@@ -6,28 +6,28 @@ package io.github.circuitbreaker;
  * Once they are, they stay so: whoever learns of it opens the circuit, and a success that
  * comes between that and the transition must not talk it out of it.
  */
-interface FailureCount {
+abstract class FailureCount {
 
 	/**
 	 * Counts a success.
 	 * @return whether the circuit has to open, because of earlier failures
 	 */
-	boolean success();
+	abstract boolean success();
 
 	/**
 	 * Counts a failure.
 	 * @return whether the circuit has to open
 	 */
-	boolean failure();
+	abstract boolean failure();
 
 	/**
 	 * Returns how many failures count now.
 	 */
-	int current();
+	abstract int current();
 
 	/**
 	 * Says what was too much, for the log: "3 failures in a row".
 	 */
-	String describe();
+	abstract String describe();
 
 }

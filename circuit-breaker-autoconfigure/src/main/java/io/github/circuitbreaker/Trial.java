@@ -46,7 +46,7 @@ final class Trial implements Grant {
 
 	@Override
 	public void succeeded() {
-		this.machine.statistics().successful();
+		this.machine.statistics().successful().increment();
 		this.machine.close(this);
 	}
 
@@ -71,7 +71,7 @@ final class Trial implements Grant {
 
 		@Override
 		public void succeeded() {
-			this.statistics.successful();
+			this.statistics.successful().increment();
 		}
 
 		@Override

@@ -1,0 +1,20 @@
+package io.github.circuitbreaker.benchmarks;
+
+import java.util.function.Supplier;
+
+import io.github.circuitbreaker.CheckedSupplier;
+
+/**
+ * The call that is protected: as cheap as a call can be, so that what is measured is the
+ * protection. It is the same object for everyone who calls it.
+ */
+final class Answer implements CheckedSupplier<Object, RuntimeException>, Supplier<Object> {
+
+	private final Object answer = new Object();
+
+	@Override
+	public Object get() {
+		return this.answer;
+	}
+
+}

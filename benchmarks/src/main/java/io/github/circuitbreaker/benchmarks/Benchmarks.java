@@ -1,0 +1,74 @@
+package io.github.circuitbreaker.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.CommandLineOptionException;
+import org.openjdk.jmh.runner.options.CommandLineOptions;
+import org.openjdk.jmh.runner.options.Options;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+
+/**
+ * Runs all benchmarks with one thread and with two, and prints a table of what was
+ * measured. Takes the options of JMH: names of benchmarks, {@code -f} for the number of
+ * rounds, and so on.
+ * <p>
+ * Each round is one fork of every benchmark. A machine that slows down for a while so
+ * slows down what is compared with each other, and not one of the two alone.
+ */
+public final class Benchmarks {
+
+	private static final int ROUNDS = 5;
+
+	private static final int WARMUPS = 5;
+
+	private static final int ITERATIONS = 5;
+
+	private static final TimeValue TIME = TimeValue.milliseconds(400);
+
+	private static final List<Integer> THREADS = List.of(1, 2);
+
+	private Benchmarks() {
+	}
+
+	/**
+	 * Runs the benchmarks.
+	 * @param args options for JMH
+	 * @throws CommandLineOptionException if they are not
+	 * @throws RunnerException if a benchmark cannot be run
+	 */
+	@SuppressWarnings("NullAway") // JMH's Optional takes and returns null
+	public static void main(String[] args) throws CommandLineOptionException, RunnerException {
+		CommandLineOptions options = new CommandLineOptions(args);
+		List<RunResult> results = new ArrayList<>();
+		for (int round = 0; round < options.getForkCount().orElse(ROUNDS); round++) {
+			for (int threads : options.getThreads().hasValue() ? List.of(options.getThreads().get()) : THREADS) {
+				results.addAll(new Runner(forOneRound(options, threads)).run());
+			}
+		}
+		System.out.println();
+		System.out.print(new Report(results));
+	}
+
+	private static Options forOneRound(CommandLineOptions options, int threads) {
+		return new OptionsBuilder().parent(options)
+			.mode(Mode.AverageTime)
+			.timeUnit(TimeUnit.NANOSECONDS)
+			.forks(1)
+			.threads(threads)
+			.warmupIterations(options.getWarmupIterations().orElse(WARMUPS))
+			.warmupTime(options.getWarmupTime().orElse(TIME))
+			.measurementIterations(options.getMeasurementIterations().orElse(ITERATIONS))
+			.measurementTime(options.getMeasurementTime().orElse(TIME))
+			.addProfiler(GCProfiler.class)
+			.build();
+	}
+
+}

@@ -1,0 +1,24 @@
+package io.github.circuitbreaker.benchmarks;
+
+import io.github.circuitbreaker.annotation.CircuitBreaker;
+import io.github.circuitbreaker.autoconfigure.CircuitBreakerAspectAutoConfiguration;
+import io.github.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration;
+
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
+
+/**
+ * Protected by a circuit breaker.
+ */
+@ImportAutoConfiguration({ AopAutoConfiguration.class, CircuitBreakerAutoConfiguration.class,
+		CircuitBreakerAspectAutoConfiguration.class })
+class ProtectedService {
+
+	private final Answer call = new Answer();
+
+	@CircuitBreaker("answer")
+	Object answer() {
+		return this.call.get();
+	}
+
+}

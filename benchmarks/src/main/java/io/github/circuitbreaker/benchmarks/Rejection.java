@@ -1,0 +1,18 @@
+package io.github.circuitbreaker.benchmarks;
+
+import java.io.Serial;
+
+/**
+ * The smallest exception there can be: no message, no cause, no suppressed ones, no stack
+ * trace.
+ */
+final class Rejection extends RuntimeException {
+
+	@Serial
+	private static final long serialVersionUID = 1L;
+
+	Rejection() {
+		super(null, null, false, false);
+	}
+
+}
