@@ -1,8 +1,8 @@
 package io.github.circuitbreaker;
 
 import java.time.Instant;
-import java.util.concurrent.atomic.LongAdder;
 
+import io.github.circuitbreaker.OutcomeCounts.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,13 +15,7 @@ final class CallStatistics {
 
 	private final TimeSource time;
 
-	private final LongAdder successful = new LongAdder();
-
-	private final LongAdder failed = new LongAdder();
-
-	private final LongAdder ignored = new LongAdder();
-
-	private final LongAdder rejected = new LongAdder();
+	private final OutcomeCounts outcomes = new OutcomeCounts();
 
 	private volatile @Nullable Failure lastFailure;
 
@@ -31,11 +25,15 @@ final class CallStatistics {
 	}
 
 	/**
-	 * Returns what counts the successful calls, for whoever counts so many of them that
-	 * it matters where it is looked up.
+	 * Returns the counts, for whoever counts so often that it matters where they are
+	 * looked up.
 	 */
-	LongAdder successful() {
-		return this.successful;
+	OutcomeCounts outcomes() {
+		return this.outcomes;
+	}
+
+	void successful() {
+		this.outcomes.increment(Outcome.SUCCESSFUL);
 	}
 
 	/**
@@ -50,16 +48,16 @@ final class CallStatistics {
 		}
 		Failure failure = new Failure(cause.getClass().getName(), this.time.now());
 		this.lastFailure = failure;
-		this.failed.increment();
+		this.outcomes.increment(Outcome.FAILED);
 		return failure;
 	}
 
 	void ignored() {
-		this.ignored.increment();
+		this.outcomes.increment(Outcome.IGNORED);
 	}
 
 	void rejected() {
-		this.rejected.increment();
+		this.outcomes.increment(Outcome.REJECTED);
 	}
 
 	@Nullable Failure lastFailure() {
@@ -68,7 +66,8 @@ final class CallStatistics {
 
 	CallCounts counts() {
 		// No setting makes a call slow yet.
-		return new CallCounts(this.successful.sum(), this.failed.sum(), 0, this.ignored.sum(), this.rejected.sum());
+		return new CallCounts(this.outcomes.sum(Outcome.SUCCESSFUL), this.outcomes.sum(Outcome.FAILED), 0,
+				this.outcomes.sum(Outcome.IGNORED), this.outcomes.sum(Outcome.REJECTED));
 	}
 
 	/**

@@ -51,7 +51,9 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, Durati
 	private static boolean isNothingLeft(List<Class<? extends Throwable>> recorded,
 			List<Class<? extends Throwable>> ignored) {
 		List<Class<? extends Throwable>> all = recorded.isEmpty() ? List.of(Throwable.class) : recorded;
-		return all.stream().allMatch((type) -> ignored.stream().anyMatch((other) -> other.isAssignableFrom(type)));
+		return all.stream()
+			.allMatch((type) -> FailureClassifier.neverCounts(type)
+					|| ignored.stream().anyMatch((other) -> other.isAssignableFrom(type)));
 	}
 
 	private static void requirePositive(String setting, Duration value) {

@@ -1,7 +1,8 @@
 package io.github.circuitbreaker;
 
 import java.time.Instant;
-import java.util.concurrent.atomic.LongAdder;
+
+import io.github.circuitbreaker.OutcomeCounts.Outcome;
 
 /**
  * Every call goes through, until its failures are too many.
@@ -12,7 +13,7 @@ final class ClosedPhase extends Phase implements Grant {
 
 	private final CallStatistics statistics;
 
-	private final LongAdder successful;
+	private final OutcomeCounts outcomes;
 
 	private final FailureCount failures;
 
@@ -20,7 +21,7 @@ final class ClosedPhase extends Phase implements Grant {
 		super(since);
 		this.machine = machine;
 		this.statistics = machine.statistics();
-		this.successful = this.statistics.successful();
+		this.outcomes = this.statistics.outcomes();
 		this.failures = failures;
 	}
 
@@ -39,7 +40,7 @@ final class ClosedPhase extends Phase implements Grant {
 		// In this order, as the fence of the increment would hold up what is read after
 		// it.
 		boolean tripped = this.failures.success();
-		this.successful.increment();
+		this.outcomes.increment(Outcome.SUCCESSFUL);
 		if (tripped) {
 			this.machine.open(this, this.failures);
 		}

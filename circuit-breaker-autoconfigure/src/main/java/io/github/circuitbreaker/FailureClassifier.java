@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,10 +48,19 @@ final class FailureClassifier {
 			return counts(cause) ? cause : null;
 		}
 		catch (Throwable ex) {
-			logger.warn("Cannot tell whether {} is a failure for {}, so it is: {} was thrown on asking",
-					thrown.getClass().getName(), this.name, ex.getClass().getName());
+			GuardedLog
+				.run(() -> logger.warn("Cannot tell whether {} is a failure for {}, so it is: {} was thrown on asking",
+						thrown.getClass().getName(), this.name, ex.getClass().getName()));
 			return thrown;
 		}
+	}
+
+	/**
+	 * Returns whether no exception of a type counts, whatever the configuration says.
+	 */
+	static boolean neverCounts(Class<? extends Throwable> type) {
+		return Stream.concat(WRAPPERS.stream(), CANCELLATIONS.stream())
+			.anyMatch((other) -> other.isAssignableFrom(type));
 	}
 
 	private boolean counts(Throwable exception) {

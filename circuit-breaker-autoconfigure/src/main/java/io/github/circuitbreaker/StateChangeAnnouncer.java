@@ -26,7 +26,7 @@ final class StateChangeAnnouncer {
 	}
 
 	void announce(CircuitBreakerStateChange change) {
-		guarded(StateChangeAnnouncer::log, change);
+		GuardedLog.run(() -> log(change));
 		for (CircuitBreakerListener listener : this.listeners) {
 			guarded(listener, change);
 		}
@@ -49,7 +49,8 @@ final class StateChangeAnnouncer {
 			listener.onStateChange(change);
 		}
 		catch (Throwable ex) {
-			logger.error("A listener failed to take note that {} is {}", change.name(), change.to(), ex);
+			GuardedLog.run(
+					() -> logger.error("A listener failed to take note that {} is {}", change.name(), change.to(), ex));
 		}
 	}
 

@@ -13,7 +13,7 @@ final class Trial implements Grant {
 
 	private final Deadline lease;
 
-	private final @Nullable Thread thread;
+	private volatile @Nullable Thread thread;
 
 	/**
 	 * Creates a trial.
@@ -32,6 +32,10 @@ final class Trial implements Grant {
 		return this.lease;
 	}
 
+	/**
+	 * Returns whether it is this thread that runs the trial, and still does so: one that
+	 * has ended, even if its verdict got lost, gives no right to pass.
+	 */
 	boolean isRunByThisThread() {
 		return this.thread == Thread.currentThread();
 	}
@@ -46,12 +50,14 @@ final class Trial implements Grant {
 
 	@Override
 	public void succeeded() {
-		this.machine.statistics().successful().increment();
+		this.thread = null;
+		this.machine.statistics().successful();
 		this.machine.close(this);
 	}
 
 	@Override
 	public void failed(Throwable thrown) {
+		this.thread = null;
 		Failure failure = this.machine.statistics().failed(thrown);
 		if (failure != null) {
 			this.machine.reopen(this, failure);
@@ -63,6 +69,7 @@ final class Trial implements Grant {
 
 	@Override
 	public void released() {
+		this.thread = null;
 		this.machine.statistics().ignored();
 		this.machine.vacate(this);
 	}
@@ -71,7 +78,7 @@ final class Trial implements Grant {
 
 		@Override
 		public void succeeded() {
-			this.statistics.successful().increment();
+			this.statistics.successful();
 		}
 
 		@Override

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +69,9 @@ class CircuitBreakerConfigTests {
 		assertInvalid(CircuitBreakerConfig.builder()
 			.recordExceptions(ConnectException.class, IOException.class)
 			.ignoreExceptions(IOException.class), message + "[class java.io.IOException]");
+		assertInvalid(
+				CircuitBreakerConfig.builder().recordExceptions(CancellationException.class, ExecutionException.class),
+				message + "[]");
 		assertThat(CircuitBreakerConfig.builder()
 			.recordExceptions(ConnectException.class, IOException.class)
 			.ignoreExceptions(ConnectException.class)

@@ -16,6 +16,8 @@ public final class ManualTimeSource implements TimeSource {
 
 	private final AtomicLong elapsed = new AtomicLong();
 
+	private volatile boolean broken;
+
 	private volatile Duration wallClockShift = Duration.ZERO;
 
 	@Override
@@ -25,11 +27,26 @@ public final class ManualTimeSource implements TimeSource {
 
 	@Override
 	public Instant now() {
+		if (this.broken) {
+			throw new IllegalStateException("The clock is broken");
+		}
 		return START.plusNanos(this.elapsed.get()).plus(this.wallClockShift);
 	}
 
 	public void advance(Duration duration) {
 		this.elapsed.addAndGet(duration.toNanos());
+	}
+
+	/**
+	 * Makes the wall clock throw, which stands for whatever may go wrong between the end
+	 * of a call and its verdict.
+	 */
+	public void breakDown() {
+		this.broken = true;
+	}
+
+	public void repair() {
+		this.broken = false;
 	}
 
 	public void shiftWallClock(Duration duration) {

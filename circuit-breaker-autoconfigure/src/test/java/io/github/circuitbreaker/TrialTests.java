@@ -225,6 +225,19 @@ class TrialTests {
 	}
 
 	@Test
+	void whoseVerdictGotLostLetsItsThreadThroughNoLonger() {
+		assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> this.breaker.call(() -> {
+			this.time.breakDown();
+			throw new IOException();
+		}));
+		this.time.repair();
+		assertThat(isPermitted(this.breaker)).isFalse();
+		this.time.advance(TRIAL_TIMEOUT);
+		succeed(this.breaker);
+		assertThat(this.changes).containsExactly(State.HALF_OPEN, State.CLOSED);
+	}
+
+	@Test
 	void doesNotLetOtherThreadsThrough() throws InterruptedException {
 		List<Boolean> permitted = new ArrayList<>();
 		this.breaker.call(() -> {

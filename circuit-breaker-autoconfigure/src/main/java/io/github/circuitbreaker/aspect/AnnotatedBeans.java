@@ -29,6 +29,8 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
  */
 public final class AnnotatedBeans implements SmartInitializingSingleton {
 
+	private static final int NEVER_PROXIED = Modifier.PRIVATE | Modifier.STATIC | Modifier.FINAL;
+
 	private final ConfigurableListableBeanFactory beanFactory;
 
 	private final CircuitBreakerRegistry registry;
@@ -89,7 +91,7 @@ public final class AnnotatedBeans implements SmartInitializingSingleton {
 			throw new InvalidAnnotationException(method, "would protect the creation of the bean, not its calls",
 					"Put it on the methods or on the class of the bean instead.");
 		}
-		if (isResultLater(method) && !Modifier.isPrivate(method.getModifiers())) {
+		if (isResultLater(method) && (method.getModifiers() & NEVER_PROXIED) == 0) {
 			throw new InvalidAnnotationException(method,
 					"would take every call for a success, as its result comes only after it has returned",
 					"Annotate methods that return when the call has ended, one by one if the annotation is the class's.");

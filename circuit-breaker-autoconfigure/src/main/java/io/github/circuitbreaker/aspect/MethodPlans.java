@@ -1,6 +1,7 @@
 package io.github.circuitbreaker.aspect;
 
 import java.lang.reflect.Method;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -8,14 +9,12 @@ import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.annotation.CircuitBreaker;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.core.MethodClassKey;
-
 /**
  * Works out the plan of each method at its first call, once. Thread-safe.
  */
 public final class MethodPlans {
 
-	private final ConcurrentMap<MethodClassKey, MethodPlan> plans = new ConcurrentHashMap<>();
+	private final ConcurrentMap<Key, MethodPlan> plans = new ConcurrentHashMap<>();
 
 	private final CircuitBreakerRegistry registry;
 
@@ -34,20 +33,18 @@ public final class MethodPlans {
 	/**
 	 * Returns the plan for a method.
 	 * @param method the method that is called
-	 * @param proxy the object it is called on; what it is an instance of tells apart
-	 * proxies that share a class of targets, such as Spring Data's repositories
+	 * @param proxy the object it is called on
 	 * @param target the object behind the proxy
 	 */
 	MethodPlan get(Method method, Object proxy, @Nullable Object target) {
-		MethodClassKey key = new MethodClassKey(method, proxy.getClass());
+		Key key = new Key(method, proxy.getClass(), (target != null) ? target.getClass() : null);
 		MethodPlan plan = this.plans.get(key);
-		return (plan != null) ? plan : create(key, method, proxy, target);
+		return (plan != null) ? plan : create(key);
 	}
 
-	private MethodPlan create(MethodClassKey key, Method method, Object proxy, @Nullable Object target) {
-		CircuitBreaker annotation = AnnotationLookup.find(method, (target != null) ? target.getClass() : null,
-				proxy.getClass());
-		MethodPlan plan = (annotation != null) ? plan(annotation, method) : new MethodPlan.Unprotected();
+	private MethodPlan create(Key key) {
+		CircuitBreaker annotation = AnnotationLookup.find(key.method(), key.targetClass(), key.proxyClass());
+		MethodPlan plan = (annotation != null) ? plan(annotation, key.method()) : new MethodPlan.Unprotected();
 		this.plans.put(key, plan);
 		return plan;
 	}
@@ -55,6 +52,30 @@ public final class MethodPlans {
 	private MethodPlan plan(CircuitBreaker annotation, Method method) {
 		String name = this.names.resolve(annotation, method);
 		return new MethodPlan.Synchronous(this.registry.circuitBreaker(name));
+	}
+
+	/**
+	 * What a plan depends on. Both classes do: targets of one class may be behind proxies
+	 * with different interfaces, such as Spring Data's repositories, and targets of
+	 * different classes behind proxies of one class, if it is the JDK that makes them.
+	 *
+	 * @param method the method that is called
+	 * @param proxyClass the class of the object it is called on
+	 * @param targetClass the class of the object behind that, if there is one
+	 */
+	private record Key(Method method, Class<?> proxyClass, @Nullable Class<?> targetClass) {
+
+		@Override
+		public int hashCode() {
+			return (this.method.hashCode() * 31 + this.proxyClass.hashCode()) * 31 + Objects.hashCode(this.targetClass);
+		}
+
+		@Override
+		public boolean equals(@Nullable Object other) {
+			return other instanceof Key key && this.proxyClass == key.proxyClass && this.targetClass == key.targetClass
+					&& this.method.equals(key.method);
+		}
+
 	}
 
 }

@@ -41,7 +41,9 @@ class BindFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
 			return PropertyFailure.analysis(failures, cause);
 		}
 		ConfigurationProperty property = cause.getProperty();
-		return (property != null) ? PropertyFailure.analysis(List.of(unconvertible(property, cause)), cause) : null;
+		PropertyFailure failure = (property != null) ? unconvertible(property, cause) : new PropertyFailure(
+				cause.getName().toString(), null, null, "this cannot be understood", allowed(cause.getName()));
+		return PropertyFailure.analysis(List.of(failure), cause);
 	}
 
 	private static PropertyFailure unbound(ConfigurationProperty property) {
@@ -68,7 +70,8 @@ class BindFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
 	private static String allowed(ConfigurationPropertyName name) {
 		return PropertyKey.of(name)
 			.map((key) -> key.action(name.toString()))
-			.orElse("Correct the value of %s.".formatted(name));
+			.orElse("%s is a group of properties: write those below it, %s.".formatted(name,
+					String.join(", ", PropertyKey.keys())));
 	}
 
 	private static PropertyFailure failure(ConfigurationProperty property, String reason, String action) {

@@ -34,7 +34,7 @@ public final class CircuitBreakerAspectAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	CircuitBreakerAspect circuitBreakerAspect(MethodPlans plans) {
+	CircuitBreakerAspect performanceCircuitBreakerAspect(MethodPlans plans) {
 		return new CircuitBreakerAspect(plans);
 	}
 

@@ -8,6 +8,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.ConfigurableEnvironment;
 
@@ -33,9 +34,9 @@ public final class CircuitBreakerAutoConfiguration {
 	}
 
 	@Bean
-	static UnusedInstanceWarnings performanceUnusedInstanceWarnings(
+	static UnusedInstanceWarnings performanceUnusedInstanceWarnings(ApplicationContext context,
 			ObjectProvider<ConfiguredCircuitBreakerRegistry> registry) {
-		return new UnusedInstanceWarnings(registry);
+		return new UnusedInstanceWarnings(context, registry);
 	}
 
 }

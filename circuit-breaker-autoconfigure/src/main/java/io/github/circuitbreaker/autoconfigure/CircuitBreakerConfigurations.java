@@ -97,6 +97,9 @@ class CircuitBreakerConfigurations implements Function<String, CircuitBreakerCon
 	private void checkThrowable(@Nullable String name, PropertyKey key,
 			@Nullable List<Class<? extends Throwable>> types) {
 		for (Class<?> type : (types != null) ? types : List.<Class<?>>of()) {
+			if (type == null) {
+				throw this.lookup.get(name, key).invalid("has an empty element");
+			}
 			if (!Throwable.class.isAssignableFrom(type)) {
 				throw this.lookup.get(name, key).invalid("%s is not an exception".formatted(type.getName()));
 			}

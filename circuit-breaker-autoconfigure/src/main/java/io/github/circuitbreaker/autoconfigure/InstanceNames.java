@@ -53,6 +53,10 @@ final class InstanceNames {
 			throw property.invalid("is not a property but a group of properties",
 					"Write the properties below it: %s.".formatted(String.join(", ", PropertyKey.keys())));
 		}
+		String name = property.instance();
+		if (name != null && name.isBlank()) {
+			throw property.invalid("has a blank name", "Give the instance the name of a circuit breaker.");
+		}
 		if (!property.isInstanceUnderstood()) {
 			throw property.invalid("would be read as the instance " + property.instance(), ACTION);
 		}

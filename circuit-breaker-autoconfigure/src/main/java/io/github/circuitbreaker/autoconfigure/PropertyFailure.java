@@ -12,8 +12,8 @@ import org.springframework.boot.origin.Origin;
  * What is wrong with a property, and what to do about it.
  *
  * @param name the property
- * @param value what it is set to
- * @param origin where it is set
+ * @param value what it is set to, if that is known
+ * @param origin where it is set, if that is known
  * @param reason why that cannot be
  * @param action what to write instead
  */
@@ -27,11 +27,14 @@ record PropertyFailure(String name, @Nullable Object value, @Nullable Origin ori
 	}
 
 	private String describe() {
-		return """
-				Property: %s
-				Value: "%s"
-				Origin: %s
-				Reason: %s""".formatted(this.name, this.value, this.origin, this.reason).indent(4).stripTrailing();
+		StringBuilder text = new StringBuilder("Property: ").append(this.name).append('\n');
+		if (this.value != null) {
+			text.append("Value: \"").append(this.value).append("\"\n");
+		}
+		if (this.origin != null) {
+			text.append("Origin: ").append(this.origin).append('\n');
+		}
+		return text.append("Reason: ").append(this.reason).toString().indent(4).stripTrailing();
 	}
 
 }

@@ -32,14 +32,16 @@ class PropertyLookup {
 	 */
 	Found get(@Nullable String instance, PropertyKey key) {
 		String forAll = CircuitBreakerProperties.PREFIX + "." + key.key();
-		Found found = (instance != null) ? find(key, nameFor(instance, key)) : null;
+		Found found = (instance != null) ? findFor(instance, key) : null;
 		found = (found != null) ? found : find(key, forAll);
 		return (found != null) ? found : new Found(key, forAll, null, null);
 	}
 
-	private static String nameFor(String instance, PropertyKey key) {
-		String element = SIMPLE.matcher(instance).matches() ? "." + instance : "[" + instance + "]";
-		return CircuitBreakerProperties.PREFIX + ".instances" + element + "." + key.key();
+	private @Nullable Found findFor(String instance, PropertyKey key) {
+		String instances = CircuitBreakerProperties.PREFIX + ".instances";
+		Found found = SIMPLE.matcher(instance).matches() ? find(key, instances + "." + instance + "." + key.key())
+				: null;
+		return (found != null) ? found : find(key, instances + "[" + instance + "]." + key.key());
 	}
 
 	private @Nullable Found find(PropertyKey key, String name) {

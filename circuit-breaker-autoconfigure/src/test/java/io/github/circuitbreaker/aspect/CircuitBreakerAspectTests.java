@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -26,6 +27,7 @@ import io.github.circuitbreaker.annotation.CircuitBreaker;
 import io.github.circuitbreaker.autoconfigure.CircuitBreakerAspectAutoConfiguration;
 import io.github.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -55,6 +57,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Annotated beans in a real context.
  */
+@Timeout(value = 1, unit = TimeUnit.MINUTES)
 class CircuitBreakerAspectTests {
 
 	private final ManualTimeSource time = new ManualTimeSource();
@@ -89,6 +92,26 @@ class CircuitBreakerAspectTests {
 				assertThat(registry.circuitBreaker("other").snapshot().calls())
 					.isEqualTo(new CallCounts(0, 0, 0, 0, 0));
 			});
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void beansOfOneInterfaceKeepTheirOwnBreakers(boolean proxyTargetClass) {
+		this.contextRunner.withBean("pypi", Services.OnMethod.class)
+			.withBean("dns", Dns.class)
+			.withPropertyValues("spring.aop.proxy-target-class=" + proxyTargetClass)
+			.run((context) -> {
+				context.getBean("pypi", Remote.class).get(false);
+				context.getBean("dns", Remote.class).get(false);
+				CircuitBreakerRegistry registry = context.getBean(CircuitBreakerRegistry.class);
+				assertThat(registry.circuitBreaker("pypi").snapshot().calls().successful()).isEqualTo(1);
+				assertThat(registry.circuitBreaker("dns").snapshot().calls().successful()).isEqualTo(1);
+			});
+	}
+
+	@Test
+	void methodsThatAreNeverProxiedDoNotStopTheStart() {
+		this.contextRunner.withBean(WithHelper.class).run((context) -> assertThat(context).hasNotFailed());
 	}
 
 	@Test
@@ -298,6 +321,25 @@ class CircuitBreakerAspectTests {
 
 			void run() throws Exception;
 
+		}
+
+	}
+
+	static class Dns implements Remote {
+
+		@Override
+		@CircuitBreaker(name = "dns")
+		public String get(boolean fail) throws IOException {
+			return Remote.answer(fail);
+		}
+
+	}
+
+	@CircuitBreaker(name = "pypi")
+	static class WithHelper {
+
+		static CompletableFuture<String> helper() {
+			return new CompletableFuture<>();
 		}
 
 	}

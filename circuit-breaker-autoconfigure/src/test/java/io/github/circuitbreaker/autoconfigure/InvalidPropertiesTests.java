@@ -204,6 +204,51 @@ class InvalidPropertiesTests {
 	}
 
 	@Test
+	void valueOfAnInstanceInBrackets(CapturedOutput output) {
+		assertAnalysis(output, """
+				performance:
+				  circuit-breaker:
+				    instances:
+				      "[MyApi]":
+				        failure-threshold: 3.7
+				""", """
+				The configuration of the circuit breakers is not valid:
+
+				    Property: performance.circuit-breaker.instances[MyApi].failure-threshold
+				    Value: "3.7"
+				    Origin: application.yaml - 5:28
+				    Reason: must be a whole number
+
+				Action:
+
+				Set performance.circuit-breaker.instances[MyApi].failure-threshold to a whole number of at least 1, \
+				such as 3.
+				""");
+	}
+
+	@Test
+	void valueInPlaceOfAnInstance(CapturedOutput output) {
+		assertAnalysis(output, """
+				performance:
+				  circuit-breaker:
+				    instances:
+				      pypi: 5
+				""", """
+				The configuration of the circuit breakers is not valid:
+
+				    Property: performance.circuit-breaker.instances.pypi
+				    Value: "5"
+				    Origin: application.yaml - 4:13
+				    Reason: this is not a valid value
+
+				Action:
+
+				performance.circuit-breaker.instances.pypi is a group of properties: write those below it, enabled, \
+				failure-threshold, recovery-timeout, trial-timeout, record-exceptions, ignore-exceptions.
+				""");
+	}
+
+	@Test
 	void numberThatIsNotWhole(CapturedOutput output) {
 		assertAnalysis(output, """
 				performance:
