@@ -15,6 +15,8 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
 
 /**
  * Says of a property that could not be bound what is allowed in its place, which Spring
@@ -27,6 +29,12 @@ class BindFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
 		.of(CircuitBreakerProperties.PREFIX);
 
 	private static final ConfigurationPropertyName INSTANCES = PREFIX.append("instances");
+
+	private final PropertyLookup lookup;
+
+	BindFailureAnalyzer(Environment environment) {
+		this.lookup = new PropertyLookup((ConfigurableEnvironment) environment);
+	}
 
 	@Override
 	protected @Nullable FailureAnalysis analyze(Throwable rootFailure, BindException cause) {
@@ -41,9 +49,10 @@ class BindFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
 			return PropertyFailure.analysis(failures, cause);
 		}
 		ConfigurationProperty property = cause.getProperty();
-		PropertyFailure failure = (property != null) ? unconvertible(property, cause) : new PropertyFailure(
-				cause.getName().toString(), null, null, "this cannot be understood", allowed(cause.getName()));
-		return PropertyFailure.analysis(List.of(failure), cause);
+		if (property == null) {
+			property = this.lookup.find(cause.getName());
+		}
+		return (property != null) ? PropertyFailure.analysis(List.of(unconvertible(property, cause)), cause) : null;
 	}
 
 	private static PropertyFailure unbound(ConfigurationProperty property) {

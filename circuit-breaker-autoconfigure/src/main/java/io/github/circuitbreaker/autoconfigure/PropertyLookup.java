@@ -49,7 +49,10 @@ class PropertyLookup {
 		return (property != null) ? new Found(key, name, property.getValue(), property.getOrigin()) : null;
 	}
 
-	private @Nullable ConfigurationProperty find(ConfigurationPropertyName name) {
+	/**
+	 * Finds a property, or the first element of its list.
+	 */
+	@Nullable ConfigurationProperty find(ConfigurationPropertyName name) {
 		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
 			ConfigurationProperty property = source.getConfigurationProperty(name);
 			property = (property != null) ? property : source.getConfigurationProperty(name.append("[0]"));
