@@ -7,11 +7,14 @@ import java.time.Duration;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.read.ListAppender;
+import ch.qos.logback.core.spi.FilterReply;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
+import org.slf4j.Marker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -78,6 +81,40 @@ class LogTests {
 		assertThat(this.log.list).extracting(ILoggingEvent::getFormattedMessage)
 			.containsExactly("Cannot tell whether java.io.IOException is a failure for pypi, so it is:"
 					+ " java.lang.IllegalStateException was thrown on asking");
+	}
+
+	@Test
+	void logThatThrowsChangesNothing() {
+		CircuitBreaker breaker = CircuitBreaker.of("pypi",
+				CircuitBreakerConfig.builder().failureThreshold(1).ignoreException((ex) -> {
+					throw new IllegalStateException();
+				}).build(), this.time);
+		breaker.addListener((change) -> {
+			throw new IllegalStateException();
+		});
+		IOException thrown = new IOException();
+		ThrowingFilter filter = new ThrowingFilter();
+		this.logger.getLoggerContext().addTurboFilter(filter);
+		try {
+			assertThat(Breakers.fail(breaker, thrown)).isSameAs(thrown);
+			assertThat(breaker.getState()).isEqualTo(State.OPEN);
+			this.time.advance(Duration.ofSeconds(30));
+			assertThat(Breakers.succeed(breaker)).isEqualTo("done");
+		}
+		finally {
+			this.logger.getLoggerContext().getTurboFilterList().remove(filter);
+		}
+		assertThat(breaker.getState()).isEqualTo(State.CLOSED);
+	}
+
+	private static final class ThrowingFilter extends TurboFilter {
+
+		@Override
+		public FilterReply decide(Marker marker, Logger logger, Level level, String format, Object[] params,
+				Throwable thrown) {
+			throw new IllegalStateException("The disk is full");
+		}
+
 	}
 
 }
