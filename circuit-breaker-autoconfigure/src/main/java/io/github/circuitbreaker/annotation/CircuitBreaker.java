@@ -17,11 +17,15 @@ import org.springframework.core.annotation.AliasFor;
  * methods of a class or of an interface. While the circuit is open, a call throws
  * {@link CircuitBreakerOpenException} and does not reach the method.
  * <p>
+ * A call ends when its result is there: a {@code CompletionStage} or a reactive result
+ * may take its time, and is then rejected as a failed one. A plain {@code Future} is
+ * refused.
+ * <p>
  * A method's own annotation wins over its class's, and the class's over that of its
  * interface. It may also be inherited, or stand on an annotation of your own.
  * <p>
- * Only calls from outside the bean are seen, not those a bean makes to itself, and not
- * those of private, static or final methods.
+ * Only calls from outside the bean are seen, not those a bean makes to itself. A private,
+ * static or final method cannot be protected, unless the aspect is woven by AspectJ.
  *
  * @see io.github.circuitbreaker.CircuitBreaker
  */
@@ -48,5 +52,18 @@ public @interface CircuitBreaker {
 	 */
 	@AliasFor("name")
 	String value() default "";
+
+	/**
+	 * The name of the method to call when a call fails or is not permitted: any method of
+	 * the same object, whatever its visibility, with the same parameters or none,
+	 * optionally followed by an exception. Of several, the one with the most specific
+	 * exception is called, as {@code catch} would choose. Its result must fit; for a
+	 * result that comes later, it may be the same or the value alone.
+	 * <p>
+	 * Not called for an {@link Error}. What it does is not counted, and what it throws is
+	 * thrown on, with the failure suppressed in it.
+	 * @return the name of a method, or empty for none
+	 */
+	String fallbackMethod() default "";
 
 }

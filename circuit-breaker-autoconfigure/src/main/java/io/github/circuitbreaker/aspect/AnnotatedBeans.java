@@ -1,114 +1,169 @@
 package io.github.circuitbreaker.aspect;
 
-import java.lang.reflect.AnnotatedElement;
-import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
+import java.lang.reflect.Proxy;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 import io.github.circuitbreaker.CircuitBreakerRegistry;
-import io.github.circuitbreaker.annotation.CircuitBreaker;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-import org.springframework.aop.aspectj.annotation.AnnotationAwareAspectJAutoProxyCreator;
-import org.springframework.aop.config.AopConfigUtils;
+import org.springframework.aop.SpringProxy;
+import org.springframework.aop.framework.AopConfigException;
+import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.aop.framework.autoproxy.AbstractAdvisorAutoProxyCreator;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.context.annotation.Bean;
-import org.springframework.core.KotlinDetector;
-import org.springframework.core.MethodIntrospector;
-import org.springframework.core.ReactiveAdapterRegistry;
-import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.Ordered;
+import org.springframework.core.PriorityOrdered;
 
 /**
- * Puts the circuit breakers that the annotations of the beans name into the registry when
- * the context starts, so that they are seen before their first call. Finds out on the way
- * whether an annotation cannot work. Beans are not created for it.
+ * Looks at each bean when it is created, and does not let it pass if its annotations
+ * cannot have the effect that they ask for. When all singletons are there, puts the
+ * circuit breakers that annotations name into the registry, so that they are seen before
+ * their first call.
  */
-public final class AnnotatedBeans implements SmartInitializingSingleton {
+public final class AnnotatedBeans implements BeanPostProcessor, SmartInitializingSingleton, PriorityOrdered {
 
-	private static final int NEVER_PROXIED = Modifier.PRIVATE | Modifier.STATIC | Modifier.FINAL;
+	private static final Logger logger = LoggerFactory.getLogger(AnnotatedBeans.class);
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
-	private final CircuitBreakerRegistry registry;
+	private final Supplier<CircuitBreakerRegistry> registry;
+
+	private final BooleanSupplier selfInvocationWarnings;
 
 	private final NameResolver names;
 
+	private final Set<Class<?>> checked = ConcurrentHashMap.newKeySet();
+
+	private volatile boolean allThere;
+
 	/**
-	 * Creates it.
+	 * Creates it. As it is created before other beans, what it gets from them is supplied
+	 * later.
 	 * @param beanFactory the beans
 	 * @param registry where the circuit breakers go
-	 * @param names resolves what an annotation gives as a name
+	 * @param selfInvocationWarnings whether to warn of a bean that calls annotated
+	 * methods of its own
 	 */
-	public AnnotatedBeans(ConfigurableListableBeanFactory beanFactory, CircuitBreakerRegistry registry,
-			NameResolver names) {
+	public AnnotatedBeans(ConfigurableListableBeanFactory beanFactory, Supplier<CircuitBreakerRegistry> registry,
+			BooleanSupplier selfInvocationWarnings) {
 		this.beanFactory = beanFactory;
 		this.registry = registry;
-		this.names = names;
+		this.selfInvocationWarnings = selfInvocationWarnings;
+		this.names = new NameResolver(beanFactory);
+	}
+
+	@Override
+	public int getOrder() {
+		return Ordered.HIGHEST_PRECEDENCE;
 	}
 
 	/**
-	 * Visits all beans.
-	 * @throws InvalidAnnotationException if an annotation cannot work
+	 * Checks a bean before a proxy is made for it.
+	 * @throws InvalidAnnotationException if its annotations cannot work
+	 */
+	@Override
+	public Object postProcessBeforeInitialization(Object bean, String beanName) {
+		check(bean.getClass(), beanName);
+		return bean;
+	}
+
+	/**
+	 * Checks what a factory has made, of which this is all that is seen.
+	 * @throws InvalidAnnotationException if its annotations cannot work
+	 */
+	@Override
+	public Object postProcessAfterInitialization(Object bean, String beanName) {
+		check(AopProxyUtils.ultimateTargetClass(bean), beanName);
+		return bean;
+	}
+
+	/**
+	 * Visits all beans, also those that are created only later.
+	 * @throws InvalidAnnotationException if annotations of those that exist cannot work
 	 */
 	@Override
 	public void afterSingletonsInstantiated() {
 		for (String beanName : this.beanFactory.getBeanNamesForType(Object.class, true, false)) {
 			Class<?> type = AutoProxyUtils.determineTargetClass(this.beanFactory, beanName);
 			if (type != null && AnnotatedTypes.isAnnotated(type)) {
-				annotations(type).forEach(this::visit);
+				visit(beanName, type);
 			}
 		}
+		this.allThere = true;
 	}
 
-	private static Map<AnnotatedElement, CircuitBreaker> annotations(Class<?> type) {
-		Map<AnnotatedElement, CircuitBreaker> annotations = new LinkedHashMap<>();
-		CircuitBreaker ofType = AnnotatedElementUtils.findMergedAnnotation(type, CircuitBreaker.class);
-		if (ofType != null) {
-			annotations.put(type, ofType);
+	private void visit(String beanName, Class<?> type) {
+		register(type);
+		Object bean = this.beanFactory.getSingleton(beanName);
+		if (bean != null) {
+			check(type, beanName);
+			warnIfTooEarly(bean, beanName, type);
 		}
-		annotations.putAll(
-				MethodIntrospector.selectMethods(type, (Method method) -> AnnotationLookup.find(method, type, null)));
-		return annotations;
 	}
 
-	private void visit(AnnotatedElement element, CircuitBreaker annotation) {
-		if (!isProxyingOn()) {
-			throw new InvalidAnnotationException(element, "has no effect because spring.aop.auto is false",
+	private void check(Class<?> type, String beanName) {
+		if (!AnnotatedTypes.isAnnotated(type) || this.checked.contains(type)) {
+			return;
+		}
+		AnnotationChecks.check(type, this.names, isProxiedByClass(type, beanName));
+		this.checked.add(type);
+		if (this.selfInvocationWarnings.getAsBoolean()) {
+			SelfInvocations.of(type).forEach((invocation) -> logger.warn("{}", invocation));
+		}
+		if (this.allThere) {
+			register(type);
+		}
+	}
+
+	private void register(Class<?> type) {
+		AnnotationChecks.protectedMethods(type).forEach((method, annotation) -> {
+			String name = this.names.find(annotation);
+			if (name != null) {
+				this.registry.get().circuitBreaker(name);
+			}
+		});
+	}
+
+	/**
+	 * Asks who makes the proxies, if anyone does.
+	 */
+	private boolean isProxiedByClass(Class<?> type, String beanName) {
+		AbstractAdvisorAutoProxyCreator creator = proxyCreator();
+		if (creator == null) {
+			if (AnnotationChecks.isFullyWoven(type)) {
+				return false;
+			}
+			throw new InvalidAnnotationException(type, "has no effect because spring.aop.auto is false",
 					"Remove spring.aop.auto from the configuration, or enable @EnableAspectJAutoProxy.");
 		}
-		if (element instanceof Method method) {
-			visitMethod(method);
+		try {
+			Class<?> proxyClass = creator.determineBeanType(type, beanName);
+			return proxyClass != null && !Proxy.isProxyClass(proxyClass);
 		}
-		this.registry.circuitBreaker(this.names.resolve(annotation, element));
-	}
-
-	private static void visitMethod(Method method) {
-		if (AnnotatedElementUtils.hasAnnotation(method, Bean.class)) {
-			throw new InvalidAnnotationException(method, "would protect the creation of the bean, not its calls",
-					"Put it on the methods or on the class of the bean instead.");
-		}
-		if (isResultLater(method) && (method.getModifiers() & NEVER_PROXIED) == 0) {
-			throw new InvalidAnnotationException(method,
-					"would take every call for a success, as its result comes only after it has returned",
-					"Annotate methods that return when the call has ended, one by one if the annotation is the class's.");
+		catch (AopConfigException ex) {
+			return true;
 		}
 	}
 
-	private static boolean isResultLater(Method method) {
-		Class<?> type = method.getReturnType();
-		return Future.class.isAssignableFrom(type) || CompletionStage.class.isAssignableFrom(type)
-				|| ReactiveAdapterRegistry.getSharedInstance().getAdapter(type) != null
-				|| KotlinDetector.isSuspendingFunction(method);
+	private @Nullable AbstractAdvisorAutoProxyCreator proxyCreator() {
+		String[] names = this.beanFactory.getBeanNamesForType(AbstractAdvisorAutoProxyCreator.class, true, false);
+		return (names.length > 0) ? this.beanFactory.getBean(names[0], AbstractAdvisorAutoProxyCreator.class) : null;
 	}
 
-	private boolean isProxyingOn() {
-		String creator = AopConfigUtils.AUTO_PROXY_CREATOR_BEAN_NAME;
-		Class<?> type = this.beanFactory.containsBean(creator) ? this.beanFactory.getType(creator) : null;
-		return type != null && AnnotationAwareAspectJAutoProxyCreator.class.isAssignableFrom(type);
+	private static void warnIfTooEarly(Object bean, String beanName, Class<?> type) {
+		if (!(bean instanceof SpringProxy) && type.isInstance(bean) && !AnnotationChecks.isFullyWoven(type)) {
+			logger.warn("@CircuitBreaker in {} has no effect, as the bean '{}' was created before it could get a proxy:"
+					+ " something that is created early needs it, such as a BeanPostProcessor; let that take an"
+					+ " ObjectProvider of the bean, or make its @Bean method static", type.getName(), beanName);
+		}
 	}
 
 }

@@ -1,20 +1,37 @@
 package io.github.circuitbreaker.aspect;
 
 import java.lang.reflect.Method;
-import java.util.LinkedHashSet;
-import java.util.Set;
 
 import io.github.circuitbreaker.annotation.CircuitBreaker;
 
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
-import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Tells quickly of most classes that nothing in them is annotated.
+ * Tells quickly of most classes that nothing in them is annotated. Every bean's class is
+ * asked about when the application starts, so each class is looked at only once.
  */
 final class AnnotatedTypes {
+
+	private static final ClassValue<Boolean> DECLARES = new ClassValue<>() {
+
+		@Override
+		protected Boolean computeValue(Class<?> type) {
+			return AnnotationUtils.isCandidateClass(type, CircuitBreaker.class)
+					&& (isAnnotationPresent(type) || isAnyMethodAnnotated(type));
+		}
+
+	};
+
+	private static final ClassValue<Boolean> ANNOTATED = new ClassValue<>() {
+
+		@Override
+		protected Boolean computeValue(Class<?> type) {
+			return BeanMethods.hierarchy(type).stream().anyMatch(DECLARES::get);
+		}
+
+	};
 
 	private AnnotatedTypes() {
 	}
@@ -24,32 +41,18 @@ final class AnnotatedTypes {
 	 * @param type the class, which may be that of a proxy
 	 */
 	static boolean isAnnotated(Class<?> type) {
-		if (!AnnotationUtils.isCandidateClass(type, CircuitBreaker.class)) {
-			return false;
-		}
-		for (Class<?> ancestor : hierarchy(type)) {
-			if (AnnotatedElementUtils.isAnnotated(ancestor, CircuitBreaker.class) || isAnyMethodAnnotated(ancestor)) {
-				return true;
-			}
-		}
-		return false;
+		return ANNOTATED.get(type);
 	}
 
-	private static Set<Class<?>> hierarchy(Class<?> type) {
-		Set<Class<?>> hierarchy = new LinkedHashSet<>();
-		for (Class<?> current = type; current != null && current != Object.class; current = current.getSuperclass()) {
-			hierarchy.add(current);
-		}
-		hierarchy.addAll(ClassUtils.getAllInterfacesForClassAsSet(type));
-		return hierarchy;
+	private static boolean isAnnotationPresent(Class<?> type) {
+		return type.getDeclaredAnnotations().length > 0
+				&& AnnotatedElementUtils.isAnnotated(type, CircuitBreaker.class);
 	}
 
 	private static boolean isAnyMethodAnnotated(Class<?> type) {
-		if (!AnnotationUtils.isCandidateClass(type, CircuitBreaker.class)) {
-			return false;
-		}
 		for (Method method : ReflectionUtils.getDeclaredMethods(type)) {
-			if (AnnotatedElementUtils.isAnnotated(method, CircuitBreaker.class)) {
+			if (method.getDeclaredAnnotations().length > 0
+					&& AnnotatedElementUtils.isAnnotated(method, CircuitBreaker.class)) {
 				return true;
 			}
 		}

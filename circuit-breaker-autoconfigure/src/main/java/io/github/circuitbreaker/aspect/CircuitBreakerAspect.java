@@ -1,38 +1,52 @@
 package io.github.circuitbreaker.aspect;
 
+import java.lang.reflect.Method;
+
+import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
 import org.aspectj.lang.ProceedingJoinPoint;
 import org.aspectj.lang.annotation.Around;
 import org.aspectj.lang.annotation.Aspect;
+import org.aspectj.lang.annotation.Pointcut;
 import org.aspectj.lang.reflect.MethodSignature;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.ProxyMethodInvocation;
+
 /**
- * Leads the calls of annotated methods through their circuit breakers.
+ * Leads the calls of annotated methods through their circuit breakers, be it from
+ * Spring's proxies or, where it is woven, from the methods themselves.
  * <p>
- * The pointcut binds nothing and uses no designator that has to be evaluated at run time
- * ({@code @annotation}, {@code @within}, {@code @target}): either would cost more on each
- * call than the circuit breaker does. What it cannot express is left to
- * {@link CircuitBreakerAdvisor}.
+ * Spring's proxies get here by {@link CircuitBreakerAdvisor}, whose pointcut finds
+ * annotations as Spring finds them. An AspectJ expression cannot: it knows nothing of
+ * annotations on the methods of interfaces, on overridden methods, or several annotations
+ * deep. And matching it against all beans takes longer at start-up than everything else
+ * that is done there for circuit breakers.
  */
 @Aspect
-public class CircuitBreakerAspect {
+public class CircuitBreakerAspect implements MethodInterceptor {
 
 	private static final String ANNOTATION = "io.github.circuitbreaker.annotation.CircuitBreaker";
 
 	private static final String ANNOTATED = "@(" + ANNOTATION + " || @" + ANNOTATION + " *..*)";
 
 	/**
-	 * Annotated methods, and all methods of annotated types and their subtypes; directly
-	 * or by a composed annotation. Of Spring's own classes nothing is annotated, and
-	 * matching them all would be what takes the longest at start-up.
+	 * A suspending function is left to Spring's proxies, which know how to wait for it.
 	 */
-	static final String POINTCUT = "!within(org.springframework..*) && (execution(" + ANNOTATED
-			+ " * *(..)) || execution(* (" + ANNOTATED + " *..*)+.*(..)))";
+	private static final String NOT_SUSPENDING = "!execution(* *(.., kotlin.coroutines.*))";
 
-	private final MethodPlans plans;
+	private final @Nullable MethodPlans plans;
 
 	/**
-	 * Creates the aspect.
+	 * Creates the aspect for AspectJ. It then goes by the application context that was
+	 * started last and is not closed; without any, calls go straight through.
+	 */
+	public CircuitBreakerAspect() {
+		this.plans = null;
+	}
+
+	/**
+	 * Creates the aspect for Spring's proxies.
 	 * @param plans what to do for which method
 	 */
 	public CircuitBreakerAspect(MethodPlans plans) {
@@ -40,17 +54,85 @@ public class CircuitBreakerAspect {
 	}
 
 	/**
-	 * Makes the call through the circuit breaker of its method.
+	 * Annotated methods, and all methods of annotated types and their subtypes; directly
+	 * or by a composed annotation.
+	 * <p>
+	 * The {@code if()} is for Spring, where it sees the aspect in this bean: it would
+	 * apply it to its proxies a second time, but as it does not support {@code if()}, it
+	 * leaves the pointcut to AspectJ.
+	 * @return {@code true}
+	 */
+	@Pointcut("(execution(" + ANNOTATED + " * *(..)) || execution(* (" + ANNOTATED + " *..*)+.*(..))) && "
+			+ NOT_SUSPENDING + " && if()")
+	public static boolean annotated() {
+		return true;
+	}
+
+	/**
+	 * Makes a call from within a woven method.
 	 * @param joinPoint the call
 	 * @return what the method returns
 	 * @throws Throwable what the method throws, or
 	 * {@link io.github.circuitbreaker.CircuitBreakerOpenException}
 	 */
-	@Around(POINTCUT)
+	@Around("annotated()")
 	public @Nullable Object protect(ProceedingJoinPoint joinPoint) throws Throwable {
-		MethodSignature signature = (MethodSignature) joinPoint.getSignature();
-		return this.plans.get(signature.getMethod(), joinPoint.getThis(), joinPoint.getTarget())
-			.call(joinPoint::proceed);
+		Object target = joinPoint.getThis();
+		return plan(((MethodSignature) joinPoint.getSignature()).getMethod(), target, target)
+			.call(new WovenInvocation(joinPoint));
+	}
+
+	/**
+	 * Makes a call from within a proxy.
+	 * @param invocation the call
+	 * @return what the method returns
+	 * @throws Throwable what the method throws, or
+	 * {@link io.github.circuitbreaker.CircuitBreakerOpenException}
+	 */
+	@Override
+	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
+		Object proxy = ((ProxyMethodInvocation) invocation).getProxy();
+		Object target = invocation.getThis();
+		return plan(invocation.getMethod(), proxy, target)
+			.call(new ProxyInvocation(invocation, (target != null) ? target : proxy));
+	}
+
+	private MethodPlan plan(Method method, @Nullable Object proxy, @Nullable Object target) {
+		MethodPlans plans = (this.plans != null) ? this.plans : Weaving.plans();
+		return (plans != null) ? plans.get(method, proxy, target) : UnprotectedPlan.INSTANCE;
+	}
+
+	private record WovenInvocation(ProceedingJoinPoint joinPoint) implements Invocation {
+
+		@Override
+		public @Nullable Object get() throws Throwable {
+			return this.joinPoint.proceed();
+		}
+
+		@Override
+		public @Nullable Object target() {
+			return this.joinPoint.getThis();
+		}
+
+		@Override
+		public @Nullable Object[] arguments() {
+			return this.joinPoint.getArgs();
+		}
+
+	}
+
+	private record ProxyInvocation(MethodInvocation invocation, Object target) implements Invocation {
+
+		@Override
+		public @Nullable Object get() throws Throwable {
+			return this.invocation.proceed();
+		}
+
+		@Override
+		public @Nullable Object[] arguments() {
+			return this.invocation.getArguments();
+		}
+
 	}
 
 }

@@ -9,6 +9,9 @@ import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.annotation.CircuitBreaker;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.support.AopUtils;
+import org.springframework.core.ReactiveAdapter;
+
 /**
  * Works out the plan of each method at its first call, once. Thread-safe.
  */
@@ -33,25 +36,36 @@ public final class MethodPlans {
 	/**
 	 * Returns the plan for a method.
 	 * @param method the method that is called
-	 * @param proxy the object it is called on
+	 * @param proxy the object it is called on, or {@code null} if it is static
 	 * @param target the object behind the proxy
 	 */
-	MethodPlan get(Method method, Object proxy, @Nullable Object target) {
-		Key key = new Key(method, proxy.getClass(), (target != null) ? target.getClass() : null);
+	MethodPlan get(Method method, @Nullable Object proxy, @Nullable Object target) {
+		Key key = new Key(method, (proxy != null) ? proxy.getClass() : null,
+				(target != null) ? target.getClass() : null);
 		MethodPlan plan = this.plans.get(key);
 		return (plan != null) ? plan : create(key);
 	}
 
 	private MethodPlan create(Key key) {
 		CircuitBreaker annotation = AnnotationLookup.find(key.method(), key.targetClass(), key.proxyClass());
-		MethodPlan plan = (annotation != null) ? plan(annotation, key.method()) : new MethodPlan.Unprotected();
+		MethodPlan plan = (annotation != null) ? plan(annotation, key) : UnprotectedPlan.INSTANCE;
 		this.plans.put(key, plan);
 		return plan;
 	}
 
-	private MethodPlan plan(CircuitBreaker annotation, Method method) {
-		String name = this.names.resolve(annotation, method);
-		return new MethodPlan.Synchronous(this.registry.circuitBreaker(name));
+	private MethodPlan plan(CircuitBreaker annotation, Key key) {
+		Method method = AopUtils.getMostSpecificMethod(key.method(), key.targetClass());
+		Class<?> targetClass = (key.targetClass() != null) ? key.targetClass() : method.getDeclaringClass();
+		ResultType result = ResultType.of(method, targetClass);
+		Fallbacks fallbacks = FallbackFinder.find(annotation.fallbackMethod(), method, targetClass);
+		io.github.circuitbreaker.CircuitBreaker circuitBreaker = this.registry
+			.circuitBreaker(this.names.resolve(annotation, method));
+		ReactiveAdapter adapter = result.adapter();
+		if (adapter != null) {
+			return new ReactivePlan(circuitBreaker, fallbacks, adapter);
+		}
+		return (result.isLater()) ? new StagePlan(circuitBreaker, fallbacks)
+				: new SynchronousPlan(circuitBreaker, fallbacks);
 	}
 
 	/**
@@ -60,14 +74,15 @@ public final class MethodPlans {
 	 * different classes behind proxies of one class, if it is the JDK that makes them.
 	 *
 	 * @param method the method that is called
-	 * @param proxyClass the class of the object it is called on
+	 * @param proxyClass the class of the object it is called on, if it is not static
 	 * @param targetClass the class of the object behind that, if there is one
 	 */
-	private record Key(Method method, Class<?> proxyClass, @Nullable Class<?> targetClass) {
+	private record Key(Method method, @Nullable Class<?> proxyClass, @Nullable Class<?> targetClass) {
 
 		@Override
 		public int hashCode() {
-			return (this.method.hashCode() * 31 + this.proxyClass.hashCode()) * 31 + Objects.hashCode(this.targetClass);
+			return (this.method.hashCode() * 31 + Objects.hashCode(this.proxyClass)) * 31
+					+ Objects.hashCode(this.targetClass);
 		}
 
 		@Override

@@ -40,6 +40,19 @@ public final class NameResolver {
 		return name;
 	}
 
+	/**
+	 * Resolves the name of an annotation, which may be wrong.
+	 * @return the name, or {@code null} if it is blank or cannot be resolved
+	 */
+	@Nullable String find(CircuitBreaker annotation) {
+		try {
+			return resolve(annotation, CircuitBreaker.class);
+		}
+		catch (InvalidAnnotationException ex) {
+			return null;
+		}
+	}
+
 	private @Nullable String replacePlaceholders(String name, AnnotatedElement element) {
 		String resolved;
 		try {

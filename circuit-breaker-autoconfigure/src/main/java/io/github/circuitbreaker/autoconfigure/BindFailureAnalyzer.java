@@ -64,10 +64,10 @@ class BindFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
 			return failure(property, "there is no such property", InstanceNames.ACTION);
 		}
 		String last = name.getLastElement(Form.ORIGINAL);
-		Optional<String> nearest = Nearest.to(last, PropertyKey.keys());
+		Optional<String> nearest = Nearest.to(last, keys(name));
 		String meant = nearest.map((key) -> "Did you mean %s? ".formatted(key)).orElse("");
 		return failure(property, "there is no such property",
-				"%sThe properties are %s.".formatted(meant, String.join(", ", PropertyKey.keys())));
+				"%sThe properties are %s.".formatted(meant, String.join(", ", keys(name))));
 	}
 
 	private static PropertyFailure unconvertible(ConfigurationProperty property, BindException cause) {
@@ -80,7 +80,11 @@ class BindFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
 		return PropertyKey.of(name)
 			.map((key) -> key.action(name.toString()))
 			.orElse("%s is a group of properties: write those below it, %s.".formatted(name,
-					String.join(", ", PropertyKey.keys())));
+					String.join(", ", PREFIX.equals(name) ? PropertyKey.keys() : PropertyKey.keysOfInstance())));
+	}
+
+	private static List<String> keys(ConfigurationPropertyName name) {
+		return INSTANCES.isAncestorOf(name) ? PropertyKey.keysOfInstance() : PropertyKey.keys();
 	}
 
 	private static PropertyFailure failure(ConfigurationProperty property, String reason, String action) {

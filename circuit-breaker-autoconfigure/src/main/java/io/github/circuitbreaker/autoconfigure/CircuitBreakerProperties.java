@@ -25,6 +25,8 @@ import org.springframework.boot.convert.DurationUnit;
  * default, all do.
  * @param ignoreExceptions Exceptions that do not count as failures, with their
  * subclasses. Wins over the exceptions to record.
+ * @param selfInvocationWarnings Whether to warn at start-up of beans that call annotated
+ * methods of their own, which are not protected then.
  * @param instances Settings of single circuit breakers, by name.
  */
 @ConfigurationProperties(prefix = CircuitBreakerProperties.PREFIX, ignoreUnknownFields = false)
@@ -34,6 +36,7 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled,
 		@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration trialTimeout,
 		@Nullable List<Class<? extends Throwable>> recordExceptions,
 		@Nullable List<Class<? extends Throwable>> ignoreExceptions,
+		@DefaultValue("true") Boolean selfInvocationWarnings,
 		@DefaultValue Map<String, Instance> instances) implements Settings {
 
 	static final String PREFIX = "performance.circuit-breaker";

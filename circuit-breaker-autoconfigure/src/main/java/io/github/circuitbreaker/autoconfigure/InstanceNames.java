@@ -51,7 +51,7 @@ final class InstanceNames {
 	private static void check(WrittenProperty property) {
 		if (property.isValueOfGroup()) {
 			throw property.invalid("is not a property but a group of properties",
-					"Write the properties below it: %s.".formatted(String.join(", ", PropertyKey.keys())));
+					"Write the properties below it: %s.".formatted(String.join(", ", property.keys())));
 		}
 		String name = property.instance();
 		if (name != null && name.isBlank()) {

@@ -24,7 +24,10 @@ enum PropertyKey {
 
 	RECORD_EXCEPTIONS("the full names of exception classes that are on the class path, such as java.io.IOException"),
 
-	IGNORE_EXCEPTIONS("the full names of exception classes that are on the class path, such as java.io.IOException");
+	IGNORE_EXCEPTIONS("the full names of exception classes that are on the class path, such as java.io.IOException"),
+
+	/** Not for a single instance. */
+	SELF_INVOCATION_WARNINGS("true or false");
 
 	private final String allowed;
 
@@ -46,8 +49,18 @@ enum PropertyKey {
 		return "Set %s to %s.".formatted(property, this.allowed);
 	}
 
+	/**
+	 * Returns the keys that there are for all circuit breakers.
+	 */
 	static List<String> keys() {
 		return Arrays.stream(values()).map(PropertyKey::key).toList();
+	}
+
+	/**
+	 * Returns the keys that there are for one circuit breaker.
+	 */
+	static List<String> keysOfInstance() {
+		return Arrays.stream(values()).filter((key) -> key != SELF_INVOCATION_WARNINGS).map(PropertyKey::key).toList();
 	}
 
 	/**

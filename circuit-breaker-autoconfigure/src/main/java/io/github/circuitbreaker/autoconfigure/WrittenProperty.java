@@ -76,6 +76,13 @@ record WrittenProperty(String text, ConfigurationPropertyName name, @Nullable Ob
 		return group && this.value != null && !"".equals(this.value.toString());
 	}
 
+	/**
+	 * Returns the keys of the properties that may be written in this group.
+	 */
+	List<String> keys() {
+		return PREFIX.equals(this.name) ? PropertyKey.keys() : PropertyKey.keysOfInstance();
+	}
+
 	InvalidPropertyException invalid(String reason, String action) {
 		return new InvalidPropertyException(this.text, this.value, this.origin, reason, action);
 	}

@@ -85,7 +85,7 @@ class InvalidPropertiesTests {
 				Action:
 
 				Did you mean failure-threshold? The properties are enabled, failure-threshold, recovery-timeout, \
-				trial-timeout, record-exceptions, ignore-exceptions.
+				trial-timeout, record-exceptions, ignore-exceptions, self-invocation-warnings.
 				""");
 	}
 
@@ -345,7 +345,7 @@ class InvalidPropertiesTests {
 				Action:
 
 				Write the properties below it: enabled, failure-threshold, recovery-timeout, trial-timeout, \
-				record-exceptions, ignore-exceptions.
+				record-exceptions, ignore-exceptions, self-invocation-warnings.
 				""");
 	}
 

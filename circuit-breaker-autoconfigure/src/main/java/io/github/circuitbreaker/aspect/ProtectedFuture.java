@@ -1,0 +1,99 @@
+package io.github.circuitbreaker.aspect;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
+
+import io.github.circuitbreaker.Permit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the caller gets in place of the stage that a protected method has returned. It
+ * completes as that stage does, but only after the circuit breaker has been told: whoever
+ * waits for it then finds the circuit in the state that the result has brought about.
+ * <p>
+ * The caller may also end it, by cancelling it or with a timeout. That settles the
+ * permit, too, and cancels what is still under way.
+ */
+final class ProtectedFuture extends CompletableFuture<@Nullable Object> {
+
+	private final CompletionStage<?> stage;
+
+	private final Permit permit;
+
+	private ProtectedFuture(CompletionStage<?> stage, Permit permit) {
+		this.stage = stage;
+		this.permit = permit;
+	}
+
+	/**
+	 * Creates a future that follows a stage.
+	 * @param stage the stage
+	 * @param permit to be settled when it completes
+	 * @param recovery completes the future when the stage fails
+	 */
+	static ProtectedFuture of(CompletionStage<?> stage, Permit permit,
+			BiConsumer<Throwable, CompletableFuture<@Nullable Object>> recovery) {
+		ProtectedFuture future = new ProtectedFuture(stage, permit);
+		future.whenComplete((result, failure) -> future.endedByCaller(failure));
+		stage.whenComplete((result, failure) -> future.follow(result, failure, recovery));
+		return future;
+	}
+
+	static Throwable unwrap(Throwable failure) {
+		Throwable cause = failure.getCause();
+		return (failure instanceof CompletionException && cause != null) ? cause : failure;
+	}
+
+	private void follow(@Nullable Object result, @Nullable Throwable failure,
+			BiConsumer<Throwable, CompletableFuture<@Nullable Object>> recovery) {
+		try {
+			settle(failure);
+		}
+		finally {
+			if (failure == null) {
+				complete(result);
+			}
+			else if (!isDone()) {
+				recovery.accept(failure, this);
+			}
+		}
+	}
+
+	private void settle(@Nullable Throwable failure) {
+		if (failure != null) {
+			this.permit.failure(failure);
+		}
+		else {
+			this.permit.success();
+		}
+	}
+
+	/**
+	 * Does nothing if it was the stage that has ended it, as the permit is settled then.
+	 */
+	private void endedByCaller(@Nullable Throwable failure) {
+		if (failure != null) {
+			this.permit.failure(failure);
+		}
+		else {
+			// A value of the caller's own says nothing about the service.
+			this.permit.release();
+		}
+		if (isCancelled() && this.stage instanceof Future<?> future) {
+			cancel(future);
+		}
+	}
+
+	private static void cancel(Future<?> future) {
+		try {
+			future.cancel(true);
+		}
+		catch (UnsupportedOperationException ex) {
+			// A minimal stage cannot be cancelled.
+		}
+	}
+
+}
