@@ -132,7 +132,7 @@ final class AnnotationChecks {
 		if (AnnotatedElementUtils.isAnnotated(method, CircuitBreaker.class)) {
 			return true;
 		}
-		return BeanMethods.isCallable(method) && !method.isSynthetic()
+		return BeanMethods.isCallable(method)
 				&& AnnotatedElementUtils.hasAnnotation(method.getDeclaringClass(), CircuitBreaker.class)
 				&& AnnotationLookup.find(method, this.type, null) != null;
 	}

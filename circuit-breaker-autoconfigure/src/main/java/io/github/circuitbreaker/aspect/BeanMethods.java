@@ -62,7 +62,8 @@ final class BeanMethods {
 	 * could see it.
 	 */
 	static boolean isCallable(Method method) {
-		return (method.getModifiers() & (Modifier.PRIVATE | Modifier.STATIC)) == 0;
+		return (method.getModifiers() & (Modifier.PRIVATE | Modifier.STATIC)) == 0
+				&& (method.isBridge() || !method.isSynthetic());
 	}
 
 }

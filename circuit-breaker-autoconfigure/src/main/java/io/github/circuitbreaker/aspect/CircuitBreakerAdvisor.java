@@ -57,7 +57,7 @@ public final class CircuitBreakerAdvisor extends AbstractPointcutAdvisor {
 
 		@Override
 		public boolean matches(Method method, Class<?> targetClass) {
-			return AnnotationLookup.find(method, targetClass, null) != null
+			return BeanMethods.isCallable(method) && AnnotationLookup.find(method, targetClass, null) != null
 					&& !Weaving.isWoven(AopUtils.getMostSpecificMethod(method, targetClass));
 		}
 

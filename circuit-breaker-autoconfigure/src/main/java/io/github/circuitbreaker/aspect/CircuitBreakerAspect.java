@@ -31,6 +31,13 @@ public class CircuitBreakerAspect implements MethodInterceptor {
 	private static final String ANNOTATED = "@(" + ANNOTATION + " || @" + ANNOTATION + " *..*)";
 
 	/**
+	 * Nothing in Spring itself is annotated, and to match all of it takes long. A class
+	 * that Spring makes for a proxy only leads to one that is woven already.
+	 */
+	private static final String WITHIN = "(!within(org.springframework..*) || within(org.springframework.samples..*))"
+			+ " && !within(*..*$$SpringCGLIB$$*)";
+
+	/**
 	 * A suspending function is left to Spring's proxies, which know how to wait for it.
 	 */
 	private static final String NOT_SUSPENDING = "!execution(* *(.., kotlin.coroutines.*))";
@@ -62,7 +69,7 @@ public class CircuitBreakerAspect implements MethodInterceptor {
 	 * leaves the pointcut to AspectJ.
 	 * @return {@code true}
 	 */
-	@Pointcut("(execution(" + ANNOTATED + " * *(..)) || execution(* (" + ANNOTATED + " *..*)+.*(..))) && "
+	@Pointcut(WITHIN + " && (execution(" + ANNOTATED + " * *(..)) || execution(* (" + ANNOTATED + " *..*)+.*(..))) && "
 			+ NOT_SUSPENDING + " && if()")
 	public static boolean annotated() {
 		return true;
