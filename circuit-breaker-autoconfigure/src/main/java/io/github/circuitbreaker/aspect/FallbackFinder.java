@@ -6,6 +6,7 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -134,7 +135,8 @@ final class FallbackFinder {
 					.bindTo(candidate)
 					.asType(CALL);
 			}
-			MethodHandle handle = LOOKUP.unreflect(candidate);
+			MethodHandle handle = isDefaultMethodOfProxy(candidate) ? unreflectDefault(candidate)
+					: LOOKUP.unreflect(candidate);
 			if (Modifier.isStatic(candidate.getModifiers())) {
 				handle = MethodHandles.dropArguments(handle, 0, Object.class);
 			}
@@ -143,6 +145,18 @@ final class FallbackFinder {
 		catch (ReflectiveOperationException | InaccessibleObjectException ex) {
 			throw invalid("which is not accessible: " + ex.getMessage());
 		}
+	}
+
+	private boolean isDefaultMethodOfProxy(Method candidate) {
+		return Proxy.isProxyClass(this.targetClass) && candidate.isDefault();
+	}
+
+	/**
+	 * Past the proxy, which could not call the method if its interface is not public.
+	 */
+	private static MethodHandle unreflectDefault(Method candidate) throws IllegalAccessException {
+		Class<?> declaringClass = candidate.getDeclaringClass();
+		return MethodHandles.privateLookupIn(declaringClass, LOOKUP).unreflectSpecial(candidate, declaringClass);
 	}
 
 	/**

@@ -8,22 +8,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import com.sun.net.httpserver.HttpServer;
 import io.github.circuitbreaker.CallCounts;
 import io.github.circuitbreaker.CircuitBreakerOpenException;
-import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.annotation.CircuitBreaker;
-import io.github.circuitbreaker.autoconfigure.CircuitBreakerAspectAutoConfiguration;
-import io.github.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
 
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
-import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.client.HttpServerErrorException;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.support.RestClientAdapter;
+import org.springframework.web.reactive.function.client.WebClient;
+import org.springframework.web.reactive.function.client.WebClientResponseException;
+import org.springframework.web.reactive.function.client.support.WebClientAdapter;
 import org.springframework.web.service.annotation.GetExchange;
 import org.springframework.web.service.invoker.HttpServiceProxyFactory;
 
@@ -59,21 +58,46 @@ class HttpExchangeTests {
 	@ParameterizedTest
 	@ValueSource(classes = { OnMethod.class, OnType.class })
 	<T extends Client> void areProtected(Class<T> type) {
-		new ApplicationContextRunner()
-			.withConfiguration(AutoConfigurations.of(AopAutoConfiguration.class, CircuitBreakerAutoConfiguration.class,
-					CircuitBreakerAspectAutoConfiguration.class))
-			.withBean(type, () -> client(type))
-			.run((context) -> {
-				Client client = context.getBean(Client.class);
-				client.get("ok");
-				for (int i = 0; i < 3; i++) {
-					assertThatExceptionOfType(HttpServerErrorException.class).isThrownBy(() -> client.get("fail"));
-				}
-				assertThatExceptionOfType(CircuitBreakerOpenException.class).isThrownBy(() -> client.get("ok"));
-				assertThat(this.requests).hasValue(4);
-				assertThat(context.getBean(CircuitBreakerRegistry.class).circuitBreaker("pypi").snapshot().calls())
-					.isEqualTo(new CallCounts(1, 3, 0, 0, 1));
-			});
+		Contexts.runner().withBean(type, () -> client(type)).run((context) -> {
+			Client client = context.getBean(Client.class);
+			client.get("ok");
+			for (int i = 0; i < 3; i++) {
+				assertThatExceptionOfType(HttpServerErrorException.class).isThrownBy(() -> client.get("fail"));
+			}
+			assertThatExceptionOfType(CircuitBreakerOpenException.class).isThrownBy(() -> client.get("ok"));
+			assertThat(this.requests).hasValue(4);
+			assertThat(Contexts.calls(context)).isEqualTo(new CallCounts(1, 3, 0, 0, 1));
+		});
+	}
+
+	@Test
+	void fallbackIsADefaultMethodOfTheClient() {
+		Contexts.runner().withBean(WithFallback.class, () -> client(WithFallback.class)).run((context) -> {
+			WithFallback client = context.getBean(WithFallback.class);
+			for (int i = 0; i < 4; i++) {
+				assertThat(client.get("fail")).isEqualTo("cached instead of fail");
+			}
+			assertThat(this.requests).hasValue(3);
+			assertThat(Contexts.calls(context)).isEqualTo(new CallCounts(0, 3, 0, 0, 1));
+		});
+	}
+
+	@Test
+	void reactiveOnesAreCalledBySubscribing() {
+		WebClient webClient = WebClient.create("http://localhost:" + this.server.getAddress().getPort());
+		HttpServiceProxyFactory factory = HttpServiceProxyFactory.builderFor(WebClientAdapter.create(webClient))
+			.build();
+		Contexts.runner().withBean(Reactive.class, () -> factory.createClient(Reactive.class)).run((context) -> {
+			Reactive client = context.getBean(Reactive.class);
+			client.get("ok").block();
+			Mono<Void> failing = client.get("fail");
+			for (int i = 0; i < 3; i++) {
+				assertThatExceptionOfType(WebClientResponseException.class).isThrownBy(failing::block);
+			}
+			assertThatExceptionOfType(CircuitBreakerOpenException.class).isThrownBy(failing::block);
+			assertThat(this.requests).hasValue(4);
+			assertThat(Contexts.calls(context)).isEqualTo(new CallCounts(1, 3, 0, 0, 1));
+		});
 	}
 
 	private <T> T client(Class<T> type) {
@@ -93,6 +117,26 @@ class HttpExchangeTests {
 		@GetExchange("/{path}")
 		@CircuitBreaker(name = "pypi")
 		void get(@PathVariable String path);
+
+	}
+
+	interface WithFallback {
+
+		@GetExchange("/{path}")
+		@CircuitBreaker(name = "pypi", fallbackMethod = "cached")
+		String get(@PathVariable String path);
+
+		default String cached(String path, Exception failure) {
+			return "cached instead of " + path;
+		}
+
+	}
+
+	interface Reactive {
+
+		@GetExchange("/{path}")
+		@CircuitBreaker(name = "pypi")
+		Mono<Void> get(@PathVariable String path);
 
 	}
 

@@ -17,10 +17,7 @@ import io.github.circuitbreaker.CircuitBreakerOpenException;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.ManualTimeSource;
 import io.github.circuitbreaker.State;
-import io.github.circuitbreaker.TimeSource;
 import io.github.circuitbreaker.aspect.ResultClients.Script;
-import io.github.circuitbreaker.autoconfigure.CircuitBreakerAspectAutoConfiguration;
-import io.github.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -29,8 +26,6 @@ import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 
 import org.springframework.aop.support.AopUtils;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.ReactiveAdapter;
@@ -48,10 +43,7 @@ class ResultTests {
 
 	private final ManualTimeSource time = new ManualTimeSource();
 
-	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(AopAutoConfiguration.class, CircuitBreakerAutoConfiguration.class,
-				CircuitBreakerAspectAutoConfiguration.class))
-		.withBean(TimeSource.class, () -> this.time);
+	private final ApplicationContextRunner contextRunner = Contexts.runner(this.time);
 
 	static Stream<Arguments> cells() {
 		return cells(Bean.BEHIND_CLASS_PROXY, Bean.BEHIND_INTERFACE_PROXY, Bean.INTERFACE_CLIENT);

@@ -8,8 +8,6 @@ import io.github.circuitbreaker.CallCounts;
 import io.github.circuitbreaker.CircuitBreakerOpenException;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.annotation.CircuitBreaker;
-import io.github.circuitbreaker.autoconfigure.CircuitBreakerAspectAutoConfiguration;
-import io.github.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -17,8 +15,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -35,9 +31,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 @ExtendWith(OutputCaptureExtension.class)
 class WeavingTests {
 
-	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(AopAutoConfiguration.class, CircuitBreakerAutoConfiguration.class,
-				CircuitBreakerAspectAutoConfiguration.class));
+	private final ApplicationContextRunner contextRunner = Contexts.runner();
 
 	@BeforeAll
 	static void somethingIsWoven() throws NoSuchMethodException {
