@@ -50,7 +50,16 @@ final class AnnotatedTypes {
 	}
 
 	private static boolean isAnyMethodAnnotated(Class<?> type) {
-		for (Method method : ReflectionUtils.getDeclaredMethods(type)) {
+		Method[] methods;
+		try {
+			methods = ReflectionUtils.getDeclaredMethods(type);
+		}
+		catch (IllegalStateException ex) {
+			// One of them needs a class that is not there. Whoever needs this one is
+			// told.
+			return false;
+		}
+		for (Method method : methods) {
 			if (method.getDeclaredAnnotations().length > 0
 					&& AnnotatedElementUtils.isAnnotated(method, CircuitBreaker.class)) {
 				return true;
