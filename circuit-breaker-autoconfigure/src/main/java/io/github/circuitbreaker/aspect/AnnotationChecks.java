@@ -1,10 +1,8 @@
 package io.github.circuitbreaker.aspect;
 
-import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.lang.reflect.Proxy;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -17,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
-import org.springframework.util.ClassUtils;
-import org.springframework.util.ReflectionUtils;
 
 /**
  * Finds out what is wrong with the annotations of one class.
@@ -50,7 +46,7 @@ final class AnnotationChecks {
 		AnnotationChecks checks = new AnnotationChecks(type, names, proxiedByClass);
 		protectedMethods(type).forEach(checks::checkProtected);
 		for (Class<?> ancestor : BeanMethods.hierarchy(type)) {
-			Arrays.stream(ReflectionUtils.getDeclaredMethods(ancestor)).forEach(checks::checkUnprotectable);
+			BeanMethods.declared(ancestor).forEach(checks::checkUnprotectable);
 		}
 		checks.checkClass();
 		if (!checks.mistakes.isEmpty()) {
@@ -59,16 +55,17 @@ final class AnnotationChecks {
 	}
 
 	/**
-	 * Returns the methods of a class that a proxy protects, with the annotation of each.
+	 * Returns the methods of a class that a proxy protects, with the annotation of each,
+	 * in an order that does not depend on the JVM.
 	 */
 	static Map<Method, CircuitBreaker> protectedMethods(Class<?> type) {
 		Map<Method, CircuitBreaker> methods = new LinkedHashMap<>();
 		MethodIntrospector.selectMethods(type, (Method method) -> AnnotationLookup.find(method, type, null))
-			.forEach((method, annotation) -> {
-				if (BeanMethods.isCallable(method)) {
-					methods.put(method, annotation);
-				}
-			});
+			.entrySet()
+			.stream()
+			.filter((entry) -> BeanMethods.isCallable(entry.getKey()))
+			.sorted(Comparator.comparing((entry) -> BeanMethods.signature(entry.getKey())))
+			.forEach((entry) -> methods.put(entry.getKey(), entry.getValue()));
 		return methods;
 	}
 
@@ -81,23 +78,13 @@ final class AnnotationChecks {
 	}
 
 	private void checkProtected(Method method, CircuitBreaker annotation) {
-		if (AnnotatedElementUtils.hasAnnotation(method, Bean.class)) {
-			add(method, "would protect the creation of the bean, not its calls",
-					"Put it on the methods or on the class of the bean instead.");
+		if (isBeanMethod(method)) {
+			addCreation(method);
 			return;
 		}
-		collect(() -> this.names.resolve(annotation, annotatedElement(method)));
+		collect(() -> this.names.resolve(annotation, AnnotationLookup.findPlace(method, this.type)));
 		collect(() -> FallbackFinder.find(annotation.fallbackMethod(), method, this.type));
 		collect(() -> ResultType.of(method, this.type));
-	}
-
-	/**
-	 * The class if the annotation is that of the class: its mistake is then told once,
-	 * and not for each method.
-	 */
-	private AnnotatedElement annotatedElement(Method method) {
-		return (AnnotationLookup.findOnMethod(method, this.type) != null) ? method
-				: BeanMethods.userClass(method, this.type);
 	}
 
 	/**
@@ -106,11 +93,17 @@ final class AnnotationChecks {
 	 */
 	private void checkUnprotectable(Method method) {
 		String hidden = hidden(method);
-		if (hidden != null && isMeantToBeProtected(method) && !Weaving.isWoven(method)) {
-			add(method, "has no effect, as the method is %s and so not seen by the proxy".formatted(hidden),
-					hidden.equals("final") ? "Make it non-final, or weave the aspect."
-							: "Put it on a method that other beans call, or weave the aspect.");
+		if (hidden == null || !isMeantToBeProtected(method) || Weaving.isWoven(method)) {
+			return;
 		}
+		if (isBeanMethod(method)) {
+			addCreation(method);
+			return;
+		}
+		add(new InvalidAnnotationException(method, this.type,
+				"has no effect, as the method is %s and so not seen by the proxy".formatted(hidden),
+				hidden.equals("final") ? "Make the method non-final, or weave the aspect."
+						: "Put the annotation on a method that other beans call, or weave the aspect."));
 	}
 
 	private @Nullable String hidden(Method method) {
@@ -125,28 +118,42 @@ final class AnnotationChecks {
 	}
 
 	/**
-	 * Of an annotated class, a final method is meant to be protected like any other,
-	 * unless it comes from a superclass that knows nothing of circuit breakers.
+	 * A final method is meant to be protected like any other, unless the class is
+	 * annotated and the method comes from a superclass that knows nothing of circuit
+	 * breakers.
 	 */
 	private boolean isMeantToBeProtected(Method method) {
 		if (AnnotatedElementUtils.isAnnotated(method, CircuitBreaker.class)) {
 			return true;
 		}
-		return BeanMethods.isCallable(method)
-				&& AnnotatedElementUtils.hasAnnotation(method.getDeclaringClass(), CircuitBreaker.class)
-				&& AnnotationLookup.find(method, this.type, null) != null;
+		if (!BeanMethods.isCallable(method) || method.isSynthetic()) {
+			return false;
+		}
+		return AnnotationLookup.findOnMethod(method, this.type) != null
+				|| (AnnotatedElementUtils.hasAnnotation(method.getDeclaringClass(), CircuitBreaker.class)
+						&& AnnotationLookup.find(method, this.type, null) != null);
+	}
+
+	private static boolean isBeanMethod(Method method) {
+		return AnnotatedElementUtils.hasAnnotation(method, Bean.class);
 	}
 
 	private void checkClass() {
-		if (Modifier.isFinal(this.type.getModifiers()) && this.proxiedByClass && !Proxy.isProxyClass(this.type)
-				&& !ClassUtils.isLambdaClass(this.type) && !isFullyWoven(this.type)) {
-			add(this.type, "has no effect, as the class is final and so cannot have a proxy",
-					"Make the class non-final, or weave the aspect.");
+		if (Modifier.isFinal(this.type.getModifiers()) && this.proxiedByClass && !BeanMethods.isGenerated(this.type)
+				&& !isFullyWoven(this.type)) {
+			add(new InvalidAnnotationException(this.type,
+					"has no effect, as the class is final and so cannot have a proxy",
+					"Make the class non-final, or weave the aspect."));
 		}
 	}
 
-	private void add(AnnotatedElement annotated, String problem, String remedy) {
-		this.mistakes.addAll(new InvalidAnnotationException(annotated, problem, remedy).getMistakes());
+	private void addCreation(Method method) {
+		add(new InvalidAnnotationException(method, "would protect the creation of the bean, not its calls",
+				"Put the annotation on the methods or on the class of the bean instead."));
+	}
+
+	private void add(InvalidAnnotationException exception) {
+		this.mistakes.addAll(exception.getMistakes());
 	}
 
 	private void collect(Runnable check) {
@@ -154,7 +161,7 @@ final class AnnotationChecks {
 			check.run();
 		}
 		catch (InvalidAnnotationException ex) {
-			this.mistakes.addAll(ex.getMistakes());
+			add(ex);
 		}
 	}
 

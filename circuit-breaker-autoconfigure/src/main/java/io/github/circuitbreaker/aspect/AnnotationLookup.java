@@ -2,6 +2,7 @@ package io.github.circuitbreaker.aspect;
 
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -11,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.support.AopUtils;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.DecoratingProxy;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 import org.springframework.util.ReflectionUtils;
@@ -58,7 +61,43 @@ final class AnnotationLookup {
 	 * Finds the annotation of the method itself, or of one that it overrides.
 	 */
 	static @Nullable CircuitBreaker findOnMethod(Method method, @Nullable Class<?> targetClass) {
-		return firstOf(AopUtils.getMostSpecificMethod(method, targetClass), method);
+		CircuitBreaker annotation = firstOf(AopUtils.getMostSpecificMethod(method, targetClass), method);
+		if (annotation != null || targetClass == null || !BeanMethods.isCallable(method)) {
+			return annotation;
+		}
+		// A class may inherit what implements an interface that its superclass does not
+		// know.
+		return firstOf(interfaces(method, targetClass)
+			.map((type) -> ReflectionUtils.findMethod(type, method.getName(), method.getParameterTypes()))
+			.toArray(Method[]::new));
+	}
+
+	/**
+	 * Finds the place of the annotation that is meant for a method.
+	 * @param method the method
+	 * @param targetClass the class of the object it is called on
+	 * @return a method or a type; the method itself if it is none of these
+	 */
+	static AnnotatedElement findPlace(Method method, Class<?> targetClass) {
+		CircuitBreaker ofMethod = findOnMethod(method, targetClass);
+		CircuitBreaker annotation = (ofMethod != null) ? ofMethod : find(method, targetClass, null);
+		return BeanMethods.hierarchy(targetClass)
+			.stream()
+			.<AnnotatedElement>flatMap(
+					(ancestor) -> (ofMethod != null) ? overridden(method, ancestor) : Stream.of(ancestor))
+			.filter((element) -> MergedAnnotations.from(element)
+				.get(CircuitBreaker.class)
+				.synthesize(MergedAnnotation::isPresent)
+				.filter((declared) -> declared.equals(annotation))
+				.isPresent())
+			.findFirst()
+			.orElse(method);
+	}
+
+	private static Stream<Method> overridden(Method method, Class<?> ancestor) {
+		return Stream.of(ReflectionUtils.getDeclaredMethods(ancestor))
+			.filter((candidate) -> candidate.getName().equals(method.getName())
+					&& Arrays.equals(candidate.getParameterTypes(), method.getParameterTypes()));
 	}
 
 	/**
@@ -69,7 +108,8 @@ final class AnnotationLookup {
 	private static @Nullable CircuitBreaker findOnType(Method method, @Nullable Class<?> targetClass,
 			@Nullable Class<?> proxyClass) {
 		Class<?> type = (targetClass != null) ? targetClass : method.getDeclaringClass();
-		if (isLeftOut(AopUtils.getMostSpecificMethod(method, targetClass), type)) {
+		if (isOfProxies(method.getDeclaringClass())
+				|| isLeftOut(AopUtils.getMostSpecificMethod(method, targetClass), type)) {
 			return null;
 		}
 		CircuitBreaker ofClass = MergedAnnotations.from(type, SearchStrategy.SUPERCLASS)
@@ -79,12 +119,16 @@ final class AnnotationLookup {
 		if (ofClass != null) {
 			return ofClass;
 		}
-		Stream<Class<?>> interfaces = BeanMethods.hierarchy(type)
+		return firstOf(
+				Stream.concat(interfaces(method, type), Stream.of(type, (proxyClass != null) ? proxyClass : type))
+					.toArray(Class<?>[]::new));
+	}
+
+	private static Stream<Class<?>> interfaces(Method method, Class<?> type) {
+		return BeanMethods.hierarchy(type)
 			.stream()
 			.filter((ancestor) -> ancestor.isInterface()
 					&& ReflectionUtils.findMethod(ancestor, method.getName(), method.getParameterTypes()) != null);
-		return firstOf(Stream.concat(interfaces, Stream.of(type, (proxyClass != null) ? proxyClass : type))
-			.toArray(Class<?>[]::new));
 	}
 
 	/**
@@ -94,6 +138,13 @@ final class AnnotationLookup {
 	private static boolean isLeftOut(Method method, Class<?> type) {
 		return ReflectionUtils.isObjectMethod(method) || AnnotatedElementUtils.hasAnnotation(method, Bean.class)
 				|| FALLBACKS.get(type).contains(method.getName());
+	}
+
+	/**
+	 * Returns whether a type is one of the interfaces that Spring adds to its proxies.
+	 */
+	private static boolean isOfProxies(Class<?> type) {
+		return type == DecoratingProxy.class || type.getName().startsWith("org.springframework.aop.");
 	}
 
 	private static @Nullable CircuitBreaker firstOf(AnnotatedElement... elements) {

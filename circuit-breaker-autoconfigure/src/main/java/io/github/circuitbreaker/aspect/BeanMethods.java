@@ -4,9 +4,12 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
@@ -27,18 +30,27 @@ final class BeanMethods {
 	 */
 	static List<Method> named(String name, Class<?> type) {
 		return hierarchy(type).stream()
-			.flatMap((ancestor) -> Arrays.stream(ReflectionUtils.getDeclaredMethods(ancestor)))
+			.flatMap(BeanMethods::declared)
 			.filter((method) -> method.getName().equals(name) && !method.isSynthetic())
 			.toList();
 	}
 
 	/**
+	 * Returns the methods that a class declares, in an order that does not depend on the
+	 * JVM.
+	 */
+	static Stream<Method> declared(Class<?> type) {
+		return Arrays.stream(ReflectionUtils.getDeclaredMethods(type))
+			.sorted(Comparator.comparing(BeanMethods::signature));
+	}
+
+	/**
 	 * Returns a class, its superclasses and all of its interfaces, in this order. A class
-	 * that the JDK makes for a proxy is left out, as all it has are its interfaces.
+	 * that nobody has written is left out, as all it has are its interfaces.
 	 */
 	static Set<Class<?>> hierarchy(Class<?> type) {
 		Set<Class<?>> hierarchy = new LinkedHashSet<>();
-		if (!Proxy.isProxyClass(type)) {
+		if (!isGenerated(type)) {
 			for (Class<?> current = ClassUtils.getUserClass(type); current != null
 					&& current != Object.class; current = current.getSuperclass()) {
 				hierarchy.add(current);
@@ -49,12 +61,20 @@ final class BeanMethods {
 	}
 
 	/**
-	 * Returns the class that somebody has written.
-	 * @param method one of its methods
-	 * @param type the class of an object that has it, which may be that of a proxy
+	 * Returns whether a class is one that nobody has written: all that is known of it are
+	 * its interfaces.
 	 */
-	static Class<?> userClass(Method method, Class<?> type) {
-		return Proxy.isProxyClass(type) ? method.getDeclaringClass() : ClassUtils.getUserClass(type);
+	static boolean isGenerated(Class<?> type) {
+		return Proxy.isProxyClass(type) || ClassUtils.isLambdaClass(type);
+	}
+
+	/**
+	 * Returns a method as somebody would write it, without its class.
+	 */
+	static String signature(Method method) {
+		return method.getName() + Arrays.stream(method.getParameterTypes())
+			.map(Class::getSimpleName)
+			.collect(Collectors.joining(", ", "(", ")"));
 	}
 
 	/**

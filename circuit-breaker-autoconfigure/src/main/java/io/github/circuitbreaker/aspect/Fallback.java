@@ -1,6 +1,7 @@
 package io.github.circuitbreaker.aspect;
 
 import java.lang.invoke.MethodHandle;
+import java.lang.reflect.Method;
 import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
@@ -8,12 +9,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A method that is called in place of one that has failed, ready to be called.
  *
+ * @param method the method
  * @param failureType what it stands in for, with its subclasses
  * @param arguments how many arguments of the call it takes
  * @param takesFailure whether it also takes what the call has failed with
  * @param handle calls it; takes the target and an array of arguments
  */
-record Fallback(Class<? extends Throwable> failureType, int arguments, boolean takesFailure, MethodHandle handle) {
+record Fallback(Method method, Class<? extends Throwable> failureType, int arguments, boolean takesFailure,
+		MethodHandle handle) {
 
 	/**
 	 * Calls the fallback.

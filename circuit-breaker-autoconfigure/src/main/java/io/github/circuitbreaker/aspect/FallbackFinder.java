@@ -3,24 +3,30 @@ package io.github.circuitbreaker.aspect;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
+import io.github.circuitbreaker.aspect.InvalidAnnotationException.Mistake;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.CoroutinesUtils;
 import org.springframework.core.KotlinDetector;
 import org.springframework.core.ResolvableType;
+import org.springframework.util.ClassUtils;
 
 /**
  * Finds the fallbacks of a method by the name that its annotation gives, and makes sure
@@ -46,7 +52,7 @@ final class FallbackFinder {
 		this.name = name;
 		this.method = method;
 		this.targetClass = targetClass;
-		this.resultType = ResultType.of(method, targetClass);
+		this.resultType = ResultType.find(method, targetClass);
 		this.parameterTypes = parameterTypes(method);
 	}
 
@@ -65,25 +71,48 @@ final class FallbackFinder {
 	private Fallbacks find() {
 		Collection<Method> candidates = candidates();
 		if (candidates.isEmpty()) {
-			throw invalid("which does not exist");
+			throw missing();
 		}
+		// No fallback fits a result that cannot be protected.
+		ResultType.of(this.method, this.targetClass);
 		List<Fallback> fallbacks = new ArrayList<>();
+		Set<Mistake> mistakes = new LinkedHashSet<>();
 		for (Method candidate : candidates) {
-			Fallback fallback = fallback(candidate);
-			if (fallback == null) {
-				continue;
+			try {
+				add(fallback(candidate), fallbacks);
 			}
-			if (fallbacks.stream().anyMatch((other) -> other.failureType() == fallback.failureType())) {
-				throw invalid("which is ambiguous: more than one of that name takes a "
-						+ fallback.failureType().getSimpleName());
+			catch (InvalidAnnotationException ex) {
+				mistakes.addAll(ex.getMistakes());
 			}
-			fallbacks.add(fallback);
+		}
+		if (!mistakes.isEmpty()) {
+			throw new InvalidAnnotationException(mistakes);
 		}
 		if (fallbacks.isEmpty()) {
-			throw invalid("whose parameters do not fit: there is "
-					+ candidates.stream().map(this::describe).collect(Collectors.joining(", ")));
+			throw invalid(
+					"whose parameters do not fit: there is "
+							+ candidates.stream().map(BeanMethods::signature).collect(Collectors.joining(", ")),
+					"Let one of that name take the same parameters as %s or none, and then an exception or none, such as %s."
+						.formatted(BeanMethods.signature(this.method), example()));
 		}
 		return new Fallbacks(fallbacks);
+	}
+
+	private void add(@Nullable Fallback fallback, List<Fallback> fallbacks) {
+		if (fallback == null) {
+			return;
+		}
+		for (Fallback other : fallbacks) {
+			if (other.failureType() == fallback.failureType()) {
+				throw invalid(
+						"which is ambiguous: %s and %s are both for %s".formatted(BeanMethods.signature(other.method()),
+								BeanMethods.signature(fallback.method()),
+								fallback.takesFailure() || other.takesFailure()
+										? "every " + fallback.failureType().getSimpleName() : "every exception"),
+						"Remove one of the two, or give them different exceptions.");
+			}
+		}
+		fallbacks.add(fallback);
 	}
 
 	/**
@@ -115,14 +144,18 @@ final class FallbackFinder {
 		Class<? extends Throwable> failureType = takesFailure ? types.get(types.size() - 1).asSubclass(Throwable.class)
 				: Throwable.class;
 		if (Error.class.isAssignableFrom(failureType)) {
-			throw invalid("which would never be called, as it takes a " + failureType.getSimpleName());
+			String signature = BeanMethods.signature(candidate);
+			throw invalid(
+					"of which %s would never be called, as no fallback is called for an Error".formatted(signature),
+					"Let %s take an Exception instead, or remove it.".formatted(signature));
 		}
 		ResultType candidateResult = ResultType.find(candidate, this.targetClass);
 		if (!this.resultType.accepts(candidateResult)) {
-			throw invalid("whose result does not fit: it returns %s, not %s".formatted(candidateResult.type(),
-					this.resultType.type()));
+			String signature = BeanMethods.signature(candidate);
+			throw invalid("whose result does not fit: %s returns %s".formatted(signature, candidateResult.name()),
+					"Let %s return %s.".formatted(signature, this.resultType.names()));
 		}
-		return new Fallback(failureType, arguments.size(), takesFailure, handle(candidate));
+		return new Fallback(candidate, failureType, arguments.size(), takesFailure, handle(candidate));
 	}
 
 	private MethodHandle handle(Method candidate) {
@@ -143,7 +176,9 @@ final class FallbackFinder {
 			return handle.asFixedArity().asSpreader(Object[].class, candidate.getParameterCount()).asType(CALL);
 		}
 		catch (ReflectiveOperationException | InaccessibleObjectException ex) {
-			throw invalid("which is not accessible: " + ex.getMessage());
+			throw invalid("which is not accessible: " + ex.getMessage(),
+					"Open the package %s in its module-info.java, or make the method and its class public."
+						.formatted(candidate.getDeclaringClass().getPackageName()));
 		}
 	}
 
@@ -171,21 +206,49 @@ final class FallbackFinder {
 			.toList();
 	}
 
-	private InvalidAnnotationException invalid(String why) {
-		String returned = this.resultType.type().resolve(Object.class).getSimpleName();
-		String parameters = this.parameterTypes.stream().map(Class::getSimpleName).collect(Collectors.joining(", "));
-		String separator = parameters.isEmpty() ? "" : ", ";
-		return new InvalidAnnotationException(this.method,
-				"names the fallback method \"%s\", %s".formatted(this.name, why),
-				"Write one in %s: %s %s(%s%sException), with or without the exception and the parameters.".formatted(
-						BeanMethods.userClass(this.method, this.targetClass).getName(), returned, this.name, parameters,
-						separator));
+	private InvalidAnnotationException missing() {
+		if (this.name.equals(this.method.getName())) {
+			return invalid("which is the method itself",
+					"Name another method, or write one in %s, such as %s.".formatted(owner().getName(), example()));
+		}
+		String meant = Nearest.to(this.name, names()).map("Did you mean %s? If not, write"::formatted).orElse("Write");
+		return invalid("which does not exist",
+				"%s one in %s, such as %s; %s may be left out.".formatted(meant, owner().getName(), example(),
+						this.parameterTypes.isEmpty() ? "the exception" : "the parameters, the exception or both"));
 	}
 
-	private String describe(Method candidate) {
-		return candidate.getName() + Arrays.stream(candidate.getParameterTypes())
-			.map(Class::getSimpleName)
-			.collect(Collectors.joining(", ", "(", ")"));
+	private InvalidAnnotationException invalid(String why, String remedy) {
+		return new InvalidAnnotationException(this.method, this.targetClass,
+				"names the fallback method \"%s\", %s".formatted(this.name, why), remedy);
+	}
+
+	private String example() {
+		Stream<String> parameters = IntStream.range(0, this.parameterTypes.size())
+			.mapToObj((i) -> ResolvableType.forMethodParameter(this.method, i, this.targetClass))
+			.map(ResultType::name);
+		return "%s%s %s(%s)".formatted(owner().isInterface() ? "default " : "", this.resultType.name(), this.name,
+				Stream.concat(parameters, Stream.of("Exception")).collect(Collectors.joining(", ")));
+	}
+
+	/**
+	 * The class of the annotation, or if that is an interface, the one that implements
+	 * it, if somebody has written it.
+	 */
+	private Class<?> owner() {
+		AnnotatedElement place = AnnotationLookup.findPlace(this.method, this.targetClass);
+		Class<?> type = (place instanceof Method annotated) ? annotated.getDeclaringClass() : (Class<?>) place;
+		return (type.isInterface() && !BeanMethods.isGenerated(this.targetClass))
+				? ClassUtils.getUserClass(this.targetClass) : type;
+	}
+
+	private Set<String> names() {
+		Class<?> type = BeanMethods.isGenerated(this.targetClass) ? owner() : this.targetClass;
+		return BeanMethods.hierarchy(type)
+			.stream()
+			.flatMap(BeanMethods::declared)
+			.filter((candidate) -> !candidate.isSynthetic() && !candidate.getName().equals(this.method.getName()))
+			.map(Method::getName)
+			.collect(Collectors.toCollection(TreeSet::new));
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.github.circuitbreaker.aspect;
 
+import java.lang.reflect.Method;
 import java.util.Comparator;
 import java.util.List;
 
@@ -23,6 +24,10 @@ final class Fallbacks {
 		this.mostSpecificFirst = fallbacks.stream()
 			.sorted(Comparator.comparingInt((Fallback fallback) -> depth(fallback.failureType())).reversed())
 			.toList();
+	}
+
+	List<Method> methods() {
+		return this.mostSpecificFirst.stream().map(Fallback::method).toList();
 	}
 
 	/** The deeper of two classes that match the same exception is the more specific. */

@@ -3,7 +3,6 @@ package io.github.circuitbreaker.aspect;
 import java.io.Serial;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -19,7 +18,22 @@ public class InvalidAnnotationException extends RuntimeException {
 	private final transient List<Mistake> mistakes;
 
 	InvalidAnnotationException(AnnotatedElement annotated, String problem, String remedy) {
-		this(List.of(new Mistake("@CircuitBreaker on %s %s".formatted(describe(annotated), problem), remedy)));
+		this(describe(annotated), problem, remedy);
+	}
+
+	/**
+	 * Creates an exception.
+	 * @param method the method that the annotation is meant for, wherever it stands
+	 * @param targetClass the class of the bean
+	 * @param problem what is wrong
+	 * @param remedy what to write instead
+	 */
+	InvalidAnnotationException(Method method, Class<?> targetClass, String problem, String remedy) {
+		this(describe(AnnotationLookup.findPlace(method, targetClass), method), problem, remedy);
+	}
+
+	private InvalidAnnotationException(String place, String problem, String remedy) {
+		this(List.of(new Mistake("@CircuitBreaker on %s %s".formatted(place, problem), remedy)));
 	}
 
 	InvalidAnnotationException(Collection<Mistake> mistakes) {
@@ -27,12 +41,18 @@ public class InvalidAnnotationException extends RuntimeException {
 		this.mistakes = List.copyOf(mistakes);
 	}
 
+	private static String describe(AnnotatedElement place, Method method) {
+		Class<?> declaringClass = method.getDeclaringClass();
+		if (place.equals(method) || (place instanceof Method && BeanMethods.isGenerated(declaringClass))) {
+			return describe(place);
+		}
+		boolean isShort = place.equals(declaringClass) || BeanMethods.isGenerated(declaringClass);
+		return "%s, for %s,".formatted(describe(place), isShort ? BeanMethods.signature(method) : describe(method));
+	}
+
 	private static String describe(AnnotatedElement annotated) {
 		if (annotated instanceof Method method) {
-			return Arrays.stream(method.getParameterTypes())
-				.map(Class::getSimpleName)
-				.collect(Collectors.joining(", ", method.getDeclaringClass().getName() + "." + method.getName() + "(",
-						")"));
+			return method.getDeclaringClass().getName() + "." + BeanMethods.signature(method);
 		}
 		return (annotated instanceof Class<?> type) ? type.getName() : annotated.toString();
 	}

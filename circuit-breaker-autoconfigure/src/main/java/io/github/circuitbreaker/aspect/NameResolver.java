@@ -34,8 +34,12 @@ public final class NameResolver {
 	String resolve(CircuitBreaker annotation, AnnotatedElement element) {
 		String name = replacePlaceholders(annotation.name(), element);
 		if (name == null || name.isBlank()) {
-			throw new InvalidAnnotationException(element, "has no name",
-					"Give it one, as in @CircuitBreaker(name = \"pypi\").");
+			throw annotation.name().isBlank()
+					? new InvalidAnnotationException(element, "has no name",
+							"Give it one, as in @CircuitBreaker(name = \"pypi\").")
+					: new InvalidAnnotationException(element,
+							"has a name whose placeholder stands for nothing: \"" + annotation.name() + "\"",
+							"Set the property to the name of the circuit breaker.");
 		}
 		return name;
 	}

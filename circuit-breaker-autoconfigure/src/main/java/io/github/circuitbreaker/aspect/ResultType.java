@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,8 @@ record ResultType(Kind kind, ResolvableType type, @Nullable ReactiveAdapter adap
 			"org.springframework.web.context.request.async.DeferredResult",
 			"org.springframework.web.context.request.async.WebAsyncTask");
 
+	private static final Pattern QUALIFIER = Pattern.compile("[\\w.$]*[.$](?=\\w)");
+
 	private static final boolean REACTOR_PRESENT = ClassUtils.isPresent("reactor.core.publisher.Mono",
 			ResultType.class.getClassLoader());
 
@@ -41,7 +44,7 @@ record ResultType(Kind kind, ResolvableType type, @Nullable ReactiveAdapter adap
 	 * @throws InvalidAnnotationException if calls with such a result cannot be protected
 	 */
 	static ResultType of(Method method, Class<?> targetClass) {
-		return find(method, targetClass).orRefuse(method);
+		return find(method, targetClass).orRefuse(method, targetClass);
 	}
 
 	/**
@@ -77,38 +80,60 @@ record ResultType(Kind kind, ResolvableType type, @Nullable ReactiveAdapter adap
 		return new ResultType(Kind.SUSPENDING, type, adapter);
 	}
 
-	private ResultType orRefuse(Method method) {
+	private ResultType orRefuse(Method method, Class<?> targetClass) {
 		Class<?> rawType = rawType();
 		if (this.kind == Kind.STAGE && !rawType.isAssignableFrom(CompletableFuture.class)) {
-			throw refusal(method, "of which no failed one can be made for a call that is not permitted",
+			throw refusal(method, targetClass, "of which no failed one can be made for a call that is not permitted",
 					"Return CompletableFuture or CompletionStage instead.");
 		}
 		if (this.kind == Kind.SYNCHRONOUS && Future.class.isAssignableFrom(rawType)) {
-			throw refusal(method, "which tells nobody when it ends", "Return CompletableFuture instead.");
+			throw refusal(method, targetClass, "which tells nobody when it ends", "Return CompletableFuture instead.");
 		}
 		if (this.kind == Kind.SYNCHRONOUS && DEFERRED.contains(rawType.getName())) {
-			throw refusal(method, "whose work is done after the method has returned",
+			throw refusal(method, targetClass, "whose work is done after the method has returned",
 					"Annotate the method that does the work, or return CompletableFuture instead.");
 		}
 		if (this.adapter != null && rawType.getName().equals("kotlinx.coroutines.Deferred")) {
-			throw refusal(method, "whose work begins before it can be permitted", "Make it a suspending function.");
+			throw refusal(method, targetClass, "whose work begins before it can be permitted",
+					"Make it a suspending function.");
 		}
 		if ((this.kind == Kind.REACTIVE && !REACTOR_PRESENT)
 				|| (this.kind == Kind.SUSPENDING && this.adapter == null)) {
-			throw refusal(method, "which needs Reactor to be protected",
+			throw refusal(method, targetClass, "which needs Reactor to be protected",
 					"Add io.projectreactor:reactor-core to the class path.");
 		}
 		if (this.kind == Kind.REACTIVE && this.adapter != null
 				&& !rawType.isAssignableFrom(this.adapter.getReactiveType())) {
 			String general = this.adapter.getReactiveType().getSimpleName();
-			throw refusal(method, "but what protects it is a plain " + general, "Return " + general + " instead.");
+			throw refusal(method, targetClass, "but what protects it is a plain " + general,
+					"Return " + general + " instead.");
 		}
 		return this;
 	}
 
-	private InvalidAnnotationException refusal(Method method, String why, String remedy) {
-		return new InvalidAnnotationException(method, "returns a %s, %s".formatted(rawType().getSimpleName(), why),
-				remedy);
+	private InvalidAnnotationException refusal(Method method, Class<?> targetClass, String why, String remedy) {
+		return new InvalidAnnotationException(method, targetClass,
+				"returns a %s, %s".formatted(rawType().getSimpleName(), why), remedy);
+	}
+
+	/**
+	 * Returns the type as somebody would write it.
+	 */
+	String name() {
+		return name(this.type);
+	}
+
+	/**
+	 * Returns the types that a fallback may return, as somebody would write them.
+	 */
+	String names() {
+		boolean orValue = this.kind == Kind.STAGE
+				|| (this.kind == Kind.REACTIVE && acceptsValue(this.type.getGeneric()));
+		return name() + ((orValue && this.type.hasGenerics()) ? " or " + name(this.type.getGeneric()) : "");
+	}
+
+	static String name(ResolvableType type) {
+		return (type.resolve() != null) ? QUALIFIER.matcher(type.toString()).replaceAll("") : "Object";
 	}
 
 	Class<?> rawType() {

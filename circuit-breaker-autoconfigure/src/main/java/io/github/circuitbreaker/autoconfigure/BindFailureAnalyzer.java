@@ -3,6 +3,7 @@ package io.github.circuitbreaker.autoconfigure;
 import java.util.List;
 import java.util.Optional;
 
+import io.github.circuitbreaker.aspect.Nearest;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.BindException;

@@ -1,5 +1,6 @@
 package io.github.circuitbreaker.autoconfigure;
 
+import io.github.circuitbreaker.aspect.Nearest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

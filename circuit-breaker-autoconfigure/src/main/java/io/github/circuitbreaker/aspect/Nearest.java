@@ -1,4 +1,4 @@
-package io.github.circuitbreaker.autoconfigure;
+package io.github.circuitbreaker.aspect;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * Finds what somebody who mistyped may have meant.
  */
-final class Nearest {
+public final class Nearest {
 
 	private Nearest() {
 	}
@@ -16,8 +16,11 @@ final class Nearest {
 	/**
 	 * Returns the candidate that takes the fewest changes of a character, if they are few
 	 * for a text of that length.
+	 * @param text what was typed
+	 * @param candidates what may have been meant
+	 * @return the candidate, or empty if none is near
 	 */
-	static Optional<String> to(String text, Collection<String> candidates) {
+	public static Optional<String> to(String text, Collection<String> candidates) {
 		int most = Math.max(2, text.length() / 3);
 		return candidates.stream()
 			.filter((candidate) -> distance(text, candidate) <= most)
