@@ -3,7 +3,6 @@ package io.github.circuitbreaker.aspect;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +24,7 @@ final class SelfCallVisitor extends MethodVisitor {
 
 	private final boolean isStatic;
 
-	private final BiConsumer<String, String> calls;
+	private final Calls calls;
 
 	private final Map<Label, Stack> jumps = new HashMap<>();
 
@@ -34,10 +33,9 @@ final class SelfCallVisitor extends MethodVisitor {
 	/**
 	 * Creates the visitor.
 	 * @param isStatic whether the method is static, and so has no {@code this}
-	 * @param calls takes name and descriptor of each method that is called on
-	 * {@code this}
+	 * @param calls takes each call on {@code this}
 	 */
-	SelfCallVisitor(boolean isStatic, BiConsumer<String, String> calls) {
+	SelfCallVisitor(boolean isStatic, Calls calls) {
 		super(SpringAsmInfo.ASM_VERSION);
 		this.isStatic = isStatic;
 		this.calls = calls;
@@ -141,7 +139,7 @@ final class SelfCallVisitor extends MethodVisitor {
 		int receiver = (opcode != Opcodes.INVOKESTATIC) ? 1 : 0;
 		int size = argumentsSize(descriptor) + receiver;
 		if (receiver == 1 && isThisBelow(size)) {
-			this.calls.accept(name, descriptor);
+			this.calls.add(name, descriptor, (opcode == Opcodes.INVOKESPECIAL) ? owner : null);
 		}
 		replace(size, Type.getReturnType(descriptor).getSize());
 	}
@@ -153,7 +151,7 @@ final class SelfCallVisitor extends MethodVisitor {
 		if (size > 0 && isThisBelow(size)) {
 			for (Object argument : bootstrapArguments) {
 				if (argument instanceof Handle reference) {
-					this.calls.accept(reference.getName(), reference.getDesc());
+					this.calls.add(reference.getName(), reference.getDesc(), null);
 				}
 			}
 		}
@@ -242,6 +240,23 @@ final class SelfCallVisitor extends MethodVisitor {
 
 	private static int argumentsSize(String descriptor) {
 		return (Type.getArgumentsAndReturnSizes(descriptor) >> 2) - 1;
+	}
+
+	/**
+	 * Takes the calls that are found.
+	 */
+	@FunctionalInterface
+	interface Calls {
+
+		/**
+		 * Takes a call.
+		 * @param name the name of the method
+		 * @param descriptor its descriptor
+		 * @param owner the class whose method it is, if that is called regardless of what
+		 * overrides it, as by {@code super}
+		 */
+		void add(String name, String descriptor, @Nullable String owner);
+
 	}
 
 	/**

@@ -1,0 +1,482 @@
+package io.github.circuitbreaker.aspect;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import io.github.circuitbreaker.annotation.CircuitBreaker;
+
+/**
+ * One class for each form that a call of a protected method may take in the bytecode.
+ * Those that call {@code lookUp} on themselves do so in {@code all}.
+ */
+final class SelfCallers {
+
+	private SelfCallers() {
+	}
+
+	static class Index {
+
+		static final long FACTOR = 3;
+
+		final long[] sizes = new long[2];
+
+		int count;
+
+		@CircuitBreaker(name = "pypi")
+		String lookUp(String name) {
+			return name;
+		}
+
+		@CircuitBreaker(name = "pypi")
+		String weigh(long size, double weight, String name) {
+			return name + size + weight;
+		}
+
+		boolean isSame(Index other, String name) {
+			return other == this && name != null;
+		}
+
+	}
+
+	/**
+	 * Those that are to be warned of.
+	 */
+	static final class Warned {
+
+		static class Direct extends Index {
+
+			String all(String name) {
+				return lookUp(name);
+			}
+
+		}
+
+		static class WithTernary extends Index {
+
+			String all(String name) {
+				return lookUp((name.isEmpty() || this.count > 3) ? "a" : (name.length() > 2) ? name.trim() : "b");
+			}
+
+		}
+
+		static class WithCondition extends Index {
+
+			String all(String name) {
+				return lookUp(String.valueOf(name.isEmpty() && this.count != 2));
+			}
+
+		}
+
+		static class WithSwitchExpression extends Index {
+
+			String all(String name) {
+				return lookUp(switch (name) {
+					case "a" -> "b";
+					case "c" -> {
+						this.count++;
+						yield "d";
+					}
+					default -> name;
+				});
+			}
+
+		}
+
+		static class WithArithmetic extends Index {
+
+			String all(String name) {
+				String[] names = { "a", name };
+				return lookUp(names[this.count++ % names.length] + (this.sizes[0] += this.sizes[1] << this.count)
+						+ (this.sizes[1]++ > (long) Math.ceil(-0.5 * this.count)) + (char) ('a' + this.count));
+			}
+
+		}
+
+		static class WithNewObject extends Index {
+
+			String all(String name) {
+				return lookUp(new StringBuilder(new String(name)).append(new int[1][2].length).toString());
+			}
+
+		}
+
+		static class AsArrayElement extends Index {
+
+			String[] all(String name) {
+				return new String[] { name, lookUp(name) };
+			}
+
+		}
+
+		static class InLambda extends Index {
+
+			Supplier<String> all(String name) {
+				return () -> lookUp(name);
+			}
+
+		}
+
+		static class InNestedLambda extends Index {
+
+			Supplier<Supplier<String>> all(String name) {
+				return () -> () -> lookUp(name);
+			}
+
+		}
+
+		static class ByMethodReference extends Index {
+
+			Function<String, String> all() {
+				return this::lookUp;
+			}
+
+		}
+
+		static class ByMethodReferenceAsAnArgument extends Index {
+
+			List<String> all(List<String> names) {
+				return names.stream().map(this::lookUp).toList();
+			}
+
+		}
+
+		static class InLoop extends Index {
+
+			List<String> all(List<String> names) {
+				List<String> results = new ArrayList<>();
+				for (String name : names) {
+					if (name.isEmpty()) {
+						continue;
+					}
+					results.add(lookUp(name));
+				}
+				return results;
+			}
+
+		}
+
+		static class InEndlessLoop extends Index {
+
+			String all(String name) {
+				while (true) {
+					if (lookUp(name).isEmpty()) {
+						return name;
+					}
+				}
+			}
+
+		}
+
+		static class InTry extends Index {
+
+			String all(String name) {
+				try {
+					return lookUp(name);
+				}
+				catch (IllegalStateException ex) {
+					return name;
+				}
+				finally {
+					this.count++;
+				}
+			}
+
+		}
+
+		static class InCatch extends Index {
+
+			String all(String name) {
+				try {
+					return name.trim();
+				}
+				catch (IllegalStateException ex) {
+					return lookUp(name);
+				}
+			}
+
+		}
+
+		static class InFinally extends Index {
+
+			void all(String name) {
+				try {
+					this.count++;
+				}
+				finally {
+					lookUp(name);
+				}
+			}
+
+		}
+
+		static class InSwitch extends Index {
+
+			String all(int kind) {
+				switch (kind) {
+					case 1:
+						return "a";
+					case 2:
+						this.count++;
+						break;
+					default:
+						return lookUp("b");
+				}
+				return "c";
+			}
+
+		}
+
+		static class InSynchronizedBlock extends Index {
+
+			String all(String name) {
+				synchronized (this) {
+					return lookUp(name);
+				}
+			}
+
+		}
+
+		static class AfterThrow extends Index {
+
+			String all(String name) {
+				if (name.isEmpty()) {
+					throw new IllegalArgumentException("name");
+				}
+				return lookUp(name);
+			}
+
+		}
+
+		abstract static class Castable {
+
+			String all(String name) {
+				return ((ByCastOfThis) this).lookUp(name);
+			}
+
+		}
+
+		static class ByCastOfThis extends Castable {
+
+			@CircuitBreaker(name = "pypi")
+			String lookUp(String name) {
+				return name;
+			}
+
+		}
+
+		static class BySuper extends Index {
+
+			String all(String name) {
+				return super.lookUp(name);
+			}
+
+		}
+
+		static class OfAnotherCircuitBreaker extends Index {
+
+			@CircuitBreaker(name = "mirror")
+			String all(String name) {
+				return lookUp(name);
+			}
+
+		}
+
+		abstract static class Template<T> {
+
+			T all(String name) {
+				return lookUp(name);
+			}
+
+			abstract T lookUp(String name);
+
+		}
+
+		static class OfTemplate extends Template<String> {
+
+			@Override
+			@CircuitBreaker(name = "pypi")
+			String lookUp(String name) {
+				return name;
+			}
+
+		}
+
+		interface WithDefaultMethod {
+
+			@CircuitBreaker(name = "pypi")
+			String lookUp(String name);
+
+			default String all(String name) {
+				return lookUp(name);
+			}
+
+		}
+
+		static class ByDefaultMethod implements WithDefaultMethod {
+
+			@Override
+			public String lookUp(String name) {
+				return name;
+			}
+
+		}
+
+	}
+
+	/**
+	 * Those that are not.
+	 */
+	static final class NotWarned {
+
+		static class OnInjectedProxy extends Index {
+
+			private final Index self;
+
+			OnInjectedProxy(Index self) {
+				this.self = self;
+			}
+
+			String all(String name) {
+				return this.self.lookUp(name) + this.self.weigh(1, 2, name);
+			}
+
+			Supplier<String> inLambda(String name) {
+				return () -> this.self.lookUp(name) + this.count;
+			}
+
+			Function<String, String> byMethodReference() {
+				return this.self::lookUp;
+			}
+
+		}
+
+		static class OnParameter extends Index {
+
+			String all(Index other, String name) {
+				return other.lookUp(name);
+			}
+
+			Supplier<String> inLambda(Index other, String name) {
+				return () -> other.lookUp(name) + this.count;
+			}
+
+			Function<String, String> byMethodReference(Index other) {
+				return other::lookUp;
+			}
+
+			static String statically(Index other, String name) {
+				return other.lookUp(name);
+			}
+
+		}
+
+		static class OnLocal extends Index {
+
+			String all(List<Index> others, String name) {
+				Index other = others.get(this.count);
+				return other.lookUp(name) + new Index().lookUp(name) + others.get(0).lookUp(name);
+			}
+
+		}
+
+		static class OnArrayElement extends Index {
+
+			String all(Index[] others, String name) {
+				return others[this.count++].lookUp(name);
+			}
+
+		}
+
+		static class WithThisAsAnArgument {
+
+			@CircuitBreaker(name = "pypi")
+			String lookUp(WithThisAsAnArgument other) {
+				return other.toString();
+			}
+
+			String all(WithThisAsAnArgument other) {
+				return other.lookUp(this);
+			}
+
+		}
+
+		static class OfUnprotectedMethod extends Index {
+
+			boolean all(String name) {
+				return isSame(this, name);
+			}
+
+		}
+
+		interface Generic<T> {
+
+			T lookUp(T name);
+
+		}
+
+		static class ByBridge implements Generic<String> {
+
+			@Override
+			@CircuitBreaker(name = "pypi")
+			public String lookUp(String name) {
+				return name;
+			}
+
+		}
+
+		static class ByOverload extends Index {
+
+			@CircuitBreaker(name = "pypi")
+			String lookUp(String name, int attempts) {
+				return lookUp((attempts > 0) ? name : "");
+			}
+
+		}
+
+		static class ByOverloadInLambda extends Index {
+
+			@CircuitBreaker(name = "pypi")
+			String lookUp(String name, int attempts) throws Exception {
+				Callable<Supplier<String>> call = () -> () -> lookUp(name);
+				return call.call().get();
+			}
+
+		}
+
+		static class BySuperOfAnOverride extends Index {
+
+			@Override
+			String lookUp(String name) {
+				return super.lookUp(name);
+			}
+
+		}
+
+		static class Unprotected {
+
+			String lookUp(String name) {
+				return name;
+			}
+
+		}
+
+		static class BySuperOfAnUnprotectedMethod extends Unprotected {
+
+			@Override
+			@CircuitBreaker(name = "pypi")
+			String lookUp(String name) {
+				return super.lookUp(name);
+			}
+
+			String all(String name) {
+				return super.lookUp(name);
+			}
+
+		}
+
+	}
+
+}
