@@ -1,6 +1,7 @@
 package io.github.circuitbreaker.aspect;
 
 import java.lang.reflect.Proxy;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
@@ -12,6 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.aop.SpringProxy;
+import org.springframework.aop.framework.Advised;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.aop.framework.AopConfigException;
 import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.framework.autoproxy.AbstractAdvisorAutoProxyCreator;
@@ -76,12 +79,13 @@ public final class AnnotatedBeans implements BeanPostProcessor, SmartInitializin
 	}
 
 	/**
-	 * Checks what a factory has made, of which this is all that is seen.
+	 * Checks what a factory has made, of which this is all that is seen. If that is a
+	 * proxy, what counts is what it shows: the one who makes ours sees no more.
 	 * @throws InvalidAnnotationException if its annotations cannot work
 	 */
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
-		check(AopProxyUtils.ultimateTargetClass(bean), beanName);
+		check(bean.getClass(), beanName);
 		return bean;
 	}
 
@@ -110,7 +114,7 @@ public final class AnnotatedBeans implements BeanPostProcessor, SmartInitializin
 	}
 
 	private void check(Class<?> type, String beanName) {
-		if (!AnnotatedTypes.isAnnotated(type) || this.checked.contains(type)) {
+		if (!AnnotatedTypes.isAnnotated(type) || isScopedProxy(type) || this.checked.contains(type)) {
 			return;
 		}
 		AnnotationChecks.check(type, this.names, isProxiedByClass(type, beanName));
@@ -121,6 +125,13 @@ public final class AnnotatedBeans implements BeanPostProcessor, SmartInitializin
 		if (this.allThere) {
 			register(type);
 		}
+	}
+
+	/**
+	 * Its target is a bean of its own.
+	 */
+	private static boolean isScopedProxy(Class<?> type) {
+		return AopInfrastructureBean.class.isAssignableFrom(type);
 	}
 
 	private void register(Class<?> type) {
@@ -159,11 +170,28 @@ public final class AnnotatedBeans implements BeanPostProcessor, SmartInitializin
 	}
 
 	private static void warnIfTooEarly(Object bean, String beanName, Class<?> type) {
-		if (!(bean instanceof SpringProxy) && type.isInstance(bean) && !AnnotationChecks.isFullyWoven(type)) {
-			logger.warn("@CircuitBreaker in {} has no effect, as the bean '{}' was created before it could get a proxy:"
-					+ " something that is created early needs it, such as a BeanPostProcessor; let that take an"
-					+ " ObjectProvider of the bean, or make its @Bean method static", type.getName(), beanName);
+		if (!isProtected(bean) && type.isInstance(bean) && !AnnotationChecks.isFullyWoven(type)) {
+			logger.warn(
+					"@CircuitBreaker in {} has no effect, as the bean '{}' was created before it could get a proxy:"
+							+ " something that is created early needs it, such as a BeanPostProcessor; let that take an"
+							+ " ObjectProvider of the bean, or make its @Bean method static",
+					AnnotatedTypes.name(type), beanName);
 		}
+	}
+
+	/**
+	 * There may be proxies upon proxies, and one that does not say what is in it gets the
+	 * benefit of the doubt.
+	 */
+	private static boolean isProtected(Object bean) {
+		Object current = bean;
+		while (current instanceof Advised advised) {
+			if (Arrays.stream(advised.getAdvisors()).anyMatch(CircuitBreakerAdvisor.class::isInstance)) {
+				return true;
+			}
+			current = AopProxyUtils.getSingletonTarget(current);
+		}
+		return current instanceof SpringProxy;
 	}
 
 }

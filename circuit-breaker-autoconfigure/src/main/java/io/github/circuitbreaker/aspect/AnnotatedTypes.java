@@ -44,6 +44,14 @@ final class AnnotatedTypes {
 		return ANNOTATED.get(type);
 	}
 
+	/**
+	 * Returns the name of a class that is annotated; of one that nobody has written, that
+	 * of its annotated interface.
+	 */
+	static String name(Class<?> type) {
+		return BeanMethods.hierarchy(type).stream().filter(DECLARES::get).findFirst().orElse(type).getName();
+	}
+
 	private static boolean isAnnotationPresent(Class<?> type) {
 		return type.getDeclaredAnnotations().length > 0
 				&& AnnotatedElementUtils.isAnnotated(type, CircuitBreaker.class);

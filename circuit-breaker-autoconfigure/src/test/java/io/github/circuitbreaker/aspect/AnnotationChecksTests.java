@@ -1,0 +1,699 @@
+package io.github.circuitbreaker.aspect;
+
+import java.io.IOException;
+import java.util.function.Supplier;
+
+import io.github.circuitbreaker.CallCounts;
+import io.github.circuitbreaker.CircuitBreakerRegistry;
+import io.github.circuitbreaker.annotation.CircuitBreaker;
+import io.github.circuitbreaker.autoconfigure.CircuitBreakerAspectAutoConfiguration;
+import io.github.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.aop.scope.ScopedProxyUtils;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.BeanCreationException;
+import org.springframework.beans.factory.FactoryBean;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.BeanDefinitionHolder;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.support.BeanDefinitionBuilder;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.core.Ordered;
+import org.springframework.core.PriorityOrdered;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.support.RestClientAdapter;
+import org.springframework.web.service.annotation.GetExchange;
+import org.springframework.web.service.invoker.HttpServiceProxyFactory;
+
+import static org.assertj.core.api.Assertions.as;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Which beans are checked, when, and with what result.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class AnnotationChecksTests {
+
+	private static final String NOT_PROXIED = "has no effect, as the bean 'service' was created before it could get a"
+			+ " proxy: something that is created early needs it, such as a BeanPostProcessor; let that take an"
+			+ " ObjectProvider of the bean, or make its @Bean method static";
+
+	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(AopAutoConfiguration.class, CircuitBreakerAutoConfiguration.class,
+				CircuitBreakerAspectAutoConfiguration.class));
+
+	@Test
+	void lazyBeanIsCheckedWhenItIsCreated() {
+		this.contextRunner.withBean(Broken.class, Broken::new, (definition) -> definition.setLazyInit(true))
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertCreationFails(context, Broken.class, "no fallback");
+				assertCreationFails(context, Broken.class, "no fallback");
+			});
+	}
+
+	@Test
+	void prototypeIsCheckedWhenItIsCreated() {
+		this.contextRunner.withBean(Broken.class, Broken::new, (definition) -> definition.setScope("prototype"))
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertCreationFails(context, Broken.class, "no fallback");
+				assertCreationFails(context, Broken.class, "no fallback");
+			});
+	}
+
+	@Test
+	void productOfAFactoryIsCheckedWhenItIsCreated() {
+		this.contextRunner.withBean(RemoteFactory.class).run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertCreationFails(context, Remote.class, "no fallback");
+		});
+	}
+
+	@Test
+	void productOfAFactoryIsCheckedByTheTypeThatTheFactoryTells() {
+		assertRefused(this.contextRunner.withBean(BrokenClientFactory.class), BrokenClient.class.getName(),
+				"no fallback");
+	}
+
+	@Test
+	void brokenClientStopsTheStart() {
+		assertRefused(this.contextRunner.withBean(BrokenClient.class, () -> client(BrokenClient.class)),
+				BrokenClient.class.getName(), "no fallback");
+	}
+
+	@Test
+	void clientFallsBackToItsDefaultMethod() {
+		this.contextRunner.withBean(Client.class, () -> client(Client.class)).run((context) -> {
+			assertThat(context.getBean(Client.class).get("a")).isEqualTo("a from ResourceAccessException");
+			assertThat(calls(context)).isEqualTo(new CallCounts(0, 1, 0, 0, 0));
+		});
+	}
+
+	@Test
+	void annotatedClientFallsBackToItsDefaultMethod() {
+		this.contextRunner.withBean(AnnotatedClient.class, () -> client(AnnotatedClient.class)).run((context) -> {
+			assertThat(context.getBean(AnnotatedClient.class).get("a")).isEqualTo("a from ResourceAccessException");
+			assertThat(calls(context)).isEqualTo(new CallCounts(0, 1, 0, 0, 0));
+		});
+	}
+
+	@Test
+	void defaultMethodOfAClientThatCallsAnAnnotatedOneIsWarnedOf(CapturedOutput output) {
+		this.contextRunner.withBean(ClientWithSelfCall.class, () -> client(ClientWithSelfCall.class)).run((context) -> {
+			assertThatExceptionOfType(RuntimeException.class)
+				.isThrownBy(context.getBean(ClientWithSelfCall.class)::getDefault);
+			assertThat(calls(context).failed()).isZero();
+			assertThat(output).containsOnlyOnce(ClientWithSelfCall.class.getName() + ".getDefault calls get(String)");
+		});
+	}
+
+	@Test
+	void fallbackThatIsHiddenBehindAProxyOfTheBeansOwnStopsTheStart() {
+		assertRefused(
+				this.contextRunner.withBean(WithFallback.class,
+						() -> (WithFallback) new ProxyFactory(new OfWithFallback()).getProxy()),
+				WithFallback.class.getName(), "recover");
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void scopedProxyIsNotAskedForTheFallbackOfItsTarget(boolean proxyTargetClass) {
+		this.contextRunner.withInitializer((context) -> {
+			BeanDefinition target = BeanDefinitionBuilder.rootBeanDefinition(OfWithFallback.class)
+				.setScope("prototype")
+				.getBeanDefinition();
+			BeanDefinitionRegistry registry = (BeanDefinitionRegistry) context.getBeanFactory();
+			registry.registerBeanDefinition("service",
+					ScopedProxyUtils
+						.createScopedProxy(new BeanDefinitionHolder(target, "service"), registry, proxyTargetClass)
+						.getBeanDefinition());
+		}).run((context) -> {
+			assertThat(context.getBean("service", Remote.class).get(true)).isEqualTo("recovered");
+			assertThat(calls(context)).isEqualTo(new CallCounts(0, 1, 0, 0, 0));
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void fallbackOfAnInterfacesAnnotationMayBeInTheClass(boolean proxyTargetClass) {
+		withProxies(proxyTargetClass).withBean(OfWithFallback.class)
+			.run((context) -> assertThat(context.getBean(Remote.class).get(true)).isEqualTo("recovered"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { FinalClass.class, RecordWithInterface.class })
+	void finalClassIsProtectedBehindItsInterfaces(Class<? extends Remote> type) {
+		assertProtected(withProxies(false).withBean(type));
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { FinalClass.class, RecordWithInterface.class, PlainRecord.class })
+	void finalClassIsRefusedWhereItsProxyIsASubclass(Class<?> type) {
+		assertRefused(withProxies(true).withBean(type), type.getName(), "the class is final");
+	}
+
+	@Test
+	void finalClassWithoutInterfacesIsRefusedInAnyCase() {
+		assertRefused(withProxies(false).withBean(PlainRecord.class), PlainRecord.class.getName(),
+				"the class is final");
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void lambdaIsProtected(boolean proxyTargetClass) {
+		assertProtected(withProxies(proxyTargetClass).withBean(Services.InterfaceWithAnnotatedMethod.class,
+				() -> Remote::answer));
+	}
+
+	@Test
+	void lambdaIsCheckedAndCalledByItsInterface() {
+		assertRefused(this.contextRunner.withBean(BrokenRemote.class, () -> Remote::answer),
+				"@CircuitBreaker on " + BrokenRemote.class.getName() + ".get(boolean) names");
+	}
+
+	@Test
+	void finalMethodOfAnAnnotatedClassIsRefused() {
+		assertRefused(this.contextRunner.withBean(ClassWithFinalMethod.class),
+				ClassWithFinalMethod.class.getName() + ", for lookUp(String), has no effect, as the method is final");
+	}
+
+	@Test
+	void finalMethodThatTheSuperclassIsAnnotatedForIsRefused() {
+		assertRefused(this.contextRunner.withBean(InheritsFinalMethod.class),
+				ClassWithFinalMethod.class.getName() + ", for lookUp(String), has no effect, as the method is final");
+	}
+
+	@Test
+	void finalMethodThatAnInterfaceIsAnnotatedForIsRefused() {
+		assertRefused(withProxies(true).withBean(FinalMethodOfInterface.class),
+				FinalMethodOfInterface.class.getName() + ".get(boolean)", "the method is final");
+	}
+
+	@Test
+	void finalMethodThatAnInterfaceAnnotatesIsRefused() {
+		assertRefused(withProxies(true).withBean(FinalMethodOfInterfacesMethod.class),
+				FinalMethodOfInterfacesMethod.class.getName() + ".get(boolean)", "the method is final");
+	}
+
+	@Test
+	void finalMethodIsProtectedBehindAnInterface() {
+		assertProtected(withProxies(false).withBean(FinalMethodOfInterface.class));
+		assertProtected(withProxies(false).withBean(FinalMethodOfInterfacesMethod.class));
+	}
+
+	@Test
+	void finalMethodFromASuperclassThatKnowsNothingOfCircuitBreakersIsNotMeant() {
+		assertProtected(this.contextRunner.withBean(InheritsPlainFinalMethod.class));
+	}
+
+	@Test
+	void helpersOfAnAnnotatedClassAreNotMeant() {
+		assertProtected(this.contextRunner.withBean(ClassWithHelpers.class));
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void annotatedMethodOfAnInterfaceIsProtectedWhereTheClassInheritsIt(boolean proxyTargetClass) {
+		assertProtected(withProxies(proxyTargetClass).withBean(InheritsMethodOfInterface.class));
+	}
+
+	@Test
+	void annotatedStaticMethodOfAnInterfaceIsRefused() {
+		assertRefused(this.contextRunner.withBean(OfWithStaticMethod.class),
+				WithStaticMethod.class.getName() + ".helper()", "the method is static");
+	}
+
+	@Test
+	void annotatedPrivateMethodOfASuperclassIsRefused() {
+		assertRefused(this.contextRunner.withBean(InheritsPrivateMethod.class),
+				WithPrivateMethod.class.getName() + ".lookUp()", "the method is private");
+	}
+
+	@Test
+	void annotatedBeanMethodIsRefused() {
+		assertRefused(this.contextRunner.withUserConfiguration(BeanMethod.class),
+				BeanMethod.class.getName() + ".service() would protect the creation of the bean");
+	}
+
+	@Test
+	void annotatedStaticBeanMethodIsRefusedForTheSameReason() {
+		this.contextRunner.withUserConfiguration(StaticBeanMethod.class)
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(InvalidAnnotationException.class)
+				.hasMessage("@CircuitBreaker on " + StaticBeanMethod.class.getName()
+						+ ".service() would protect the creation of the bean, not its calls"));
+	}
+
+	@Test
+	void fallbacksOfAnAnnotatedClassAreNeitherProtectedNorChecked() {
+		this.contextRunner.withBean(ClassWithFallback.class).run((context) -> {
+			ClassWithFallback service = context.getBean(ClassWithFallback.class);
+			assertThat(service.get(true)).isEqualTo("recovered");
+			assertThat(service.recover()).isEqualTo("recovered");
+			assertThat(service.recover(new IOException())).isEqualTo("recovered");
+			assertThat(calls(context)).isEqualTo(new CallCounts(0, 1, 0, 0, 0));
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { PriorityOrderedProcessor.class, OrderedProcessor.class })
+	void beanThatIsCreatedTooEarlyIsWarnedOf(Class<?> processor, CapturedOutput output) {
+		this.contextRunner.withBean("service", Services.OnMethod.class)
+			.withUserConfiguration(processor)
+			.run((context) -> {
+				assertThat(AopUtils.isAopProxy(context.getBean("service"))).isFalse();
+				assertThat(output.toString().lines().filter((line) -> line.contains("AnnotatedBeans"))).singleElement()
+					.asString()
+					.contains("WARN")
+					.endsWith(": @CircuitBreaker in " + Services.OnMethod.class.getName() + " " + NOT_PROXIED);
+			});
+	}
+
+	@Test
+	void clientThatIsCreatedTooEarlyIsWarnedOf(CapturedOutput output) {
+		this.contextRunner.withBean("service", RemoteClient.class, () -> client(RemoteClient.class))
+			.withUserConfiguration(PriorityOrderedProcessor.class)
+			.run((context) -> assertThat(output)
+				.contains("@CircuitBreaker in " + RemoteClient.class.getName() + " " + NOT_PROXIED));
+	}
+
+	@Test
+	void beanThatIsCreatedTooEarlyIsCheckedAllTheSame() {
+		assertRefused(this.contextRunner.withBean("service", Broken.class)
+			.withUserConfiguration(PriorityOrderedProcessor.class), Broken.class.getName(), "no fallback");
+	}
+
+	@Test
+	void beanThatIsCreatedEarlyButWithAProxyIsNotWarnedOf(CapturedOutput output) {
+		assertProtected(this.contextRunner.withBean("service", Services.OnMethod.class)
+			.withUserConfiguration(UnorderedProcessor.class));
+		assertThat(output.toString().lines().filter((line) -> line.contains("AnnotatedBeans"))).isEmpty();
+	}
+
+	private ApplicationContextRunner withProxies(boolean proxyTargetClass) {
+		return this.contextRunner.withPropertyValues("spring.aop.proxy-target-class=" + proxyTargetClass);
+	}
+
+	private static void assertProtected(ApplicationContextRunner contextRunner) {
+		contextRunner.run((context) -> {
+			context.getBean(Remote.class).get(false);
+			assertThat(calls(context)).isEqualTo(new CallCounts(1, 0, 0, 0, 0));
+		});
+	}
+
+	private static void assertRefused(ApplicationContextRunner contextRunner, String... message) {
+		contextRunner.run((context) -> assertThat(context).getFailure()
+			.extracting(NestedExceptionUtils::getMostSpecificCause, as(InstanceOfAssertFactories.THROWABLE))
+			.isInstanceOf(InvalidAnnotationException.class)
+			.hasMessageContainingAll(message)
+			.satisfies((failure) -> assertThat(((InvalidAnnotationException) failure).getMistakes()).hasSize(1)));
+	}
+
+	private static void assertCreationFails(ApplicationContext context, Class<?> type, String message) {
+		assertThatExceptionOfType(BeanCreationException.class).isThrownBy(() -> context.getBean(type))
+			.havingRootCause()
+			.isInstanceOf(InvalidAnnotationException.class)
+			.withMessageContaining(message);
+	}
+
+	private static CallCounts calls(ApplicationContext context) {
+		return context.getBean(CircuitBreakerRegistry.class).circuitBreaker("pypi").snapshot().calls();
+	}
+
+	private static <T> T client(Class<T> type) {
+		RestClient restClient = RestClient.builder().requestFactory((uri, method) -> {
+			throw new IOException("unreachable");
+		}).build();
+		return HttpServiceProxyFactory.builderFor(RestClientAdapter.create(restClient)).build().createClient(type);
+	}
+
+	static class Broken implements Remote {
+
+		@Override
+		@CircuitBreaker(name = "pypi", fallbackMethod = "no fallback")
+		public String get(boolean fail) {
+			return "done";
+		}
+
+	}
+
+	static class RemoteFactory implements FactoryBean<Remote> {
+
+		@Override
+		public Remote getObject() {
+			return new Broken();
+		}
+
+		@Override
+		public Class<?> getObjectType() {
+			return Remote.class;
+		}
+
+	}
+
+	interface BrokenClient {
+
+		@GetExchange("/")
+		@CircuitBreaker(name = "pypi", fallbackMethod = "no fallback")
+		String get();
+
+	}
+
+	static class BrokenClientFactory implements FactoryBean<BrokenClient> {
+
+		@Override
+		public BrokenClient getObject() {
+			return client(BrokenClient.class);
+		}
+
+		@Override
+		public Class<?> getObjectType() {
+			return BrokenClient.class;
+		}
+
+	}
+
+	/**
+	 * Public, as Spring cannot call default methods of others.
+	 */
+	public interface Client {
+
+		@GetExchange("/")
+		@CircuitBreaker(name = "pypi", fallbackMethod = "recover")
+		String get(@RequestParam String name);
+
+		default String recover(String name, Exception failure) {
+			return name + " from " + failure.getClass().getSimpleName();
+		}
+
+	}
+
+	@CircuitBreaker(name = "pypi", fallbackMethod = "recover")
+	public interface AnnotatedClient {
+
+		@GetExchange("/")
+		String get(@RequestParam String name);
+
+		default String recover(String name, Exception failure) {
+			return name + " from " + failure.getClass().getSimpleName();
+		}
+
+	}
+
+	public interface ClientWithSelfCall {
+
+		@GetExchange("/")
+		@CircuitBreaker(name = "pypi")
+		String get(@RequestParam String name);
+
+		@CircuitBreaker(name = "other")
+		default String getDefault() {
+			return get("default");
+		}
+
+	}
+
+	interface RemoteClient extends Remote {
+
+		@Override
+		@GetExchange("/")
+		@CircuitBreaker(name = "pypi")
+		String get(boolean fail);
+
+	}
+
+	@CircuitBreaker(name = "pypi", fallbackMethod = "recover")
+	interface WithFallback extends Remote {
+
+	}
+
+	static class OfWithFallback implements WithFallback {
+
+		@Override
+		public String get(boolean fail) throws IOException {
+			return Remote.answer(fail);
+		}
+
+		private String recover() {
+			return "recovered";
+		}
+
+	}
+
+	static final class FinalClass implements Remote {
+
+		@Override
+		@CircuitBreaker(name = "pypi")
+		public String get(boolean fail) throws IOException {
+			return Remote.answer(fail);
+		}
+
+	}
+
+	@CircuitBreaker(name = "pypi")
+	record RecordWithInterface() implements Remote {
+
+		@Override
+		public String get(boolean fail) throws IOException {
+			return Remote.answer(fail);
+		}
+
+	}
+
+	@CircuitBreaker(name = "pypi")
+	record PlainRecord() {
+
+		String lookUp(String name) {
+			return name;
+		}
+
+	}
+
+	interface BrokenRemote extends Remote {
+
+		@Override
+		@CircuitBreaker(name = "pypi", fallbackMethod = "no fallback")
+		String get(boolean fail) throws IOException;
+
+	}
+
+	@CircuitBreaker(name = "pypi")
+	static class ClassWithFinalMethod {
+
+		public final String lookUp(String name) {
+			return name;
+		}
+
+	}
+
+	static class InheritsFinalMethod extends ClassWithFinalMethod {
+
+	}
+
+	static class FinalMethodOfInterface implements Services.AnnotatedInterface {
+
+		@Override
+		public final String get(boolean fail) throws IOException {
+			return Remote.answer(fail);
+		}
+
+	}
+
+	static class FinalMethodOfInterfacesMethod implements Services.InterfaceWithAnnotatedMethod {
+
+		@Override
+		public final String get(boolean fail) throws IOException {
+			return Remote.answer(fail);
+		}
+
+	}
+
+	static class PlainWithFinalMethod {
+
+		public final String lookUp(String name) {
+			return name;
+		}
+
+	}
+
+	@CircuitBreaker(name = "pypi")
+	static class InheritsPlainFinalMethod extends PlainWithFinalMethod implements Remote {
+
+		@Override
+		public String get(boolean fail) throws IOException {
+			return Remote.answer(fail);
+		}
+
+	}
+
+	@CircuitBreaker(name = "pypi")
+	static class ClassWithHelpers implements Remote {
+
+		@Override
+		public String get(boolean fail) throws IOException {
+			Supplier<String> prefix = () -> prefix() + this;
+			return suffix(prefix.get() + Remote.answer(fail));
+		}
+
+		private String prefix() {
+			return "";
+		}
+
+		private static String suffix(String text) {
+			return text;
+		}
+
+		static String helper() {
+			return "";
+		}
+
+		@Override
+		public final String toString() {
+			return "";
+		}
+
+	}
+
+	static class InheritsMethodOfInterface extends Services.Plain implements Services.InterfaceWithAnnotatedMethod {
+
+	}
+
+	interface WithStaticMethod extends Remote {
+
+		@CircuitBreaker(name = "pypi")
+		static String helper() {
+			return "";
+		}
+
+	}
+
+	static class OfWithStaticMethod extends Services.Plain implements WithStaticMethod {
+
+	}
+
+	static class WithPrivateMethod {
+
+		@CircuitBreaker(name = "pypi")
+		private String lookUp() {
+			return "";
+		}
+
+		@Override
+		public String toString() {
+			return lookUp();
+		}
+
+	}
+
+	static class InheritsPrivateMethod extends WithPrivateMethod {
+
+	}
+
+	@Configuration
+	static class BeanMethod {
+
+		@Bean
+		@CircuitBreaker(name = "pypi")
+		Services.Plain service() {
+			return new Services.Plain();
+		}
+
+	}
+
+	@Configuration
+	static class StaticBeanMethod {
+
+		@Bean
+		@CircuitBreaker(name = "pypi")
+		static Services.Plain service() {
+			return new Services.Plain();
+		}
+
+	}
+
+	@CircuitBreaker(name = "pypi", fallbackMethod = "recover")
+	static class ClassWithFallback implements Remote {
+
+		@Override
+		public String get(boolean fail) throws IOException {
+			return Remote.answer(fail);
+		}
+
+		final String recover() {
+			return "recovered";
+		}
+
+		String recover(IOException failure) {
+			return "recovered";
+		}
+
+	}
+
+	static class PriorityOrderedProcessor {
+
+		@Bean
+		static Early earlyProcessor(Remote remote) {
+			return new Early(remote);
+		}
+
+		record Early(Remote remote) implements BeanPostProcessor, PriorityOrdered {
+
+			@Override
+			public int getOrder() {
+				return 0;
+			}
+
+		}
+
+	}
+
+	static class OrderedProcessor {
+
+		@Bean
+		static Early earlyProcessor(Remote remote) {
+			return new Early(remote);
+		}
+
+		record Early(Remote remote) implements BeanPostProcessor, Ordered {
+
+			@Override
+			public int getOrder() {
+				return 0;
+			}
+
+		}
+
+	}
+
+	static class UnorderedProcessor {
+
+		@Bean
+		static Early earlyProcessor(Remote remote) {
+			return new Early(remote);
+		}
+
+		record Early(Remote remote) implements BeanPostProcessor {
+		}
+
+	}
+
+}
