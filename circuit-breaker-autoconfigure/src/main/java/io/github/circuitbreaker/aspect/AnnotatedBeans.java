@@ -19,6 +19,7 @@ import org.springframework.aop.framework.AopConfigException;
 import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.framework.autoproxy.AbstractAdvisorAutoProxyCreator;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
+import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -107,7 +108,8 @@ public final class AnnotatedBeans implements BeanPostProcessor, SmartInitializin
 	private void visit(String beanName, Class<?> type) {
 		register(type);
 		Object bean = this.beanFactory.getSingleton(beanName);
-		if (bean != null) {
+		// What a factory will make may be of another class than the factory can tell.
+		if (bean != null && !(bean instanceof FactoryBean)) {
 			check(type, beanName);
 			warnIfTooEarly(bean, beanName, type);
 		}

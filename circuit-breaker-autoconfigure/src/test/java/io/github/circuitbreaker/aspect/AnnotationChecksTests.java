@@ -19,6 +19,7 @@ import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.FactoryBean;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.BeanDefinitionHolder;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -88,9 +89,23 @@ class AnnotationChecksTests {
 	}
 
 	@Test
-	void productOfAFactoryIsCheckedByTheTypeThatTheFactoryTells() {
-		assertRefused(this.contextRunner.withBean(BrokenClientFactory.class), BrokenClient.class.getName(),
-				"no fallback");
+	void productOfAFactoryIsCheckedAndNotTheTypeThatTheFactoryTells() {
+		this.contextRunner.withBean(FactoryOfWithFallback.class)
+			.run((context) -> assertThat(context.getBean(WithFallback.class).get(true)).isEqualTo("recovered"));
+	}
+
+	@Test
+	void clientOfAFactoryIsCheckedWhenItIsCreated() {
+		this.contextRunner.withBean(BrokenClientFactory.class).run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertCreationFails(context, BrokenClient.class, "no fallback");
+		});
+	}
+
+	@Test
+	void brokenProductThatAnotherBeanNeedsStopsTheStart() {
+		assertRefused(this.contextRunner.withBean(BrokenClientFactory.class).withBean(ClientUser.class),
+				BrokenClient.class.getName(), "no fallback");
 	}
 
 	@Test
@@ -367,6 +382,27 @@ class AnnotationChecksTests {
 		public Class<?> getObjectType() {
 			return Remote.class;
 		}
+
+	}
+
+	static class FactoryOfWithFallback implements FactoryBean<WithFallback> {
+
+		@Override
+		public WithFallback getObject() {
+			return new OfWithFallback();
+		}
+
+		@Override
+		public Class<?> getObjectType() {
+			return WithFallback.class;
+		}
+
+	}
+
+	static class ClientUser {
+
+		@Autowired
+		BrokenClient client;
 
 	}
 
