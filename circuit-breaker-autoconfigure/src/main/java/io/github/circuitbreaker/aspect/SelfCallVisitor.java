@@ -204,6 +204,12 @@ final class SelfCallVisitor extends MethodVisitor {
 		if (jumped != null) {
 			this.stack = jumped.copy();
 		}
+		else if (this.stack == null) {
+			// Only reached from further below, as the body of a loop may be: whatever
+			// lies
+			// on the stack there, it is not touched before the statement ends.
+			this.stack = new Stack(0, new BitSet());
+		}
 	}
 
 	@Override

@@ -1,7 +1,9 @@
 package io.github.circuitbreaker.aspect;
 
 import java.lang.reflect.Modifier;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 
 import io.github.circuitbreaker.annotation.CircuitBreaker;
@@ -12,6 +14,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import org.springframework.asm.Label;
+import org.springframework.asm.Opcodes;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -65,6 +69,22 @@ class SelfInvocationsTests {
 	void longAndDoubleArgumentsTakeTwoPlaces() {
 		assertThat(SelfInvocations.of(Weighing.class))
 			.containsExactly(Weighing.class.getName() + ".all calls weigh(long, double, String)" + EXPLANATION);
+	}
+
+	@Test
+	void callInALoopWhoseConditionStandsAtItsEndIsFound() {
+		List<String> calls = new ArrayList<>();
+		SelfCallVisitor visitor = new SelfCallVisitor(false, (name, descriptor, owner) -> calls.add(name));
+		Label body = new Label();
+		Label condition = new Label();
+		visitor.visitJumpInsn(Opcodes.GOTO, condition);
+		visitor.visitLabel(body);
+		visitor.visitVarInsn(Opcodes.ALOAD, 0);
+		visitor.visitMethodInsn(Opcodes.INVOKEVIRTUAL, "Index", "lookUp", "()V", false);
+		visitor.visitLabel(condition);
+		visitor.visitVarInsn(Opcodes.ILOAD, 1);
+		visitor.visitJumpInsn(Opcodes.IFNE, body);
+		assertThat(calls).containsExactly("lookUp");
 	}
 
 	@Test
