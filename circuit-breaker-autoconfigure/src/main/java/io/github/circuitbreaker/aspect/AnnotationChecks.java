@@ -120,18 +120,19 @@ final class AnnotationChecks {
 	/**
 	 * A final method is meant to be protected like any other, unless the class is
 	 * annotated and the method comes from a superclass that knows nothing of circuit
-	 * breakers.
+	 * breakers. What a compiler adds is not meant: Kotlin puts the body of a suspending
+	 * function into a static method with the same annotations.
 	 */
 	private boolean isMeantToBeProtected(Method method) {
+		if (method.isSynthetic()) {
+			return false;
+		}
 		if (AnnotatedElementUtils.isAnnotated(method, CircuitBreaker.class)) {
 			return true;
 		}
-		if (!BeanMethods.isCallable(method) || method.isSynthetic()) {
-			return false;
-		}
-		return AnnotationLookup.findOnMethod(method, this.type) != null
+		return BeanMethods.isCallable(method) && (AnnotationLookup.findOnMethod(method, this.type) != null
 				|| (AnnotatedElementUtils.hasAnnotation(method.getDeclaringClass(), CircuitBreaker.class)
-						&& AnnotationLookup.find(method, this.type, null) != null);
+						&& AnnotationLookup.find(method, this.type, null) != null));
 	}
 
 	private static boolean isBeanMethod(Method method) {
