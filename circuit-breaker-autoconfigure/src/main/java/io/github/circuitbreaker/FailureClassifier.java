@@ -26,6 +26,12 @@ final class FailureClassifier {
 	private static final List<Class<? extends Throwable>> CANCELLATIONS = List.of(CancellationException.class,
 			InterruptedException.class, ClosedByInterruptException.class);
 
+	/**
+	 * What Kotlin throws where a call takes too long, which is a failure even if its type
+	 * says that the call was cancelled. By name, as Kotlin may be absent.
+	 */
+	private static final String TIMEOUT = "kotlinx.coroutines.TimeoutCancellationException";
+
 	/** Causes can form a circle; nobody wraps as often as this. */
 	private static final int MOST_WRAPPERS = 16;
 
@@ -59,16 +65,20 @@ final class FailureClassifier {
 	 * Returns whether no exception of a type counts, whatever the configuration says.
 	 */
 	static boolean neverCounts(Class<? extends Throwable> type) {
-		return Stream.concat(WRAPPERS.stream(), CANCELLATIONS.stream())
+		return !isTimeout(type) && Stream.concat(WRAPPERS.stream(), CANCELLATIONS.stream())
 			.anyMatch((other) -> other.isAssignableFrom(type));
 	}
 
 	private boolean counts(Throwable exception) {
-		if (isAny(CANCELLATIONS, exception) || isAny(this.config.ignoreExceptions(), exception)
-				|| this.config.ignoreException().test(exception)) {
+		if ((isAny(CANCELLATIONS, exception) && !isTimeout(exception.getClass()))
+				|| isAny(this.config.ignoreExceptions(), exception) || this.config.ignoreException().test(exception)) {
 			return false;
 		}
 		return this.config.recordExceptions().isEmpty() || isAny(this.config.recordExceptions(), exception);
+	}
+
+	private static boolean isTimeout(Class<? extends Throwable> type) {
+		return type.getName().equals(TIMEOUT);
 	}
 
 	private static Throwable unwrap(Throwable thrown) {

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 
+import kotlinx.coroutines.TimeoutCancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -126,6 +127,16 @@ class FailureClassifierTests {
 		assertThat(classifier.failureIn(new InterruptedException())).isNull();
 		assertThat(classifier.failureIn(new ClosedByInterruptException())).isNull();
 		assertThat(classifier.failureIn(new CompletionException(new CancellationException()))).isNull();
+	}
+
+	@Test
+	void timeoutOfACoroutineIsAFailureAlthoughItIsACancellation() {
+		TimeoutCancellationException timeout = new TimeoutCancellationException("Timed out");
+		assertThat(classifier(CircuitBreakerConfig.builder()).failureIn(timeout)).isSameAs(timeout);
+		assertThat(classifier(CircuitBreakerConfig.builder().recordExceptions(TimeoutCancellationException.class))
+			.failureIn(timeout)).isSameAs(timeout);
+		assertThat(classifier(CircuitBreakerConfig.builder().ignoreExceptions(TimeoutCancellationException.class))
+			.failureIn(timeout)).isNull();
 	}
 
 	@Test

@@ -10,12 +10,14 @@ import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineName
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart.UNDISPATCHED
+import kotlinx.coroutines.TimeoutCancellationException
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
+import kotlinx.coroutines.withTimeout
 import org.assertj.core.api.Assertions.assertThat
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.extension.ExtendWith
@@ -109,6 +111,14 @@ class SuspendingFunctionTests : KotlinBeans() {
 		assertThat(index.lookUp("spring") { "done" }).isEqualTo("spring: done")
 		assertThat(breaker.state).isEqualTo(State.CLOSED)
 	}
+
+	@Test
+	fun `timeout within the function is a failure, although Kotlin calls it a cancellation`() =
+		withBean(PackageIndex::class) { index ->
+			val timeout = thrownBy { index.lookUp("spring") { withTimeout(0) { awaitCancellation() } } }
+			assertThat(timeout).isInstanceOf(TimeoutCancellationException::class.java)
+			assertThat(calls).isEqualTo(CallCounts(0, 1, 0, 0, 0))
+		}
 
 	@ParameterizedTest
 	@MethodSource("proxies")
