@@ -34,6 +34,12 @@ final class SelfInvocations {
 
 	private static final String HINT = " (performance.circuit-breaker.self-invocation-warnings=false hides this warning)";
 
+	/**
+	 * Kotlin puts the body of a suspending function that can be overridden into a static
+	 * method so named, which takes the object as its first argument.
+	 */
+	private static final String SUSPENDING = "$suspendImpl";
+
 	private final Class<?> type;
 
 	private final Map<Key, CircuitBreaker> protectedMethods;
@@ -158,9 +164,16 @@ final class SelfInvocations {
 			if ((access & (Opcodes.ACC_BRIDGE | Opcodes.ACC_ABSTRACT)) != 0) {
 				return null;
 			}
-			Key caller = new Key(name, descriptor);
-			return new SelfCallVisitor((access & Opcodes.ACC_STATIC) != 0, (callee, calleeDescriptor,
-					owner) -> this.calls.add(new Call(caller, new Key(callee, calleeDescriptor), owner)));
+			if (name.endsWith(SUSPENDING)) {
+				String function = name.substring(0, name.length() - SUSPENDING.length());
+				return visitor(false, new Key(function, "(" + descriptor.substring(descriptor.indexOf(';') + 1)));
+			}
+			return visitor((access & Opcodes.ACC_STATIC) != 0, new Key(name, descriptor));
+		}
+
+		private MethodVisitor visitor(boolean isStatic, Key caller) {
+			return new SelfCallVisitor(isStatic, (callee, calleeDescriptor, owner) -> this.calls
+				.add(new Call(caller, new Key(callee, calleeDescriptor), owner)));
 		}
 
 		@Override

@@ -189,6 +189,14 @@ class SuspendingFunctionTests : KotlinBeans() {
 			assertThat(output).doesNotContain("same object")
 		}
 
+	@Test
+	@ExtendWith(OutputCaptureExtension::class)
+	fun `call within the same object is warned of`(output: CapturedOutput) = withBean(SelfCalling::class) { index ->
+		assertThat(index.findAll()).containsExactly("spring")
+		assertThat(calls).isEqualTo(CallCounts(0, 0, 0, 0, 0))
+		assertThat(output).containsOnlyOnce("same object").contains("SelfCalling.findAll calls find(String, Continuation)")
+	}
+
 	private suspend fun CoroutineScope.cancelWhenReached(index: Index) {
 		val reached = CompletableDeferred<Unit>()
 		val call = launch {
@@ -272,6 +280,18 @@ class SuspendingFunctionTests : KotlinBeans() {
 
 		@CircuitBreaker(name = "pypi")
 		open suspend fun twice(response: CompletableDeferred<String>): String = response.await() + response.await()
+
+	}
+
+	open class SelfCalling {
+
+		@CircuitBreaker(name = "pypi")
+		open suspend fun find(name: String): String = name
+
+		open suspend fun findAll(): List<String> = listOf(find("spring"))
+
+		@CircuitBreaker(name = "pypi")
+		open suspend fun findAsPartOfACall(): String = find("spring")
 
 	}
 
