@@ -1,6 +1,7 @@
 package io.github.circuitbreaker.aspect;
 
 import java.lang.reflect.Method;
+import java.lang.reflect.WildcardType;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -76,8 +77,17 @@ record ResultType(Kind kind, ResolvableType type, @Nullable ReactiveAdapter adap
 		ReactiveAdapter adapter = REACTOR_PRESENT ? ReactorTypes.adapter(adapters, several) : null;
 		MethodParameter continuation = new MethodParameter(method, method.getParameterCount() - 1)
 			.withContainingClass(targetClass);
-		ResolvableType type = ResolvableType.forMethodParameter(continuation).getGeneric();
+		ResolvableType type = lowerBound(ResolvableType.forMethodParameter(continuation).getGeneric());
 		return new ResultType(Kind.SUSPENDING, type, adapter);
+	}
+
+	/**
+	 * The parameter that says what a suspending function returns says it as
+	 * {@code ? super String}.
+	 */
+	private static ResolvableType lowerBound(ResolvableType type) {
+		return (type.getType() instanceof WildcardType wildcard && wildcard.getLowerBounds().length > 0)
+				? ResolvableType.forType(wildcard.getLowerBounds()[0], type) : type;
 	}
 
 	private ResultType orRefuse(Method method, Class<?> targetClass) {
@@ -159,16 +169,21 @@ record ResultType(Kind kind, ResolvableType type, @Nullable ReactiveAdapter adap
 			case STAGE ->
 				fallback.kind == Kind.STAGE && isAssignable(this.type.getGeneric(), fallback.type.getGeneric());
 			case REACTIVE -> fallback.kind == Kind.REACTIVE && isAssignable(this.type, fallback.type);
-			case SUSPENDING -> fallback.kind == Kind.SUSPENDING && isAssignable(this.type, fallback.type);
+			case SUSPENDING -> (fallback.kind == Kind.SUSPENDING || (isSeveral() && fallback.kind == Kind.REACTIVE))
+					&& isAssignable(this.type, fallback.type);
 		};
 	}
 
 	private boolean acceptsValue(ResolvableType value) {
-		if (this.adapter != null && this.adapter.isMultiValue()) {
+		if (isSeveral()) {
 			return false;
 		}
 		ResolvableType expected = (this.kind == Kind.SUSPENDING) ? this.type : this.type.getGeneric();
 		return isVoid(expected) || (this.adapter != null && this.adapter.isNoValue()) || isAssignable(expected, value);
+	}
+
+	private boolean isSeveral() {
+		return this.adapter != null && this.adapter.isMultiValue();
 	}
 
 	private static boolean isVoid(ResolvableType type) {
