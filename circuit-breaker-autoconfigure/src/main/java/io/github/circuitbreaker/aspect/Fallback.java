@@ -13,9 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param failureType what it stands in for, with its subclasses
  * @param arguments how many arguments of the call it takes
  * @param takesFailure whether it also takes what the call has failed with
+ * @param suspends whether it also takes Kotlin's continuation, which knows the context of
+ * the call, as its last argument; so does then the call that has failed
  * @param handle calls it; takes the target and an array of arguments
  */
 record Fallback(Method method, Class<? extends Throwable> failureType, int arguments, boolean takesFailure,
+		boolean suspends,
 		MethodHandle handle) {
 
 	/**
@@ -36,9 +39,14 @@ record Fallback(Method method, Class<? extends Throwable> failureType, int argum
 	}
 
 	private @Nullable Object[] arguments(Invocation invocation, Throwable failure) {
-		@Nullable Object[] all = Arrays.copyOf(invocation.arguments(), this.arguments + (this.takesFailure ? 1 : 0));
+		@Nullable Object[] ofCall = invocation.arguments();
+		int size = this.arguments + (this.takesFailure ? 1 : 0);
+		@Nullable Object[] all = Arrays.copyOf(ofCall, size + (this.suspends ? 1 : 0));
 		if (this.takesFailure) {
 			all[this.arguments] = failure;
+		}
+		if (this.suspends) {
+			all[size] = ofCall[ofCall.length - 1];
 		}
 		return all;
 	}

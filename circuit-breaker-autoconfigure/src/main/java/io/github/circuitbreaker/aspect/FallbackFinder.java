@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 import io.github.circuitbreaker.aspect.InvalidAnnotationException.Mistake;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.core.CoroutinesUtils;
+import org.springframework.aop.support.AopUtils;
 import org.springframework.core.KotlinDetector;
 import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
@@ -155,18 +155,17 @@ final class FallbackFinder {
 			throw invalid("whose result does not fit: %s returns %s".formatted(signature, candidateResult.name()),
 					"Let %s return %s.".formatted(signature, this.resultType.names()));
 		}
-		return new Fallback(candidate, failureType, arguments.size(), takesFailure, handle(candidate));
+		return new Fallback(candidate, failureType, arguments.size(), takesFailure,
+				KotlinDetector.isSuspendingFunction(candidate), handle(candidate));
 	}
 
 	private MethodHandle handle(Method candidate) {
 		try {
 			candidate.setAccessible(true);
 			if (KotlinDetector.isSuspendingFunction(candidate)) {
-				return LOOKUP
-					.findStatic(CoroutinesUtils.class, "invokeSuspendingFunction", MethodType
-						.methodType(org.reactivestreams.Publisher.class, Method.class, Object.class, Object[].class))
-					.bindTo(candidate)
-					.asType(CALL);
+				MethodHandle call = LOOKUP.findStatic(AopUtils.class, "invokeJoinpointUsingReflection",
+						MethodType.methodType(Object.class, Object.class, Method.class, Object[].class));
+				return MethodHandles.insertArguments(call, 1, candidate);
 			}
 			MethodHandle handle = isDefaultMethodOfProxy(candidate) ? unreflectDefault(candidate)
 					: LOOKUP.unreflect(candidate);

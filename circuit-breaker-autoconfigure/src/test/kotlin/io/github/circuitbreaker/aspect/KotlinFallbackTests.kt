@@ -6,12 +6,15 @@ import io.github.circuitbreaker.annotation.CircuitBreaker
 import java.io.IOException
 import kotlin.reflect.KClass
 import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.CoroutineName
 import kotlinx.coroutines.CoroutineStart.UNDISPATCHED
 import kotlinx.coroutines.async
+import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.flow.flowOf
 import kotlinx.coroutines.flow.toList
+import kotlinx.coroutines.withContext
 import org.assertj.core.api.Assertions.assertThat
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.params.ParameterizedTest
@@ -42,6 +45,11 @@ class KotlinFallbackTests : KotlinBeans() {
 		index.response().complete("from the cache")
 		assertThat(call.await()).isEqualTo("from the cache")
 		assertThat(calls).isEqualTo(CallCounts(0, 1, 0, 0, 0))
+	}
+
+	@Test
+	fun `suspending fallback runs in the context of its caller`() = withBean(WithFallbackInContext::class) { index ->
+		assertThat(withContext(CoroutineName("caller")) { index.find("spring") }).isEqualTo("caller")
 	}
 
 	@Test
@@ -129,6 +137,15 @@ class KotlinFallbackTests : KotlinBeans() {
 		open suspend fun find(name: String): String = throw IOException("unreachable")
 
 		private suspend fun cached(): String = response.await()
+
+	}
+
+	open class WithFallbackInContext {
+
+		@CircuitBreaker(name = "pypi", fallbackMethod = "cached")
+		open suspend fun find(name: String): String = throw IOException("unreachable")
+
+		private suspend fun cached(): String = currentCoroutineContext()[CoroutineName]?.name ?: "nobody"
 
 	}
 
