@@ -37,6 +37,10 @@ record ResultType(Kind kind, ResolvableType type, @Nullable ReactiveAdapter adap
 	private static final boolean REACTOR_PRESENT = ClassUtils.isPresent("reactor.core.publisher.Mono",
 			ResultType.class.getClassLoader());
 
+	/** What Spring needs to make something of suspending functions and of flows. */
+	private static final boolean COROUTINES_PRESENT = KotlinDetector.isKotlinReflectPresent()
+			&& ClassUtils.isPresent("kotlinx.coroutines.reactor.MonoKt", ResultType.class.getClassLoader());
+
 	/**
 	 * Finds out what a method returns.
 	 * @param method the method
@@ -74,7 +78,7 @@ record ResultType(Kind kind, ResolvableType type, @Nullable ReactiveAdapter adap
 		Class<?> returned = new MethodParameter(method, -1).getParameterType();
 		ReactiveAdapter ofReturned = adapters.getAdapter(returned);
 		boolean several = ofReturned != null && ofReturned.isMultiValue();
-		ReactiveAdapter adapter = REACTOR_PRESENT ? ReactorTypes.adapter(adapters, several) : null;
+		ReactiveAdapter adapter = COROUTINES_PRESENT ? ReactorTypes.adapter(adapters, several) : null;
 		MethodParameter continuation = new MethodParameter(method, method.getParameterCount() - 1)
 			.withContainingClass(targetClass);
 		ResolvableType type = lowerBound(ResolvableType.forMethodParameter(continuation).getGeneric());
@@ -103,12 +107,17 @@ record ResultType(Kind kind, ResolvableType type, @Nullable ReactiveAdapter adap
 			throw refusal(method, targetClass, "whose work is done after the method has returned",
 					"Annotate the method that does the work, or return CompletableFuture instead.");
 		}
-		if (this.adapter != null && rawType.getName().equals("kotlinx.coroutines.Deferred")) {
+		if (rawType.getName().equals("kotlinx.coroutines.Deferred")) {
 			throw refusal(method, targetClass, "whose work begins before it can be permitted",
 					"Make it a suspending function.");
 		}
-		if ((this.kind == Kind.REACTIVE && !REACTOR_PRESENT)
-				|| (this.kind == Kind.SUSPENDING && this.adapter == null)) {
+		if (this.adapter == null
+				&& (this.kind == Kind.SUSPENDING || rawType.getName().equals("kotlinx.coroutines.flow.Flow"))) {
+			throw refusal(method, targetClass, "by a coroutine, for which Spring needs more of Kotlin",
+					"Add org.jetbrains.kotlinx:kotlinx-coroutines-reactor and org.jetbrains.kotlin:kotlin-reflect"
+							+ " to the class path.");
+		}
+		if (this.kind == Kind.REACTIVE && !REACTOR_PRESENT) {
 			throw refusal(method, targetClass, "which needs Reactor to be protected",
 					"Add io.projectreactor:reactor-core to the class path.");
 		}
