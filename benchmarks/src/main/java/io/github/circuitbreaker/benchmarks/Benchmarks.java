@@ -1,17 +1,22 @@
 package io.github.circuitbreaker.benchmarks;
 
+import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import org.aspectj.weaver.Advice;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.NoBenchmarksException;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
-import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
@@ -21,7 +26,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
  * rounds, and so on.
  * <p>
  * Each round is one fork of every benchmark. A machine that slows down for a while so
- * slows down what is compared with each other, and not one of the two alone.
+ * slows down what is compared with each other, and not one of the two alone. Only what is
+ * woven runs with AspectJ's agent.
  */
 public final class Benchmarks {
 
@@ -34,6 +40,10 @@ public final class Benchmarks {
 	private static final TimeValue TIME = TimeValue.milliseconds(400);
 
 	private static final List<Integer> THREADS = List.of(1, 2);
+
+	private static final String WOVEN = "\\.WovenCallBenchmark\\.";
+
+	private static final String NOT_WOVEN = "^(?!.*" + WOVEN + ")";
 
 	private Benchmarks() {
 	}
@@ -50,14 +60,41 @@ public final class Benchmarks {
 		List<RunResult> results = new ArrayList<>();
 		for (int round = 0; round < options.getForkCount().orElse(ROUNDS); round++) {
 			for (int threads : options.getThreads().hasValue() ? List.of(options.getThreads().get()) : THREADS) {
-				results.addAll(new Runner(forOneRound(options, threads)).run());
+				results.addAll(run(forOneRound(options, threads).exclude(WOVEN)));
+				results.addAll(run(forOneRound(options, threads).exclude(NOT_WOVEN)
+					.jvmArgsPrepend("-javaagent:" + pathOf(Advice.class))));
 			}
+		}
+		if (results.isEmpty()) {
+			throw new NoBenchmarksException();
 		}
 		System.out.println();
 		System.out.print(new Report(results));
 	}
 
-	private static Options forOneRound(CommandLineOptions options, int threads) {
+	/**
+	 * Runs the benchmarks that the options mean, which may be none. One that fails ends
+	 * it all, as otherwise it would only be missing in the report.
+	 */
+	private static Collection<RunResult> run(ChainedOptionsBuilder options) throws RunnerException {
+		try {
+			return new Runner(options.shouldFailOnError(true).build()).run();
+		}
+		catch (NoBenchmarksException ex) {
+			return List.of();
+		}
+	}
+
+	private static Path pathOf(Class<?> type) {
+		try {
+			return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+		}
+		catch (URISyntaxException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static ChainedOptionsBuilder forOneRound(CommandLineOptions options, int threads) {
 		return new OptionsBuilder().parent(options)
 			.mode(Mode.AverageTime)
 			.timeUnit(TimeUnit.NANOSECONDS)
@@ -67,8 +104,7 @@ public final class Benchmarks {
 			.warmupTime(options.getWarmupTime().orElse(TIME))
 			.measurementIterations(options.getMeasurementIterations().orElse(ITERATIONS))
 			.measurementTime(options.getMeasurementTime().orElse(TIME))
-			.addProfiler(GCProfiler.class)
-			.build();
+			.addProfiler(GCProfiler.class);
 	}
 
 }

@@ -19,14 +19,17 @@ final class Report {
 
 	private static final Map<String, String> FLOORS = Map.of("ClosedCallBenchmark",
 			"ClosedCallBenchmark.volatileReadAndCount", "RejectionBenchmark", "RejectionBenchmark.clockAndException",
-			"AnnotatedCallBenchmark", "AnnotatedCallBenchmark.emptyAspect");
+			"AnnotatedCallBenchmark", "AnnotatedCallBenchmark.emptyAspect", "WovenCallBenchmark",
+			"WovenCallBenchmark.core");
 
 	private static final List<Bar> BARS = List.of(
 			Bar.of("ClosedCallBenchmark.circuitBreaker", "ClosedCallBenchmark.volatileReadAndCount", 1.3)
 				.withoutAllocation(),
 			Bar.of("RejectionBenchmark.circuitBreaker", "RejectionBenchmark.resilience4j", 1.0 / 20),
 			Bar.of("RejectionBenchmark.circuitBreaker", "RejectionBenchmark.resilience4jWithoutStackTrace", 1.0 / 8),
-			Bar.of("AnnotatedCallBenchmark.circuitBreaker", "AnnotatedCallBenchmark.emptyAspect", 1.5));
+			Bar.of("AnnotatedCallBenchmark.circuitBreaker", "AnnotatedCallBenchmark.emptyAspect", 1.3),
+			Bar.of("AnnotatedCallBenchmark.circuitBreaker", "AnnotatedCallBenchmark.resilience4j", 1.0 / 10),
+			Bar.of("WovenCallBenchmark.circuitBreaker", "WovenCallBenchmark.core", 3));
 
 	private final List<Measurement> measurements;
 

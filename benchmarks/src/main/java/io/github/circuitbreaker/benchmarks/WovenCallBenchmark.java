@@ -1,0 +1,100 @@
+package io.github.circuitbreaker.benchmarks;
+
+import java.util.Arrays;
+
+import io.github.circuitbreaker.CircuitBreaker;
+import io.github.circuitbreaker.CircuitBreakerRegistry;
+import org.aspectj.lang.JoinPoint;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+import org.springframework.boot.Banner;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.util.Assert;
+
+/**
+ * A call of a plain object, into whose class AspectJ has woven an aspect when the class
+ * was loaded. It cannot cost less than the call of a circuit breaker in code, and, woven
+ * by AspectJ, not less than with an aspect that does nothing.
+ * <p>
+ * Needs AspectJ's agent, which {@link Benchmarks} gives to this benchmark alone. Each
+ * method has its own fork, all with that agent and the same running application.
+ */
+@State(Scope.Benchmark)
+public class WovenCallBenchmark {
+
+	private final Answer call = new Answer();
+
+	private final ProtectedService protectedService = new ProtectedService();
+
+	private final AdvisedService advisedService = new AdvisedService();
+
+	private final ConfigurableApplicationContext context;
+
+	private final CircuitBreaker circuitBreaker;
+
+	/**
+	 * Starts an application that the woven circuit breaker goes by, and makes sure that
+	 * it does.
+	 */
+	public WovenCallBenchmark() {
+		this.context = new SpringApplicationBuilder(ProtectedService.class).web(WebApplicationType.NONE)
+			.bannerMode(Banner.Mode.OFF)
+			.run();
+		this.circuitBreaker = this.context.getBean(CircuitBreakerRegistry.class).circuitBreaker("answer");
+		requireWoven(AdvisedService.class);
+		requireWoven(ProtectedService.class);
+		this.protectedService.answer();
+		Assert.state(this.circuitBreaker.snapshot().calls().successful() == 1, "The woven call is not counted");
+	}
+
+	/**
+	 * AspectJ leaves a field in a class for each method that it has woven.
+	 */
+	private static void requireWoven(Class<?> type) {
+		Assert.state(
+				Arrays.stream(type.getDeclaredFields())
+					.anyMatch((field) -> field.getType() == JoinPoint.StaticPart.class),
+				() -> "Nothing is woven into " + type.getName());
+	}
+
+	/**
+	 * Measures the call through a circuit breaker in code.
+	 * @return the call's result
+	 */
+	@Benchmark
+	public Object core() {
+		return this.circuitBreaker.call(this.call);
+	}
+
+	/**
+	 * Measures the call through a woven aspect that does nothing.
+	 * @return the call's result
+	 */
+	@Benchmark
+	public Object emptyAspect() {
+		return this.advisedService.answer();
+	}
+
+	/**
+	 * Measures the call through the woven aspect of circuit breakers.
+	 * @return the call's result
+	 */
+	@Benchmark
+	public Object circuitBreaker() {
+		return this.protectedService.answer();
+	}
+
+	/**
+	 * Stops the application.
+	 */
+	@TearDown
+	public void close() {
+		this.context.close();
+	}
+
+}
