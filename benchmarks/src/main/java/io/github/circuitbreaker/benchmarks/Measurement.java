@@ -1,8 +1,8 @@
 package io.github.circuitbreaker.benchmarks;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.RunResult;
@@ -42,12 +42,8 @@ record Measurement(String benchmark, int threads, List<Double> rounds, double ti
 	 * the rounds, each compared within itself.
 	 */
 	double ratioTo(Measurement other) {
-		double[] ratios = new double[Math.min(this.rounds.size(), other.rounds.size())];
-		for (int i = 0; i < ratios.length; i++) {
-			ratios[i] = this.rounds.get(i) / other.rounds.get(i);
-		}
-		Arrays.sort(ratios);
-		return (ratios[(ratios.length - 1) / 2] + ratios[ratios.length / 2]) / 2;
+		return Median.of(IntStream.range(0, Math.min(this.rounds.size(), other.rounds.size()))
+			.mapToDouble((round) -> this.rounds.get(round) / other.rounds.get(round)));
 	}
 
 }

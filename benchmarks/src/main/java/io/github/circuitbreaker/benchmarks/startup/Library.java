@@ -1,0 +1,49 @@
+package io.github.circuitbreaker.benchmarks.startup;
+
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
+/**
+ * What can be taken out of the class path.
+ */
+enum Library {
+
+	/** The circuit breakers. */
+	CIRCUIT_BREAKER("circuit-breaker-(autoconfigure|starter)", "io.github.circuitbreaker.CircuitBreaker"),
+
+	/** What {@code spring-boot-starter-actuator} adds to a web application. */
+	ACTUATOR("spring-boot-(starter-)?(actuator|health)|spring-boot-micrometer|micrometer-(core|jakarta9)|HdrHistogram",
+			"org.springframework.boot.actuate.endpoint.annotation.Endpoint"),
+
+	/** The starter of Resilience4j. */
+	RESILIENCE4J("resilience4j-", "io.github.resilience4j.circuitbreaker.CircuitBreaker"),
+
+	/** What measures calls. */
+	JMH("jmh-|jopt-simple|commons-math3", "org.openjdk.jmh.Main");
+
+	private final Pattern names;
+
+	private final String type;
+
+	Library(String names, String type) {
+		this.names = Pattern.compile(".*[/\\\\](" + names + ")[^/\\\\]*([/\\\\]target[/\\\\]classes)?");
+		this.type = type;
+	}
+
+	/**
+	 * Returns the name of one of its classes, by which it can be told whether it is
+	 * there.
+	 */
+	String type() {
+		return this.type;
+	}
+
+	/**
+	 * Returns whether an element of the class path is part of it: a JAR, or what Maven
+	 * has compiled of a module.
+	 */
+	boolean contains(Path element) {
+		return this.names.matcher(element.toString()).matches();
+	}
+
+}

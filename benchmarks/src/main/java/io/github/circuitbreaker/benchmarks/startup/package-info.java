@@ -1,0 +1,10 @@
+/**
+ * What circuit breakers cost an application when it starts, above all one that has not
+ * annotated anything.
+ * <p>
+ * Start reading at {@link io.github.circuitbreaker.benchmarks.startup.StartupComparison}.
+ */
+@NullMarked
+package io.github.circuitbreaker.benchmarks.startup;
+
+import org.jspecify.annotations.NullMarked;
