@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.springframework.core.KotlinDetector;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
@@ -69,10 +70,13 @@ final class BeanMethods {
 	}
 
 	/**
-	 * Returns a method as somebody would write it, without its class.
+	 * Returns a method as somebody would write it, without its class, and without what
+	 * the compiler adds to a suspending function.
 	 */
 	static String signature(Method method) {
+		int written = method.getParameterCount() - (KotlinDetector.isSuspendingFunction(method) ? 1 : 0);
 		return method.getName() + Arrays.stream(method.getParameterTypes())
+			.limit(written)
 			.map(Class::getSimpleName)
 			.collect(Collectors.joining(", ", "(", ")"));
 	}

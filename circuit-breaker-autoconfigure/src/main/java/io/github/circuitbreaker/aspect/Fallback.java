@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param handle calls it; takes the target and an array of arguments
  */
 record Fallback(Method method, Class<? extends Throwable> failureType, int arguments, boolean takesFailure,
-		boolean suspends,
-		MethodHandle handle) {
+		boolean suspends, MethodHandle handle) {
 
 	/**
 	 * Calls the fallback.

@@ -36,9 +36,9 @@ class KotlinMistakesTests : KotlinBeans() {
 		val name = FinalClass::class.java.name
 		assertThat(mistakes(FinalClass::class)).containsExactly(
 			Mistake(
-				"@CircuitBreaker on $name.find(Continuation) has no effect, as the method is final and so not seen" +
+				"@CircuitBreaker on $name.find() has no effect, as the method is final and so not seen" +
 					" by the proxy",
-				"Make it non-final, or weave the aspect.",
+				"Make the method non-final, or weave the aspect.",
 			),
 			Mistake(
 				"@CircuitBreaker on $name has no effect, as the class is final and so cannot have a proxy",
@@ -57,24 +57,24 @@ class KotlinMistakesTests : KotlinBeans() {
 			Mistake(
 				"@CircuitBreaker on ${FinalFunction::class.java.name}.find() has no effect, as the method is final and" +
 					" so not seen by the proxy",
-				"Make it non-final, or weave the aspect.",
+				"Make the method non-final, or weave the aspect.",
 			),
 		)
 	}
 
 	@Test
 	fun `fallback that returns something else does not fit`() {
-		val problem = "@CircuitBreaker on ${WithWrongFallback::class.java.name}.find(String, Continuation) names the" +
-			" fallback method \"cached\", whose result does not fit: it returns %s, not java.lang.String"
+		val problem = "@CircuitBreaker on ${WithWrongFallback::class.java.name}.find(String) names the" +
+			" fallback method \"cached\", whose result does not fit: cached(String) returns %s"
 		assertThat(mistakes(WithWrongFallback::class).map { it.problem }).containsExactly(problem.format("int"))
 		assertThat(mistakes(WithWrongSuspendingFallback::class).map { it.problem })
-			.containsExactly(problem.format("java.lang.Integer").replace("WithWrong", "WithWrongSuspending"))
+			.containsExactly(problem.format("Integer").replace("WithWrong", "WithWrongSuspending"))
 	}
 
 	@Test
 	fun `fallback that returns a collection of something else does not fit`() {
 		assertThat(mistakes(WithWrongCollection::class).map { it.problem }).singleElement().asString()
-			.endsWith("it returns java.util.List<java.lang.Integer>, not java.util.List<java.lang.String>")
+			.endsWith("cached(String) returns List<Integer>")
 	}
 
 	@Test
