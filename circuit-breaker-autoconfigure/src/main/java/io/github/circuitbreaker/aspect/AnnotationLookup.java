@@ -3,8 +3,6 @@ package io.github.circuitbreaker.aspect;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.util.Arrays;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.circuitbreaker.annotation.CircuitBreaker;
@@ -24,21 +22,6 @@ import org.springframework.util.ReflectionUtils;
  * merged, in the whole hierarchy, the method's before its class's.
  */
 final class AnnotationLookup {
-
-	private static final ClassValue<Set<String>> FALLBACKS = new ClassValue<>() {
-
-		@Override
-		protected Set<String> computeValue(Class<?> type) {
-			return BeanMethods.hierarchy(type)
-				.stream()
-				.flatMap((ancestor) -> Stream.concat(Stream.of(ancestor),
-						Stream.of(ReflectionUtils.getDeclaredMethods(ancestor))))
-				.map((element) -> AnnotatedElementUtils.findMergedAnnotation(element, CircuitBreaker.class))
-				.flatMap((annotation) -> (annotation != null) ? Stream.of(annotation.fallbackMethod()) : Stream.empty())
-				.collect(Collectors.toUnmodifiableSet());
-		}
-
-	};
 
 	private AnnotationLookup() {
 	}
@@ -137,7 +120,7 @@ final class AnnotationLookup {
 	 */
 	private static boolean isLeftOut(Method method, Class<?> type) {
 		return ReflectionUtils.isObjectMethod(method) || AnnotatedElementUtils.hasAnnotation(method, Bean.class)
-				|| FALLBACKS.get(type).contains(method.getName());
+				|| FallbackNames.of(type).isFallback(method);
 	}
 
 	/**

@@ -34,6 +34,9 @@ record ResultType(Kind kind, ResolvableType type, @Nullable ReactiveAdapter adap
 
 	private static final Pattern QUALIFIER = Pattern.compile("[\\w.$]*[.$](?=\\w)");
 
+	/** Types of Kotlin whose work has begun when the method is done. */
+	private static final List<String> BEGUN = List.of("kotlinx.coroutines.Deferred", "kotlinx.coroutines.Job");
+
 	private static final boolean REACTOR_PRESENT = ClassUtils.isPresent("reactor.core.publisher.Mono",
 			ResultType.class.getClassLoader());
 
@@ -107,7 +110,7 @@ record ResultType(Kind kind, ResolvableType type, @Nullable ReactiveAdapter adap
 			throw refusal(method, targetClass, "whose work is done after the method has returned",
 					"Annotate the method that does the work, or return CompletableFuture instead.");
 		}
-		if (rawType.getName().equals("kotlinx.coroutines.Deferred")) {
+		if (BEGUN.contains(rawType.getName())) {
 			throw refusal(method, targetClass, "whose work begins before it can be permitted",
 					"Make it a suspending function.");
 		}

@@ -78,7 +78,7 @@ class FallbackTests {
 	@ParameterizedTest
 	@ValueSource(classes = { Private.class, Static.class, Inherited.class, InheritedPrivate.class, Overridden.class,
 			OfInterface.class, StaticOfInterface.class, Generic.class, GenericMethod.class, WithoutParameters.class,
-			SameName.class, OnClass.class, OnInterface.class, Composed.class })
+			SameName.class, SameNameOnClass.class, OnClass.class, OnInterface.class, Composed.class })
 	void isFoundWhereverItStands(Class<? extends Service> type) {
 		run(type, (context, service) -> {
 			assertThat(service.lookUp("a", new IOException())).isEqualTo("cached");
@@ -336,6 +336,20 @@ class FallbackTests {
 
 		@Override
 		@CircuitBreaker(name = "pypi", fallbackMethod = "lookUp")
+		public String lookUp(String name, Throwable failure) throws Throwable {
+			throw failure;
+		}
+
+		String lookUp(String name, Throwable failure, Exception thrown) {
+			return "cached";
+		}
+
+	}
+
+	@CircuitBreaker(name = "pypi", fallbackMethod = "lookUp")
+	static class SameNameOnClass implements Service {
+
+		@Override
 		public String lookUp(String name, Throwable failure) throws Throwable {
 			throw failure;
 		}
