@@ -1,5 +1,7 @@
 package io.github.circuitbreaker.aspect;
 
+import java.lang.annotation.Annotation;
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 
 import io.github.circuitbreaker.annotation.CircuitBreaker;
@@ -13,6 +15,16 @@ import org.springframework.util.ReflectionUtils;
  * asked about when the application starts, so each class is looked at only once.
  */
 final class AnnotatedTypes {
+
+	/** Of a type of annotations, whether it is the one in question or carries it. */
+	private static final ClassValue<Boolean> MEANS = new ClassValue<>() {
+
+		@Override
+		protected Boolean computeValue(Class<?> type) {
+			return type == CircuitBreaker.class || AnnotatedElementUtils.isAnnotated(type, CircuitBreaker.class);
+		}
+
+	};
 
 	private static final ClassValue<Boolean> DECLARES = new ClassValue<>() {
 
@@ -52,11 +64,6 @@ final class AnnotatedTypes {
 		return BeanMethods.hierarchy(type).stream().filter(DECLARES::get).findFirst().orElse(type).getName();
 	}
 
-	private static boolean isAnnotationPresent(Class<?> type) {
-		return type.getDeclaredAnnotations().length > 0
-				&& AnnotatedElementUtils.isAnnotated(type, CircuitBreaker.class);
-	}
-
 	private static boolean isAnyMethodAnnotated(Class<?> type) {
 		Method[] methods;
 		try {
@@ -68,8 +75,16 @@ final class AnnotatedTypes {
 			return false;
 		}
 		for (Method method : methods) {
-			if (method.getDeclaredAnnotations().length > 0
-					&& AnnotatedElementUtils.isAnnotated(method, CircuitBreaker.class)) {
+			if (isAnnotationPresent(method)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private static boolean isAnnotationPresent(AnnotatedElement element) {
+		for (Annotation annotation : element.getDeclaredAnnotations()) {
+			if (MEANS.get(annotation.annotationType())) {
 				return true;
 			}
 		}
