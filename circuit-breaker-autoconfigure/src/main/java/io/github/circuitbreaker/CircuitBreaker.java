@@ -96,17 +96,17 @@ public final class CircuitBreaker {
 				: call(this.machine.grant(true), call);
 	}
 
-	private static <T extends @Nullable Object, E extends Throwable> T call(Grant grant, CheckedSupplier<T, E> call)
+	private static <T extends @Nullable Object, E extends Throwable> T call(Permit permit, CheckedSupplier<T, E> call)
 			throws E {
 		T result;
 		try {
 			result = call.get();
 		}
 		catch (Throwable ex) {
-			grant.failed(ex);
+			permit.failure(ex);
 			throw ex;
 		}
-		grant.succeeded();
+		permit.success();
 		return result;
 	}
 
@@ -118,6 +118,17 @@ public final class CircuitBreaker {
 	 */
 	public Permit acquire() {
 		return new SettleOncePermit(this.machine.grant(false));
+	}
+
+	/**
+	 * Asks for permission to make a call that ends on this thread, before the thread asks
+	 * for anything else. Does what {@link #call} does, for code that cannot hand the call
+	 * over, and allocates nothing on a closed circuit breaker.
+	 * @return the permit, to be settled exactly once: it does not check
+	 * @throws CircuitBreakerOpenException if the call is not permitted
+	 */
+	public Permit enter() {
+		return (this.machine.phase() instanceof ClosedPhase closed) ? closed : this.machine.grant(true);
 	}
 
 	/**

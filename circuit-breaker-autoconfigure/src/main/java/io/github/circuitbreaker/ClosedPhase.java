@@ -7,7 +7,7 @@ import io.github.circuitbreaker.OutcomeCounts.Outcome;
 /**
  * Every call goes through, until its failures are too many.
  */
-final class ClosedPhase extends Phase implements Grant {
+final class ClosedPhase extends Phase implements Permit {
 
 	private final StateMachine machine;
 
@@ -31,12 +31,12 @@ final class ClosedPhase extends Phase implements Grant {
 	}
 
 	@Override
-	Grant grant(boolean onThisThread) {
+	Permit grant(boolean onThisThread) {
 		return this;
 	}
 
 	@Override
-	public void succeeded() {
+	public void success() {
 		// In this order, as the fence of the increment would hold up what is read after
 		// it.
 		boolean tripped = this.failures.success();
@@ -47,14 +47,14 @@ final class ClosedPhase extends Phase implements Grant {
 	}
 
 	@Override
-	public void failed(Throwable thrown) {
+	public void failure(Throwable thrown) {
 		if (this.statistics.failed(thrown) != null && this.failures.failure()) {
 			this.machine.open(this, this.failures);
 		}
 	}
 
 	@Override
-	public void released() {
+	public void release() {
 		this.statistics.ignored();
 	}
 

@@ -5,7 +5,7 @@ import java.time.Instant;
 /**
  * Every call goes through, and none is counted.
  */
-final class DisabledPhase extends Phase implements Grant {
+final class DisabledPhase extends Phase implements Permit {
 
 	DisabledPhase(Instant since) {
 		super(since);
@@ -17,20 +17,20 @@ final class DisabledPhase extends Phase implements Grant {
 	}
 
 	@Override
-	Grant grant(boolean onThisThread) {
+	Permit grant(boolean onThisThread) {
 		return this;
 	}
 
 	@Override
-	public void succeeded() {
+	public void success() {
 	}
 
 	@Override
-	public void failed(Throwable thrown) {
+	public void failure(Throwable thrown) {
 	}
 
 	@Override
-	public void released() {
+	public void release() {
 	}
 
 	@Override

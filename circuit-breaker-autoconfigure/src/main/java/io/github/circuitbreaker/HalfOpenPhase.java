@@ -40,7 +40,7 @@ final class HalfOpenPhase extends Phase {
 	}
 
 	@Override
-	@Nullable Grant grant(boolean onThisThread) {
+	@Nullable Permit grant(boolean onThisThread) {
 		Trial current = this.trial;
 		if (current != null && current.isRunByThisThread()) {
 			return current.part();

@@ -28,7 +28,7 @@ final class OpenPhase extends Phase {
 	}
 
 	@Override
-	@Nullable Grant grant(boolean onThisThread) {
+	@Nullable Permit grant(boolean onThisThread) {
 		long now = this.machine.time().nanoTime();
 		long left = this.deadline.left(now);
 		if (left > 0) {

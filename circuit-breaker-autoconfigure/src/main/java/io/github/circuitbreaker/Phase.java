@@ -32,7 +32,7 @@ abstract sealed class Phase permits ClosedPhase, OpenPhase, HalfOpenPhase, Disab
 	 * and its successor is to be asked
 	 * @throws CircuitBreakerOpenException if the call is not permitted
 	 */
-	abstract @Nullable Grant grant(boolean onThisThread);
+	abstract @Nullable Permit grant(boolean onThisThread);
 
 	/**
 	 * Returns the failures counted now or, if none are being counted, those that opened

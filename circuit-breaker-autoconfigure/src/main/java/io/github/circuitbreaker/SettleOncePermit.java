@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Sees to it that a grant is told once, whoever tells it first.
+ * Sees to it that a permit settles once, whoever tells it first.
  */
 final class SettleOncePermit implements Permit {
 
@@ -19,33 +19,33 @@ final class SettleOncePermit implements Permit {
 		}
 	}
 
-	private final Grant grant;
+	private final Permit permit;
 
 	@SuppressWarnings("unused") // through SETTLED
 	private volatile boolean settled;
 
-	SettleOncePermit(Grant grant) {
-		this.grant = grant;
+	SettleOncePermit(Permit permit) {
+		this.permit = permit;
 	}
 
 	@Override
 	public void success() {
 		if (settle()) {
-			this.grant.succeeded();
+			this.permit.success();
 		}
 	}
 
 	@Override
 	public void failure(Throwable failure) {
 		if (settle()) {
-			this.grant.failed(failure);
+			this.permit.failure(failure);
 		}
 	}
 
 	@Override
 	public void release() {
 		if (settle()) {
-			this.grant.released();
+			this.permit.release();
 		}
 	}
 

@@ -77,11 +77,11 @@ final class StateMachine {
 	 * Asks the current phase about a call.
 	 * @see Phase#grant
 	 */
-	Grant grant(boolean onThisThread) {
+	Permit grant(boolean onThisThread) {
 		while (true) {
-			Grant grant = this.phase.grant(onThisThread);
-			if (grant != null) {
-				return grant;
+			Permit permit = this.phase.grant(onThisThread);
+			if (permit != null) {
+				return permit;
 			}
 		}
 	}

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * The one call that decides about the circuit: a lease on it, which somebody else may
  * take over once it has run out, and which counts for as long as nobody has.
  */
-final class Trial implements Grant {
+final class Trial implements Permit {
 
 	private final StateMachine machine;
 
@@ -44,19 +44,19 @@ final class Trial implements Grant {
 	 * Returns whom a call within this trial reports to: it is counted, and decides
 	 * nothing.
 	 */
-	Grant part() {
+	Permit part() {
 		return new Part(this.machine.statistics());
 	}
 
 	@Override
-	public void succeeded() {
+	public void success() {
 		this.thread = null;
 		this.machine.statistics().successful();
 		this.machine.close(this);
 	}
 
 	@Override
-	public void failed(Throwable thrown) {
+	public void failure(Throwable thrown) {
 		this.thread = null;
 		Failure failure = this.machine.statistics().failed(thrown);
 		if (failure != null) {
@@ -68,26 +68,26 @@ final class Trial implements Grant {
 	}
 
 	@Override
-	public void released() {
+	public void release() {
 		this.thread = null;
 		this.machine.statistics().ignored();
 		this.machine.vacate(this);
 	}
 
-	private record Part(CallStatistics statistics) implements Grant {
+	private record Part(CallStatistics statistics) implements Permit {
 
 		@Override
-		public void succeeded() {
+		public void success() {
 			this.statistics.successful();
 		}
 
 		@Override
-		public void failed(Throwable thrown) {
+		public void failure(Throwable thrown) {
 			this.statistics.failed(thrown);
 		}
 
 		@Override
-		public void released() {
+		public void release() {
 			this.statistics.ignored();
 		}
 

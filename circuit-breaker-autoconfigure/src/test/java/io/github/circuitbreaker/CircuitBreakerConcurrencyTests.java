@@ -219,7 +219,7 @@ class CircuitBreakerConcurrencyTests {
 			while (closed.get() < cycles) {
 				int call = calls.incrementAndGet();
 				try {
-					Grant grant = machine.grant(false);
+					Permit grant = machine.grant(false);
 					boolean trial = grant instanceof Trial;
 					if (trial) {
 						trials.incrementAndGet();
@@ -228,10 +228,10 @@ class CircuitBreakerConcurrencyTests {
 						trialsNow.decrementAndGet();
 					}
 					if (trial && call % 3 != 0) {
-						grant.succeeded();
+						grant.success();
 					}
 					else {
-						grant.failed(new IOException());
+						grant.failure(new IOException());
 					}
 				}
 				catch (CircuitBreakerOpenException ex) {

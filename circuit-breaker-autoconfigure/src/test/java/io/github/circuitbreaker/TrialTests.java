@@ -56,6 +56,16 @@ class TrialTests {
 	}
 
 	@Test
+	void thatIsEnteredRunsOnThisThreadAndLetsItsPartsPass() {
+		Permit trial = this.breaker.enter();
+		this.breaker.enter().failure(new IOException());
+		assertThat(succeed(this.breaker)).isEqualTo("done");
+		assertThat(this.changes).containsExactly(State.HALF_OPEN);
+		trial.success();
+		assertThat(this.changes).containsExactly(State.HALF_OPEN, State.CLOSED);
+	}
+
+	@Test
 	void thatThrowsAnErrorFails() {
 		AssertionError error = new AssertionError();
 		assertThat(fail(this.breaker, error)).isSameAs(error);
