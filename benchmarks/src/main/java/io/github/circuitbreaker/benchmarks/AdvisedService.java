@@ -14,7 +14,7 @@ class AdvisedService {
 	private final Answer call = new Answer();
 
 	@Marked
-	Object answer() {
+	String answer() {
 		return this.call.get();
 	}
 

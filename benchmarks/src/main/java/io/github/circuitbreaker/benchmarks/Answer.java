@@ -8,12 +8,12 @@ import io.github.circuitbreaker.CheckedSupplier;
  * The call that is protected: as cheap as a call can be, so that what is measured is the
  * protection. It is the same object for everyone who calls it.
  */
-final class Answer implements CheckedSupplier<Object, RuntimeException>, Supplier<Object> {
+final class Answer implements CheckedSupplier<String, RuntimeException>, Supplier<String> {
 
-	private final Object answer = new Object();
+	private final String answer = "answer";
 
 	@Override
-	public Object get() {
+	public String get() {
 		return this.answer;
 	}
 

@@ -19,7 +19,7 @@ public class ClosedCallBenchmark {
 	private final Answer answer = new Answer();
 
 	/** Not by its own type, so that all of them have to find out what they call. */
-	private final CheckedSupplier<Object, RuntimeException> call = this.answer;
+	private final CheckedSupplier<String, RuntimeException> call = this.answer;
 
 	private final LongAdder counter = new LongAdder();
 

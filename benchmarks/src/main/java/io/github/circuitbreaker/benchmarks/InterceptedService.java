@@ -19,7 +19,7 @@ class InterceptedService {
 	private final Answer call = new Answer();
 
 	@Marked
-	Object answer() {
+	String answer() {
 		return this.call.get();
 	}
 

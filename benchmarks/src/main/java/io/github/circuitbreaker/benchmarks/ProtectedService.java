@@ -17,7 +17,7 @@ class ProtectedService {
 	private final Answer call = new Answer();
 
 	@CircuitBreaker("answer")
-	Object answer() {
+	String answer() {
 		return this.call.get();
 	}
 

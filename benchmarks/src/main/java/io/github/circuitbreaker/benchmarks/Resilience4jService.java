@@ -15,7 +15,7 @@ class Resilience4jService {
 	private final Answer call = new Answer();
 
 	@CircuitBreaker(name = "answer")
-	Object answer() {
+	String answer() {
 		return this.call.get();
 	}
 

@@ -38,6 +38,14 @@ public class CircuitBreakerAspect implements MethodInterceptor {
 			+ " && !within(*..*$$SpringCGLIB$$*)";
 
 	/**
+	 * Types of results that come later, by packages or with a wildcard where they may be
+	 * absent; and what may stand for any type.
+	 */
+	private static final String LATER = "Object || java.util.concurrent.Future+ || java.util.concurrent.CompletionStage+"
+			+ " || java.util.concurrent.Flow.Publisher+ || org.reactivestreams..*+ || reactor..*+ || io.reactivex..*+"
+			+ " || io.smallrye.mutiny..*+ || kotlinx.coroutines..*+";
+
+	/**
 	 * A suspending function is left to Spring's proxies, which know how to wait for it.
 	 */
 	private static final String NOT_SUSPENDING = "!execution(* *(.., kotlin.coroutines.*))";
@@ -61,6 +69,14 @@ public class CircuitBreakerAspect implements MethodInterceptor {
 	}
 
 	/**
+	 * Annotated methods without a fallback whose result is there when they return: those
+	 * of {@link WovenCalls}.
+	 */
+	@Pointcut(WITHIN + " && execution(@" + ANNOTATION + "(fallbackMethod=\"\") !(" + LATER + ") *(..))")
+	public void plain() {
+	}
+
+	/**
 	 * Annotated methods, and all methods of annotated types and their subtypes; directly
 	 * or by a composed annotation.
 	 * <p>
@@ -70,7 +86,7 @@ public class CircuitBreakerAspect implements MethodInterceptor {
 	 * @return {@code true}
 	 */
 	@Pointcut(WITHIN + " && (execution(" + ANNOTATED + " * *(..)) || execution(* (" + ANNOTATED + " *..*)+.*(..))) && "
-			+ NOT_SUSPENDING + " && if()")
+			+ NOT_SUSPENDING + " && !plain() && if()")
 	public static boolean annotated() {
 		return true;
 	}

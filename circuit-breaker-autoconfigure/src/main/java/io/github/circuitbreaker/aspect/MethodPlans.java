@@ -46,6 +46,14 @@ public final class MethodPlans {
 		return (plan != null) ? plan : create(key);
 	}
 
+	/**
+	 * Returns the circuit breaker for a method that is annotated itself.
+	 */
+	io.github.circuitbreaker.CircuitBreaker circuitBreaker(Method method) {
+		CircuitBreaker annotation = Objects.requireNonNull(AnnotationLookup.findOnMethod(method, null));
+		return this.registry.circuitBreaker(this.names.resolve(annotation, method));
+	}
+
 	private MethodPlan create(Key key) {
 		CircuitBreaker annotation = AnnotationLookup.find(key.method(), key.targetClass(), key.proxyClass());
 		MethodPlan plan = (annotation != null) ? plan(annotation, key) : UnprotectedPlan.INSTANCE;

@@ -2,13 +2,14 @@ package io.github.circuitbreaker.aspect;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
+import io.github.circuitbreaker.CircuitBreaker;
 import org.aspectj.lang.JoinPoint;
 import org.aspectj.lang.reflect.MethodSignature;
 import org.jspecify.annotations.Nullable;
@@ -43,11 +44,13 @@ public final class Weaving implements AutoCloseable {
 	};
 
 	/** Those of the contexts that run, in the order in which they were started. */
-	private static final List<MethodPlans> RUNNING = new CopyOnWriteArrayList<>();
+	private static final List<Weaving> RUNNING = new ArrayList<>();
 
-	private static volatile @Nullable MethodPlans current;
+	private static volatile @Nullable Weaving current;
 
 	private final MethodPlans plans;
+
+	private final WovenCircuitBreakers circuitBreakers;
 
 	/**
 	 * Makes the woven aspect go by the plans of an application context, until closed.
@@ -55,9 +58,10 @@ public final class Weaving implements AutoCloseable {
 	 */
 	public Weaving(MethodPlans plans) {
 		this.plans = plans;
+		this.circuitBreakers = new WovenCircuitBreakers(plans);
 		synchronized (RUNNING) {
-			RUNNING.add(plans);
-			current = plans;
+			RUNNING.add(this);
+			current = this;
 		}
 	}
 
@@ -68,13 +72,28 @@ public final class Weaving implements AutoCloseable {
 	@Override
 	public void close() {
 		synchronized (RUNNING) {
-			RUNNING.remove(this.plans);
+			RUNNING.remove(this);
 			current = RUNNING.isEmpty() ? null : RUNNING.get(RUNNING.size() - 1);
 		}
 	}
 
+	/**
+	 * Returns what to do for which method, or {@code null} while no context runs.
+	 */
 	static @Nullable MethodPlans plans() {
-		return current;
+		Weaving weaving = current;
+		return (weaving != null) ? weaving.plans : null;
+	}
+
+	/**
+	 * Returns the circuit breaker of a method that is annotated itself. Public for the
+	 * code that is woven.
+	 * @param method the method
+	 * @return its circuit breaker, or {@code null} while no context runs
+	 */
+	public static @Nullable CircuitBreaker circuitBreaker(JoinPoint.StaticPart method) {
+		Weaving weaving = current;
+		return (weaving != null) ? weaving.circuitBreakers.get(method) : null;
 	}
 
 	/**

@@ -1,6 +1,8 @@
 package io.github.circuitbreaker.aspect;
 
 import java.io.IOException;
+import java.lang.reflect.Method;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -8,6 +10,7 @@ import io.github.circuitbreaker.CallCounts;
 import io.github.circuitbreaker.CircuitBreakerOpenException;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.annotation.CircuitBreaker;
+import org.aspectj.lang.JoinPoint;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -37,6 +40,24 @@ class WeavingTests {
 	static void somethingIsWoven() throws NoSuchMethodException {
 		assertThat(Weaving.isWoven(Index.class.getDeclaredMethod("lookUp", boolean.class))).isTrue();
 		assertThat(Weaving.isWoven(Index.class.getDeclaredMethod("lookUpFromInside", boolean.class))).isFalse();
+	}
+
+	@Test
+	void plainCallNeedsNoJoinPoint() {
+		assertThat(body(Index.class, "lookUp").getParameterTypes()).doesNotContain(JoinPoint.class);
+		assertThat(body(Index.class, "lookUpLater").getParameterTypes()).contains(JoinPoint.class);
+		assertThat(body(WithFallback.class, "lookUp").getParameterTypes()).contains(JoinPoint.class);
+	}
+
+	/**
+	 * AspectJ puts the body of a method into another, to which it hands the join point if
+	 * it makes one.
+	 */
+	private static Method body(Class<?> type, String name) {
+		return Arrays.stream(type.getDeclaredMethods())
+			.filter((method) -> method.getName().startsWith(name + "_aroundBody"))
+			.findFirst()
+			.orElseThrow();
 	}
 
 	@Test
