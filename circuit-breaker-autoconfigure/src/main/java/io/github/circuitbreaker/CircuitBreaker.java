@@ -132,6 +132,31 @@ public final class CircuitBreaker {
 	}
 
 	/**
+	 * Opens the circuit by hand: all calls are rejected until {@link #reset()}, and there
+	 * are no trials. Does nothing if the settings disable the circuit breaker.
+	 */
+	public void forceOpen() {
+		this.machine.forceOpen();
+	}
+
+	/**
+	 * Puts the circuit breaker out of force by hand: all calls go through and none is
+	 * counted until {@link #reset()}.
+	 */
+	public void disable() {
+		this.machine.disable();
+	}
+
+	/**
+	 * Closes the circuit by hand, whatever state it is in: it begins anew, with no
+	 * failure counted. Calls under way, a trial among them, no longer decide anything.
+	 * Does nothing if the settings disable the circuit breaker.
+	 */
+	public void reset() {
+		this.machine.reset();
+	}
+
+	/**
 	 * Takes a view of this circuit breaker.
 	 * @return state, counts and times that fit together
 	 */

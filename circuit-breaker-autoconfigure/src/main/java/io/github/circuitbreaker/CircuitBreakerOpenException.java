@@ -15,7 +15,8 @@ public class CircuitBreakerOpenException extends RuntimeException {
 	@Serial
 	private static final long serialVersionUID = 1L;
 
-	private static final long NO_END = -1;
+	/** In place of how long a rejection lasts, if it has no end. */
+	static final long NO_END = -1;
 
 	private final String circuitBreakerName;
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * {@link ClosedPhase} counts; so a phase object is an identity by which a late result
  * finds out that it is late.
  */
-abstract sealed class Phase permits ClosedPhase, OpenPhase, HalfOpenPhase, DisabledPhase {
+abstract sealed class Phase permits ClosedPhase, OpenPhase, HalfOpenPhase, ForcedOpenPhase, DisabledPhase {
 
 	private final Instant since;
 

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Function;
 
 import io.github.circuitbreaker.CallStatistics.Failure;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,7 @@ final class StateMachine {
 		this.config = config;
 		this.time = time;
 		this.statistics = new CallStatistics(new FailureClassifier(name, config), time);
-		this.phase = config.enabled() ? closed(time.now()) : new DisabledPhase(time.now());
+		this.phase = initial();
 	}
 
 	String name() {
@@ -130,6 +131,52 @@ final class StateMachine {
 		if (from != null) {
 			transition(from, openPhase(from.failureCount()), "the trial failed with " + failure.type());
 		}
+	}
+
+	/**
+	 * Rejects all calls until {@link #reset}, unless the settings disable the breaker.
+	 */
+	void forceOpen() {
+		moveByHand((from) -> new ForcedOpenPhase(this, this.time.now(), from.failureCount()));
+	}
+
+	/**
+	 * Lets all calls through, uncounted, until {@link #reset}.
+	 */
+	void disable() {
+		moveByHand((from) -> new DisabledPhase(this.time.now()));
+	}
+
+	/**
+	 * Begins anew: as at the start, whatever went before.
+	 */
+	void reset() {
+		moveByHand((from) -> initial());
+	}
+
+	/**
+	 * Moves on from whatever phase is the current one, again if it is another meanwhile.
+	 * What the settings disable stays so: they are the main switch.
+	 */
+	private void moveByHand(Function<Phase, Phase> command) {
+		boolean moved = !this.config.enabled();
+		while (!moved) {
+			Phase from = this.phase;
+			Phase to = command.apply(from);
+			moved = (from.state() == to.state()) ? renew(from, to) : transition(from, to, "by hand");
+		}
+	}
+
+	/**
+	 * Puts a phase in the place of one of the same state. Only a closed one forgets what
+	 * it has counted; of others nobody is to think that they have just begun.
+	 */
+	private boolean renew(Phase from, Phase to) {
+		return !(from instanceof ClosedPhase) || PHASE.compareAndSet(this, from, to);
+	}
+
+	private Phase initial() {
+		return this.config.enabled() ? closed(this.time.now()) : new DisabledPhase(this.time.now());
 	}
 
 	private @Nullable HalfOpenPhase phaseTriedBy(Trial trial) {
