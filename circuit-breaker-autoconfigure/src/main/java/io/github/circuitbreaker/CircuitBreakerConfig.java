@@ -19,6 +19,12 @@ import org.jspecify.annotations.Nullable;
  * a trial, more than zero; more than 292 years is forever
  * @param trialTimeout how long a trial may take before the next caller takes it over,
  * more than zero
+ * @param recoveryMultiplier by what each failed trial multiplies the time that the
+ * circuit stays open, at least 1
+ * @param recoveryTimeoutMax the longest that the circuit stays open, not shorter than the
+ * recovery timeout, or {@code null} if there is no such limit
+ * @param recoveryJitter by which share, from 0 to 1, the time that the circuit stays open
+ * is made longer or shorter at random, but never longer than the limit
  * @param recordExceptions the exceptions that count as failures, with their subclasses;
  * if empty, all do
  * @param ignoreExceptions the exceptions that do not count, with their subclasses, even
@@ -27,8 +33,9 @@ import org.jspecify.annotations.Nullable;
  * the exception counts
  */
 public record CircuitBreakerConfig(boolean enabled, int failureThreshold, Duration recoveryTimeout,
-		Duration trialTimeout, List<Class<? extends Throwable>> recordExceptions,
-		List<Class<? extends Throwable>> ignoreExceptions, Predicate<Throwable> ignoreException) {
+		Duration trialTimeout, double recoveryMultiplier, @Nullable Duration recoveryTimeoutMax, double recoveryJitter,
+		List<Class<? extends Throwable>> recordExceptions, List<Class<? extends Throwable>> ignoreExceptions,
+		Predicate<Throwable> ignoreException) {
 
 	/**
 	 * Creates the settings.
@@ -40,6 +47,17 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, Durati
 		}
 		requirePositive("recoveryTimeout", recoveryTimeout);
 		requirePositive("trialTimeout", trialTimeout);
+		// Written so that what is not a number is refused, too.
+		if (!(recoveryMultiplier >= 1) || Double.isInfinite(recoveryMultiplier)) {
+			throw new InvalidSettingException("recoveryMultiplier", recoveryMultiplier, "must be at least 1");
+		}
+		if (recoveryTimeoutMax != null && recoveryTimeoutMax.compareTo(recoveryTimeout) < 0) {
+			throw new InvalidSettingException("recoveryTimeoutMax", recoveryTimeoutMax,
+					"must not be shorter than the recovery timeout, which is " + Durations.format(recoveryTimeout));
+		}
+		if (!(recoveryJitter >= 0 && recoveryJitter <= 1)) {
+			throw new InvalidSettingException("recoveryJitter", recoveryJitter, "must be from 0 to 1");
+		}
 		recordExceptions = List.copyOf(recordExceptions);
 		ignoreExceptions = List.copyOf(ignoreExceptions);
 		if (isNothingLeft(recordExceptions, ignoreExceptions)) {
@@ -82,6 +100,12 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, Durati
 		private Duration recoveryTimeout = Duration.ofSeconds(30);
 
 		private @Nullable Duration trialTimeout;
+
+		private double recoveryMultiplier = 1;
+
+		private @Nullable Duration recoveryTimeoutMax;
+
+		private double recoveryJitter;
 
 		private List<Class<? extends Throwable>> recordExceptions = List.of();
 
@@ -129,6 +153,39 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, Durati
 		 */
 		public Builder trialTimeout(Duration trialTimeout) {
 			this.trialTimeout = trialTimeout;
+			return this;
+		}
+
+		/**
+		 * Sets by what each failed trial multiplies the time that the circuit stays open.
+		 * A close starts afresh.
+		 * @param recoveryMultiplier at least 1; 1 if not set
+		 * @return this builder
+		 */
+		public Builder recoveryMultiplier(double recoveryMultiplier) {
+			this.recoveryMultiplier = recoveryMultiplier;
+			return this;
+		}
+
+		/**
+		 * Sets the longest that the circuit stays open.
+		 * @param recoveryTimeoutMax not shorter than the recovery timeout; no limit if
+		 * not set
+		 * @return this builder
+		 */
+		public Builder recoveryTimeoutMax(Duration recoveryTimeoutMax) {
+			this.recoveryTimeoutMax = recoveryTimeoutMax;
+			return this;
+		}
+
+		/**
+		 * Sets by which share the time that the circuit stays open is made longer or
+		 * shorter at random, so that instances do not come back in step.
+		 * @param recoveryJitter from 0 to 1; 0 if not set
+		 * @return this builder
+		 */
+		public Builder recoveryJitter(double recoveryJitter) {
+			this.recoveryJitter = recoveryJitter;
 			return this;
 		}
 
@@ -192,7 +249,8 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, Durati
 		public CircuitBreakerConfig build() {
 			Duration trialTimeout = (this.trialTimeout != null) ? this.trialTimeout : this.recoveryTimeout;
 			return new CircuitBreakerConfig(this.enabled, this.failureThreshold, this.recoveryTimeout, trialTimeout,
-					this.recordExceptions, this.ignoreExceptions, this.ignoreException);
+					this.recoveryMultiplier, this.recoveryTimeoutMax, this.recoveryJitter, this.recordExceptions,
+					this.ignoreExceptions, this.ignoreException);
 		}
 
 	}

@@ -14,20 +14,30 @@ final class HalfOpenPhase extends Phase {
 
 	private final int failureCount;
 
+	private final int failedTrials;
+
 	private final @Nullable Trial trial;
 
-	HalfOpenPhase(StateMachine machine, Instant since, int failureCount, @Nullable Trial trial) {
+	HalfOpenPhase(StateMachine machine, Instant since, int failureCount, int failedTrials, @Nullable Trial trial) {
 		super(since);
 		this.machine = machine;
 		this.failureCount = failureCount;
+		this.failedTrials = failedTrials;
 		this.trial = trial;
+	}
+
+	/**
+	 * Returns how many trials have failed since the circuit was closed.
+	 */
+	int failedTrials() {
+		return this.failedTrials;
 	}
 
 	/**
 	 * Returns the same phase with the trial in other hands.
 	 */
 	HalfOpenPhase with(@Nullable Trial next) {
-		return new HalfOpenPhase(this.machine, since(), this.failureCount, next);
+		return new HalfOpenPhase(this.machine, since(), this.failureCount, this.failedTrials, next);
 	}
 
 	boolean isTriedBy(Trial other) {

@@ -13,13 +13,23 @@ final class OpenPhase extends Phase {
 
 	private final int failureCount;
 
+	private final int failedTrials;
+
 	private final Deadline deadline;
 
-	OpenPhase(StateMachine machine, Instant since, int failureCount, Deadline deadline) {
+	OpenPhase(StateMachine machine, Instant since, int failureCount, int failedTrials, Deadline deadline) {
 		super(since);
 		this.machine = machine;
 		this.failureCount = failureCount;
+		this.failedTrials = failedTrials;
 		this.deadline = deadline;
+	}
+
+	/**
+	 * Returns how many trials have failed since the circuit was closed.
+	 */
+	int failedTrials() {
+		return this.failedTrials;
 	}
 
 	@Override

@@ -38,6 +38,8 @@ final class StateMachine {
 
 	private final CallStatistics statistics;
 
+	private final RecoveryBackoff backoff;
+
 	private final StateChangeAnnouncer announcer = new StateChangeAnnouncer();
 
 	private volatile Phase phase;
@@ -47,6 +49,7 @@ final class StateMachine {
 		this.config = config;
 		this.time = time;
 		this.statistics = new CallStatistics(new FailureClassifier(name, config), time);
+		this.backoff = new RecoveryBackoff(config);
 		this.phase = initial();
 	}
 
@@ -99,12 +102,12 @@ final class StateMachine {
 
 	void open(ClosedPhase from, FailureCount failures) {
 		if (this.phase == from) {
-			transition(from, openPhase(failures.current()), describe(failures));
+			transition(from, openPhase(failures.current(), 0), describe(failures));
 		}
 	}
 
 	@Nullable Trial halfOpen(OpenPhase from, Trial trial) {
-		Phase to = new HalfOpenPhase(this, this.time.now(), from.failureCount(), trial);
+		Phase to = new HalfOpenPhase(this, this.time.now(), from.failureCount(), from.failedTrials(), trial);
 		return transition(from, to, "the recovery timeout is over") ? trial : null;
 	}
 
@@ -129,7 +132,8 @@ final class StateMachine {
 	void reopen(Trial trial, Failure failure) {
 		HalfOpenPhase from = phaseTriedBy(trial);
 		if (from != null) {
-			transition(from, openPhase(from.failureCount()), "the trial failed with " + failure.type());
+			int failedTrials = Math.min(from.failedTrials(), Integer.MAX_VALUE - 1) + 1;
+			transition(from, openPhase(from.failureCount(), failedTrials), "the trial failed with " + failure.type());
 		}
 	}
 
@@ -187,9 +191,9 @@ final class StateMachine {
 		return new ClosedPhase(this, since, new ConsecutiveFailures(this.config.failureThreshold()));
 	}
 
-	private OpenPhase openPhase(int failureCount) {
-		Deadline deadline = Deadline.after(this.config.recoveryTimeout(), this.time.nanoTime());
-		return new OpenPhase(this, this.time.now(), failureCount, deadline);
+	private OpenPhase openPhase(int failureCount, int failedTrials) {
+		Deadline deadline = new Deadline(this.time.nanoTime(), this.backoff.openTime(failedTrials));
+		return new OpenPhase(this, this.time.now(), failureCount, failedTrials, deadline);
 	}
 
 	private String describe(FailureCount failures) {
@@ -198,7 +202,7 @@ final class StateMachine {
 	}
 
 	private boolean transition(Phase from, Phase to, String reason) {
-		Duration retryAfter = (to instanceof OpenPhase) ? this.config.recoveryTimeout() : null;
+		Duration retryAfter = (to instanceof OpenPhase open) ? Duration.ofNanos(open.deadline().nanos()) : null;
 		CircuitBreakerStateChange change = new CircuitBreakerStateChange(this.name, from.state(), to.state(),
 				to.since(), reason, retryAfter);
 		boolean won = PHASE.compareAndSet(this, from, to);

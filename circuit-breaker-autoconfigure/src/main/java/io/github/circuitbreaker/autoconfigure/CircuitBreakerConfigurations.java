@@ -77,6 +77,7 @@ class CircuitBreakerConfigurations implements Function<String, CircuitBreakerCon
 		checkWhole(name);
 		checkLength(name, PropertyKey.RECOVERY_TIMEOUT, settings.recoveryTimeout());
 		checkLength(name, PropertyKey.TRIAL_TIMEOUT, settings.trialTimeout());
+		checkLength(name, PropertyKey.RECOVERY_TIMEOUT_MAX, settings.recoveryTimeoutMax());
 		checkThrowable(name, PropertyKey.RECORD_EXCEPTIONS, settings.recordExceptions());
 		checkThrowable(name, PropertyKey.IGNORE_EXCEPTIONS, settings.ignoreExceptions());
 	}

@@ -21,6 +21,12 @@ import org.springframework.boot.convert.DurationUnit;
  * a trial. A number without a unit is in seconds.
  * @param trialTimeout How long a trial may take before the next caller takes it over. As
  * long as the recovery timeout by default. A number without a unit is in seconds.
+ * @param recoveryMultiplier By what each failed trial multiplies the time that a circuit
+ * stays open.
+ * @param recoveryTimeoutMax The longest that a circuit stays open, if failed trials make
+ * it stay longer. A number without a unit is in seconds.
+ * @param recoveryJitter By which share, from 0 to 1, the time that a circuit stays open
+ * is made longer or shorter at random.
  * @param recordExceptions Exceptions that count as failures, with their subclasses. By
  * default, all do.
  * @param ignoreExceptions Exceptions that do not count as failures, with their
@@ -33,8 +39,9 @@ import org.springframework.boot.convert.DurationUnit;
 public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled,
 		@DefaultValue("3") Integer failureThreshold,
 		@DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS) Duration recoveryTimeout,
-		@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration trialTimeout,
-		@Nullable List<Class<? extends Throwable>> recordExceptions,
+		@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration trialTimeout, @DefaultValue("1") Double recoveryMultiplier,
+		@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration recoveryTimeoutMax,
+		@DefaultValue("0") Double recoveryJitter, @Nullable List<Class<? extends Throwable>> recordExceptions,
 		@Nullable List<Class<? extends Throwable>> ignoreExceptions,
 		@DefaultValue("true") Boolean selfInvocationWarnings,
 		@DefaultValue Map<String, Instance> instances) implements Settings {
@@ -51,13 +58,20 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled,
 	 * through as a trial. A number without a unit is in seconds.
 	 * @param trialTimeout How long a trial may take before the next caller takes it over.
 	 * A number without a unit is in seconds.
+	 * @param recoveryMultiplier By what each failed trial multiplies the time that the
+	 * circuit stays open.
+	 * @param recoveryTimeoutMax The longest that the circuit stays open, if failed trials
+	 * make it stay longer. A number without a unit is in seconds.
+	 * @param recoveryJitter By which share, from 0 to 1, the time that the circuit stays
+	 * open is made longer or shorter at random.
 	 * @param recordExceptions Exceptions that count as failures, with their subclasses.
 	 * @param ignoreExceptions Exceptions that do not count as failures, with their
 	 * subclasses. Wins over the exceptions to record.
 	 */
 	public record Instance(@Nullable Boolean enabled, @Nullable Integer failureThreshold,
 			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration recoveryTimeout,
-			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration trialTimeout,
+			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration trialTimeout, @Nullable Double recoveryMultiplier,
+			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration recoveryTimeoutMax, @Nullable Double recoveryJitter,
 			@Nullable List<Class<? extends Throwable>> recordExceptions,
 			@Nullable List<Class<? extends Throwable>> ignoreExceptions) implements Settings {
 	}

@@ -22,6 +22,12 @@ enum PropertyKey {
 
 	TRIAL_TIMEOUT("a duration longer than zero, such as 30 (seconds), 500ms or 2m"),
 
+	RECOVERY_MULTIPLIER("a number of at least 1, such as 2"),
+
+	RECOVERY_TIMEOUT_MAX("a duration that is not shorter than recovery-timeout, such as 5m"),
+
+	RECOVERY_JITTER("a number from 0 to 1, such as 0.2"),
+
 	RECORD_EXCEPTIONS("the full names of exception classes that are on the class path, such as java.io.IOException"),
 
 	IGNORE_EXCEPTIONS("the full names of exception classes that are on the class path, such as java.io.IOException"),

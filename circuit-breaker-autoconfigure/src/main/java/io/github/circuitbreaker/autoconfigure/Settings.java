@@ -21,6 +21,12 @@ interface Settings {
 
 	@Nullable Duration trialTimeout();
 
+	@Nullable Double recoveryMultiplier();
+
+	@Nullable Duration recoveryTimeoutMax();
+
+	@Nullable Double recoveryJitter();
+
 	@Nullable List<Class<? extends Throwable>> recordExceptions();
 
 	@Nullable List<Class<? extends Throwable>> ignoreExceptions();
@@ -34,6 +40,9 @@ interface Settings {
 		map.from(this::failureThreshold).to(builder::failureThreshold);
 		map.from(this::recoveryTimeout).to(builder::recoveryTimeout);
 		map.from(this::trialTimeout).to(builder::trialTimeout);
+		map.from(this::recoveryMultiplier).to(builder::recoveryMultiplier);
+		map.from(this::recoveryTimeoutMax).to(builder::recoveryTimeoutMax);
+		map.from(this::recoveryJitter).to(builder::recoveryJitter);
 		map.from(this::recordExceptions).to(builder::recordExceptions);
 		map.from(this::ignoreExceptions).to(builder::ignoreExceptions);
 	}

@@ -58,6 +58,9 @@ class CircuitBreakerPropertiesTests {
 				    failure-threshold: 5
 				    recovery-timeout: 90
 				    trial-timeout: 500ms
+				    recovery-multiplier: 1.5
+				    recovery-timeout-max: 600
+				    recovery-jitter: 0.2
 				    record-exceptions: java.io.IOException, java.lang.IllegalStateException
 				    ignore-exceptions:
 				      - java.io.FileNotFoundException
@@ -67,6 +70,9 @@ class CircuitBreakerPropertiesTests {
 			assertThat(config.failureThreshold()).isEqualTo(5);
 			assertThat(config.recoveryTimeout()).isEqualTo(Duration.ofSeconds(90));
 			assertThat(config.trialTimeout()).isEqualTo(Duration.ofMillis(500));
+			assertThat(config.recoveryMultiplier()).isEqualTo(1.5);
+			assertThat(config.recoveryTimeoutMax()).isEqualTo(Duration.ofMinutes(10));
+			assertThat(config.recoveryJitter()).isEqualTo(0.2);
 			assertThat(config.recordExceptions()).isEqualTo(List.of(IOException.class, IllegalStateException.class));
 			assertThat(config.ignoreExceptions()).isEqualTo(List.of(FileNotFoundException.class));
 		});

@@ -69,6 +69,70 @@ class InvalidPropertiesTests {
 	}
 
 	@Test
+	void recoveryMultiplierBelowOne(CapturedOutput output) {
+		assertAnalysis(output, """
+				performance:
+				  circuit-breaker:
+				    recovery-multiplier: 0.5
+				""", """
+				The configuration of the circuit breakers is not valid:
+
+				    Property: performance.circuit-breaker.recovery-multiplier
+				    Value: "0.5"
+				    Origin: application.yaml - 3:26
+				    Reason: must be at least 1
+
+				Action:
+
+				Set performance.circuit-breaker.recovery-multiplier to a number of at least 1, such as 2.
+				""");
+	}
+
+	@Test
+	void recoveryJitterAboveOne(CapturedOutput output) {
+		assertAnalysis(output, """
+				performance:
+				  circuit-breaker:
+				    recovery-jitter: 20
+				""", """
+				The configuration of the circuit breakers is not valid:
+
+				    Property: performance.circuit-breaker.recovery-jitter
+				    Value: "20"
+				    Origin: application.yaml - 3:22
+				    Reason: must be from 0 to 1
+
+				Action:
+
+				Set performance.circuit-breaker.recovery-jitter to a number from 0 to 1, such as 0.2.
+				""");
+	}
+
+	@Test
+	void recoveryTimeoutThatIsLongerThanItsMaximum(CapturedOutput output) {
+		assertAnalysis(output, """
+				performance:
+				  circuit-breaker:
+				    recovery-timeout-max: 1m
+				    instances:
+				      pypi:
+				        recovery-timeout: 2m
+				""", """
+				The configuration of the circuit breakers is not valid:
+
+				    Property: performance.circuit-breaker.recovery-timeout-max
+				    Value: "1m"
+				    Origin: application.yaml - 3:27
+				    Reason: must not be shorter than the recovery timeout, which is 120s
+
+				Action:
+
+				Set performance.circuit-breaker.recovery-timeout-max to a duration that is not shorter than \
+				recovery-timeout, such as 5m.
+				""");
+	}
+
+	@Test
 	void misspeltKey(CapturedOutput output) {
 		assertAnalysis(output, """
 				performance:
@@ -85,7 +149,8 @@ class InvalidPropertiesTests {
 				Action:
 
 				Did you mean failure-threshold? The properties are enabled, failure-threshold, recovery-timeout, \
-				trial-timeout, record-exceptions, ignore-exceptions, self-invocation-warnings.
+				trial-timeout, recovery-multiplier, recovery-timeout-max, recovery-jitter, record-exceptions, \
+				ignore-exceptions, self-invocation-warnings.
 				""");
 	}
 
@@ -244,7 +309,8 @@ class InvalidPropertiesTests {
 				Action:
 
 				performance.circuit-breaker.instances.pypi is a group of properties: write those below it, enabled, \
-				failure-threshold, recovery-timeout, trial-timeout, record-exceptions, ignore-exceptions.
+				failure-threshold, recovery-timeout, trial-timeout, recovery-multiplier, recovery-timeout-max, \
+				recovery-jitter, record-exceptions, ignore-exceptions.
 				""");
 	}
 
@@ -345,7 +411,8 @@ class InvalidPropertiesTests {
 				Action:
 
 				Write the properties below it: enabled, failure-threshold, recovery-timeout, trial-timeout, \
-				record-exceptions, ignore-exceptions, self-invocation-warnings.
+				recovery-multiplier, recovery-timeout-max, recovery-jitter, record-exceptions, ignore-exceptions, \
+				self-invocation-warnings.
 				""");
 	}
 

@@ -31,7 +31,8 @@ class MetadataTests {
 			}
 		}
 		assertThat(properties).containsExactlyInAnyOrder(".enabled = true", ".failure-threshold = 3",
-				".recovery-timeout = 30s", ".trial-timeout", ".record-exceptions", ".ignore-exceptions", ".instances",
+				".recovery-timeout = 30s", ".trial-timeout", ".recovery-multiplier = 1", ".recovery-timeout-max",
+				".recovery-jitter = 0", ".record-exceptions", ".ignore-exceptions", ".instances",
 				".self-invocation-warnings = true");
 	}
 
