@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param failureThreshold how many failures in a row open the circuit, at least 1
  * @param recoveryTimeout how long the circuit stays open before a call is let through as
  * a trial, more than zero; more than 292 years is forever
+ * @param trialCalls how many calls are let through as trials, all of which have to
+ * succeed for the circuit to close, at least 1
  * @param trialTimeout how long a trial may take before the next caller takes it over,
  * more than zero
  * @param recoveryMultiplier by what each failed trial multiplies the time that the
@@ -32,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param ignoreException says of further exceptions that they do not count; if it throws,
  * the exception counts
  */
-public record CircuitBreakerConfig(boolean enabled, int failureThreshold, Duration recoveryTimeout,
+public record CircuitBreakerConfig(boolean enabled, int failureThreshold, Duration recoveryTimeout, int trialCalls,
 		Duration trialTimeout, double recoveryMultiplier, @Nullable Duration recoveryTimeoutMax, double recoveryJitter,
 		List<Class<? extends Throwable>> recordExceptions, List<Class<? extends Throwable>> ignoreExceptions,
 		Predicate<Throwable> ignoreException) {
@@ -46,6 +48,9 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, Durati
 			throw new InvalidSettingException("failureThreshold", failureThreshold, "must be at least 1");
 		}
 		requirePositive("recoveryTimeout", recoveryTimeout);
+		if (trialCalls < 1) {
+			throw new InvalidSettingException("trialCalls", trialCalls, "must be at least 1");
+		}
 		requirePositive("trialTimeout", trialTimeout);
 		// Written so that what is not a number is refused, too.
 		if (!(recoveryMultiplier >= 1) || Double.isInfinite(recoveryMultiplier)) {
@@ -99,6 +104,8 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, Durati
 
 		private Duration recoveryTimeout = Duration.ofSeconds(30);
 
+		private int trialCalls = 1;
+
 		private @Nullable Duration trialTimeout;
 
 		private double recoveryMultiplier = 1;
@@ -143,6 +150,17 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, Durati
 		 */
 		public Builder recoveryTimeout(Duration recoveryTimeout) {
 			this.recoveryTimeout = recoveryTimeout;
+			return this;
+		}
+
+		/**
+		 * Sets how many calls are let through as trials. All of them have to succeed for
+		 * the circuit to close, and one that fails opens it again.
+		 * @param trialCalls at least 1; 1 if not set
+		 * @return this builder
+		 */
+		public Builder trialCalls(int trialCalls) {
+			this.trialCalls = trialCalls;
 			return this;
 		}
 
@@ -248,9 +266,9 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, Durati
 		 */
 		public CircuitBreakerConfig build() {
 			Duration trialTimeout = (this.trialTimeout != null) ? this.trialTimeout : this.recoveryTimeout;
-			return new CircuitBreakerConfig(this.enabled, this.failureThreshold, this.recoveryTimeout, trialTimeout,
-					this.recoveryMultiplier, this.recoveryTimeoutMax, this.recoveryJitter, this.recordExceptions,
-					this.ignoreExceptions, this.ignoreException);
+			return new CircuitBreakerConfig(this.enabled, this.failureThreshold, this.recoveryTimeout, this.trialCalls,
+					trialTimeout, this.recoveryMultiplier, this.recoveryTimeoutMax, this.recoveryJitter,
+					this.recordExceptions, this.ignoreExceptions, this.ignoreException);
 		}
 
 	}

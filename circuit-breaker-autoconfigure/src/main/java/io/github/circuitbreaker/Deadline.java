@@ -13,11 +13,6 @@ import java.util.concurrent.TimeUnit;
  */
 record Deadline(long start, long nanos) {
 
-	/**
-	 * One that is over already.
-	 */
-	static final Deadline PASSED = new Deadline(0, 0);
-
 	static Deadline after(Duration duration, long now) {
 		return new Deadline(now, saturated(duration));
 	}

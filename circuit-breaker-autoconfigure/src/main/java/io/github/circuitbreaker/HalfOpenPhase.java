@@ -5,8 +5,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One caller tries whether the service is back, all others are rejected. The trial may
- * also be vacant, after one that ended without a verdict: then the next caller gets it.
+ * A few callers, most often one, try whether the service is back, all others are
+ * rejected. The place of a trial that ended without a verdict goes to the next caller.
  */
 final class HalfOpenPhase extends Phase {
 
@@ -16,14 +16,14 @@ final class HalfOpenPhase extends Phase {
 
 	private final int failedTrials;
 
-	private final @Nullable Trial trial;
+	private final Trials trials;
 
-	HalfOpenPhase(StateMachine machine, Instant since, int failureCount, int failedTrials, @Nullable Trial trial) {
+	HalfOpenPhase(StateMachine machine, Instant since, int failureCount, int failedTrials, Trials trials) {
 		super(since);
 		this.machine = machine;
 		this.failureCount = failureCount;
 		this.failedTrials = failedTrials;
-		this.trial = trial;
+		this.trials = trials;
 	}
 
 	/**
@@ -33,15 +33,15 @@ final class HalfOpenPhase extends Phase {
 		return this.failedTrials;
 	}
 
-	/**
-	 * Returns the same phase with the trial in other hands.
-	 */
-	HalfOpenPhase with(@Nullable Trial next) {
-		return new HalfOpenPhase(this.machine, since(), this.failureCount, this.failedTrials, next);
+	Trials trials() {
+		return this.trials;
 	}
 
-	boolean isTriedBy(Trial other) {
-		return this.trial == other;
+	/**
+	 * Returns the same phase with other trials.
+	 */
+	HalfOpenPhase with(Trials next) {
+		return new HalfOpenPhase(this.machine, since(), this.failureCount, this.failedTrials, next);
 	}
 
 	@Override
@@ -51,16 +51,17 @@ final class HalfOpenPhase extends Phase {
 
 	@Override
 	@Nullable Permit grant(boolean onThisThread) {
-		Trial current = this.trial;
-		if (current != null && current.isRunByThisThread()) {
-			return current.part();
+		Trial own = this.trials.ofThisThread();
+		if (own != null) {
+			return own.part();
 		}
 		long now = this.machine.time().nanoTime();
-		long left = (current != null) ? current.lease().left(now) : 0;
+		long left = this.trials.left(now);
 		if (left > 0) {
 			throw this.machine.rejection(State.HALF_OPEN, left);
 		}
-		return this.machine.handTrialOver(this, this.machine.newTrial(onThisThread, now));
+		Trial trial = this.machine.newTrial(onThisThread, now);
+		return this.machine.admit(this, this.trials.with(trial, now)) ? trial : null;
 	}
 
 	@Override
@@ -69,8 +70,8 @@ final class HalfOpenPhase extends Phase {
 	}
 
 	@Override
-	Deadline deadline() {
-		return (this.trial != null) ? this.trial.lease() : Deadline.PASSED;
+	long nanosLeft(long now) {
+		return this.trials.left(now);
 	}
 
 }

@@ -44,7 +44,7 @@ final class OpenPhase extends Phase {
 		if (left > 0) {
 			throw this.machine.rejection(State.OPEN, left);
 		}
-		return this.machine.halfOpen(this, this.machine.newTrial(onThisThread, now));
+		return this.machine.halfOpen(this, this.machine.newTrial(onThisThread, now), now);
 	}
 
 	@Override
@@ -53,8 +53,15 @@ final class OpenPhase extends Phase {
 	}
 
 	@Override
-	Deadline deadline() {
-		return this.deadline;
+	long nanosLeft(long now) {
+		return this.deadline.left(now);
+	}
+
+	/**
+	 * Returns how long this phase is to last from its beginning, in nanoseconds.
+	 */
+	long length() {
+		return this.deadline.nanos();
 	}
 
 }

@@ -41,10 +41,11 @@ abstract sealed class Phase permits ClosedPhase, OpenPhase, HalfOpenPhase, Force
 	abstract int failureCount();
 
 	/**
-	 * Returns for how long calls are still rejected, or {@code null} if they are not.
+	 * Returns for how many nanoseconds calls are still rejected, or
+	 * {@link CircuitBreakerOpenException#NO_END} if they are not, or without end.
 	 */
-	@Nullable Deadline deadline() {
-		return null;
+	long nanosLeft(long now) {
+		return CircuitBreakerOpenException.NO_END;
 	}
 
 }

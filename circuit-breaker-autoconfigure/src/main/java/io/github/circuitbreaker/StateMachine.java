@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 import io.github.circuitbreaker.CallStatistics.Failure;
 import org.jspecify.annotations.Nullable;
@@ -106,35 +107,60 @@ final class StateMachine {
 		}
 	}
 
-	@Nullable Trial halfOpen(OpenPhase from, Trial trial) {
-		Phase to = new HalfOpenPhase(this, this.time.now(), from.failureCount(), from.failedTrials(), trial);
+	@Nullable Trial halfOpen(OpenPhase from, Trial trial, long now) {
+		Trials trials = Trials.none(this.config.trialCalls()).with(trial, now);
+		Phase to = new HalfOpenPhase(this, this.time.now(), from.failureCount(), from.failedTrials(), trials);
 		return transition(from, to, "the recovery timeout is over") ? trial : null;
 	}
 
-	@Nullable Trial handTrialOver(HalfOpenPhase from, Trial trial) {
-		return PHASE.compareAndSet(this, from, from.with(trial)) ? trial : null;
+	boolean admit(HalfOpenPhase from, Trials next) {
+		return PHASE.compareAndSet(this, from, from.with(next));
 	}
 
+	/**
+	 * Gives the place of a trial that ended without a verdict to the next caller.
+	 */
 	void vacate(Trial trial) {
-		HalfOpenPhase from = phaseTriedBy(trial);
-		if (from != null) {
-			PHASE.compareAndSet(this, from, from.with(null));
-		}
+		end(trial, (from) -> admit(from, from.trials().without(trial, false)));
 	}
 
-	void close(Trial trial) {
-		HalfOpenPhase from = phaseTriedBy(trial);
-		if (from != null) {
-			transition(from, closed(this.time.now()), "the trial succeeded");
-		}
+	/**
+	 * Closes the circuit if no further trial has to succeed.
+	 */
+	void succeeded(Trial trial) {
+		end(trial, (from) -> {
+			Trials next = from.trials().without(trial, true);
+			return next.isComplete() ? transition(from, closed(this.time.now()), describeSuccess(next))
+					: admit(from, next);
+		});
 	}
 
-	void reopen(Trial trial, Failure failure) {
-		HalfOpenPhase from = phaseTriedBy(trial);
-		if (from != null) {
+	/**
+	 * Opens the circuit again, whatever becomes of other trials.
+	 */
+	void failed(Trial trial, Failure failure) {
+		end(trial, (from) -> {
 			int failedTrials = Math.min(from.failedTrials(), Integer.MAX_VALUE - 1) + 1;
-			transition(from, openPhase(from.failureCount(), failedTrials), "the trial failed with " + failure.type());
+			return transition(from, openPhase(from.failureCount(), failedTrials),
+					"the trial failed with " + failure.type());
+		});
+	}
+
+	/**
+	 * Does what the end of a trial brings about, again if another trial has changed the
+	 * phase meanwhile, and not at all if the trial has been taken over or the phase is
+	 * another.
+	 */
+	private void end(Trial trial, Predicate<HalfOpenPhase> consequence) {
+		boolean done = false;
+		while (!done) {
+			done = !(this.phase instanceof HalfOpenPhase from) || !from.trials().contains(trial)
+					|| consequence.test(from);
 		}
+	}
+
+	private static String describeSuccess(Trials trials) {
+		return (trials.wanted() == 1) ? "the trial succeeded" : "%d trials succeeded".formatted(trials.wanted());
 	}
 
 	/**
@@ -183,10 +209,6 @@ final class StateMachine {
 		return this.config.enabled() ? closed(this.time.now()) : new DisabledPhase(this.time.now());
 	}
 
-	private @Nullable HalfOpenPhase phaseTriedBy(Trial trial) {
-		return (this.phase instanceof HalfOpenPhase halfOpen && halfOpen.isTriedBy(trial)) ? halfOpen : null;
-	}
-
 	private ClosedPhase closed(Instant since) {
 		return new ClosedPhase(this, since, new ConsecutiveFailures(this.config.failureThreshold()));
 	}
@@ -202,7 +224,7 @@ final class StateMachine {
 	}
 
 	private boolean transition(Phase from, Phase to, String reason) {
-		Duration retryAfter = (to instanceof OpenPhase open) ? Duration.ofNanos(open.deadline().nanos()) : null;
+		Duration retryAfter = (to instanceof OpenPhase open) ? Duration.ofNanos(open.length()) : null;
 		CircuitBreakerStateChange change = new CircuitBreakerStateChange(this.name, from.state(), to.state(),
 				to.since(), reason, retryAfter);
 		boolean won = PHASE.compareAndSet(this, from, to);
@@ -219,18 +241,18 @@ final class StateMachine {
 		Phase phase;
 		int failureCount;
 		Failure lastFailure;
-		Duration retryAfter;
+		long nanosLeft;
 		do {
 			phase = this.phase;
 			failureCount = phase.failureCount();
 			lastFailure = this.statistics.lastFailure();
-			Deadline deadline = phase.deadline();
-			retryAfter = (deadline != null) ? Duration.ofNanos(deadline.left(this.time.nanoTime())) : null;
+			nanosLeft = phase.nanosLeft(this.time.nanoTime());
 		}
 		while (phase != this.phase);
 		return new Snapshot(this.name, this.config, phase.state(), phase.since(), failureCount,
 				(lastFailure != null) ? lastFailure.type() : null, (lastFailure != null) ? lastFailure.at() : null,
-				retryAfter, this.statistics.counts());
+				(nanosLeft != CircuitBreakerOpenException.NO_END) ? Duration.ofNanos(nanosLeft) : null,
+				this.statistics.counts());
 	}
 
 }

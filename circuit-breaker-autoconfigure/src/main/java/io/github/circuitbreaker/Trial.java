@@ -4,8 +4,9 @@ import io.github.circuitbreaker.CallStatistics.Failure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one call that decides about the circuit: a lease on it, which somebody else may
- * take over once it has run out, and which counts for as long as nobody has.
+ * A call that decides about the circuit, alone or with others: a lease on it, which
+ * somebody else may take over once it has run out, and which counts for as long as nobody
+ * has.
  */
 final class Trial implements Permit {
 
@@ -52,7 +53,7 @@ final class Trial implements Permit {
 	public void success() {
 		this.thread = null;
 		this.machine.statistics().successful();
-		this.machine.close(this);
+		this.machine.succeeded(this);
 	}
 
 	@Override
@@ -60,7 +61,7 @@ final class Trial implements Permit {
 		this.thread = null;
 		Failure failure = this.machine.statistics().failed(thrown);
 		if (failure != null) {
-			this.machine.reopen(this, failure);
+			this.machine.failed(this, failure);
 		}
 		else {
 			this.machine.vacate(this);

@@ -74,7 +74,8 @@ class CircuitBreakerConfigurations implements Function<String, CircuitBreakerCon
 	 * Checks what binding lets pass.
 	 */
 	private void check(@Nullable String name, Settings settings) {
-		checkWhole(name);
+		checkWhole(name, PropertyKey.FAILURE_THRESHOLD);
+		checkWhole(name, PropertyKey.TRIAL_CALLS);
 		checkLength(name, PropertyKey.RECOVERY_TIMEOUT, settings.recoveryTimeout());
 		checkLength(name, PropertyKey.TRIAL_TIMEOUT, settings.trialTimeout());
 		checkLength(name, PropertyKey.RECOVERY_TIMEOUT_MAX, settings.recoveryTimeoutMax());
@@ -82,8 +83,8 @@ class CircuitBreakerConfigurations implements Function<String, CircuitBreakerCon
 		checkThrowable(name, PropertyKey.IGNORE_EXCEPTIONS, settings.ignoreExceptions());
 	}
 
-	private void checkWhole(@Nullable String name) {
-		PropertyLookup.Found found = this.lookup.get(name, PropertyKey.FAILURE_THRESHOLD);
+	private void checkWhole(@Nullable String name, PropertyKey key) {
+		PropertyLookup.Found found = this.lookup.get(name, key);
 		if (found.value() instanceof Double) {
 			throw found.invalid("must be a whole number");
 		}

@@ -19,6 +19,8 @@ import org.springframework.boot.convert.DurationUnit;
  * @param failureThreshold Number of failures in a row that open a circuit.
  * @param recoveryTimeout How long a circuit stays open before one call is let through as
  * a trial. A number without a unit is in seconds.
+ * @param trialCalls Number of calls that are let through as trials, all of which have to
+ * succeed for a circuit to close.
  * @param trialTimeout How long a trial may take before the next caller takes it over. As
  * long as the recovery timeout by default. A number without a unit is in seconds.
  * @param recoveryMultiplier By what each failed trial multiplies the time that a circuit
@@ -39,7 +41,8 @@ import org.springframework.boot.convert.DurationUnit;
 public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled,
 		@DefaultValue("3") Integer failureThreshold,
 		@DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS) Duration recoveryTimeout,
-		@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration trialTimeout, @DefaultValue("1") Double recoveryMultiplier,
+		@DefaultValue("1") Integer trialCalls, @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration trialTimeout,
+		@DefaultValue("1") Double recoveryMultiplier,
 		@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration recoveryTimeoutMax,
 		@DefaultValue("0") Double recoveryJitter, @Nullable List<Class<? extends Throwable>> recordExceptions,
 		@Nullable List<Class<? extends Throwable>> ignoreExceptions,
@@ -56,6 +59,8 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled,
 	 * @param failureThreshold Number of failures in a row that open the circuit.
 	 * @param recoveryTimeout How long the circuit stays open before one call is let
 	 * through as a trial. A number without a unit is in seconds.
+	 * @param trialCalls Number of calls that are let through as trials, all of which have
+	 * to succeed for the circuit to close.
 	 * @param trialTimeout How long a trial may take before the next caller takes it over.
 	 * A number without a unit is in seconds.
 	 * @param recoveryMultiplier By what each failed trial multiplies the time that the
@@ -69,7 +74,7 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled,
 	 * subclasses. Wins over the exceptions to record.
 	 */
 	public record Instance(@Nullable Boolean enabled, @Nullable Integer failureThreshold,
-			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration recoveryTimeout,
+			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration recoveryTimeout, @Nullable Integer trialCalls,
 			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration trialTimeout, @Nullable Double recoveryMultiplier,
 			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration recoveryTimeoutMax, @Nullable Double recoveryJitter,
 			@Nullable List<Class<? extends Throwable>> recordExceptions,

@@ -20,6 +20,8 @@ enum PropertyKey {
 
 	RECOVERY_TIMEOUT("a duration longer than zero, such as 30 (seconds), 500ms or 2m"),
 
+	TRIAL_CALLS("a whole number of at least 1, such as 1"),
+
 	TRIAL_TIMEOUT("a duration longer than zero, such as 30 (seconds), 500ms or 2m"),
 
 	RECOVERY_MULTIPLIER("a number of at least 1, such as 2"),

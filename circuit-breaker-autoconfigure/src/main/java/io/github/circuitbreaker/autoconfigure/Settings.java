@@ -19,6 +19,8 @@ interface Settings {
 
 	@Nullable Duration recoveryTimeout();
 
+	@Nullable Integer trialCalls();
+
 	@Nullable Duration trialTimeout();
 
 	@Nullable Double recoveryMultiplier();
@@ -39,6 +41,7 @@ interface Settings {
 		map.from(this::enabled).to(builder::enabled);
 		map.from(this::failureThreshold).to(builder::failureThreshold);
 		map.from(this::recoveryTimeout).to(builder::recoveryTimeout);
+		map.from(this::trialCalls).to(builder::trialCalls);
 		map.from(this::trialTimeout).to(builder::trialTimeout);
 		map.from(this::recoveryMultiplier).to(builder::recoveryMultiplier);
 		map.from(this::recoveryTimeoutMax).to(builder::recoveryTimeoutMax);

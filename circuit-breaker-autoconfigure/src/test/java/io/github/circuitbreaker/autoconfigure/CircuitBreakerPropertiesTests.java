@@ -57,6 +57,7 @@ class CircuitBreakerPropertiesTests {
 				    enabled: true
 				    failure-threshold: 5
 				    recovery-timeout: 90
+				    trial-calls: 4
 				    trial-timeout: 500ms
 				    recovery-multiplier: 1.5
 				    recovery-timeout-max: 600
@@ -69,6 +70,7 @@ class CircuitBreakerPropertiesTests {
 			assertThat(config.enabled()).isTrue();
 			assertThat(config.failureThreshold()).isEqualTo(5);
 			assertThat(config.recoveryTimeout()).isEqualTo(Duration.ofSeconds(90));
+			assertThat(config.trialCalls()).isEqualTo(4);
 			assertThat(config.trialTimeout()).isEqualTo(Duration.ofMillis(500));
 			assertThat(config.recoveryMultiplier()).isEqualTo(1.5);
 			assertThat(config.recoveryTimeoutMax()).isEqualTo(Duration.ofMinutes(10));

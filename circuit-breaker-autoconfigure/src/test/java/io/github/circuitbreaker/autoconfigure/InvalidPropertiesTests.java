@@ -149,8 +149,8 @@ class InvalidPropertiesTests {
 				Action:
 
 				Did you mean failure-threshold? The properties are enabled, failure-threshold, recovery-timeout, \
-				trial-timeout, recovery-multiplier, recovery-timeout-max, recovery-jitter, record-exceptions, \
-				ignore-exceptions, self-invocation-warnings.
+				trial-calls, trial-timeout, recovery-multiplier, recovery-timeout-max, recovery-jitter, \
+				record-exceptions, ignore-exceptions, self-invocation-warnings.
 				""");
 	}
 
@@ -298,20 +298,21 @@ class InvalidPropertiesTests {
 				  circuit-breaker:
 				    instances:
 				      pypi: 5
-				""", """
-				The configuration of the circuit breakers is not valid:
+				""",
+				"""
+						The configuration of the circuit breakers is not valid:
 
-				    Property: performance.circuit-breaker.instances.pypi
-				    Value: "5"
-				    Origin: application.yaml - 4:13
-				    Reason: this is not a valid value
+						    Property: performance.circuit-breaker.instances.pypi
+						    Value: "5"
+						    Origin: application.yaml - 4:13
+						    Reason: this is not a valid value
 
-				Action:
+						Action:
 
-				performance.circuit-breaker.instances.pypi is a group of properties: write those below it, enabled, \
-				failure-threshold, recovery-timeout, trial-timeout, recovery-multiplier, recovery-timeout-max, \
-				recovery-jitter, record-exceptions, ignore-exceptions.
-				""");
+						performance.circuit-breaker.instances.pypi is a group of properties: write those below it, enabled, \
+						failure-threshold, recovery-timeout, trial-calls, trial-timeout, recovery-multiplier, recovery-timeout-max, \
+						recovery-jitter, record-exceptions, ignore-exceptions.
+						""");
 	}
 
 	@Test
@@ -400,20 +401,21 @@ class InvalidPropertiesTests {
 		assertAnalysis(output, """
 				performance:
 				  circuit_breaker: 5
-				""", """
-				The configuration of the circuit breakers is not valid:
+				""",
+				"""
+						The configuration of the circuit breakers is not valid:
 
-				    Property: performance.circuit_breaker
-				    Value: "5"
-				    Origin: application.yaml - 2:20
-				    Reason: is not a property but a group of properties
+						    Property: performance.circuit_breaker
+						    Value: "5"
+						    Origin: application.yaml - 2:20
+						    Reason: is not a property but a group of properties
 
-				Action:
+						Action:
 
-				Write the properties below it: enabled, failure-threshold, recovery-timeout, trial-timeout, \
-				recovery-multiplier, recovery-timeout-max, recovery-jitter, record-exceptions, ignore-exceptions, \
-				self-invocation-warnings.
-				""");
+						Write the properties below it: enabled, failure-threshold, recovery-timeout, trial-calls, trial-timeout, \
+						recovery-multiplier, recovery-timeout-max, recovery-jitter, record-exceptions, ignore-exceptions, \
+						self-invocation-warnings.
+						""");
 	}
 
 	@Test
