@@ -33,11 +33,13 @@ import org.jspecify.annotations.Nullable;
  * if they are among {@code recordExceptions}
  * @param ignoreException says of further exceptions that they do not count; if it throws,
  * the exception counts
+ * @param shadow whether the circuit breaker lives its whole life but rejects nothing;
+ * what it would have rejected is counted as rejected and otherwise not
  */
 public record CircuitBreakerConfig(boolean enabled, int failureThreshold, Duration recoveryTimeout, int trialCalls,
 		Duration trialTimeout, double recoveryMultiplier, @Nullable Duration recoveryTimeoutMax, double recoveryJitter,
 		List<Class<? extends Throwable>> recordExceptions, List<Class<? extends Throwable>> ignoreExceptions,
-		Predicate<Throwable> ignoreException) {
+		Predicate<Throwable> ignoreException, boolean shadow) {
 
 	/**
 	 * Creates the settings.
@@ -119,6 +121,8 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, Durati
 		private List<Class<? extends Throwable>> ignoreExceptions = List.of();
 
 		private Predicate<Throwable> ignoreException = (exception) -> false;
+
+		private boolean shadow;
 
 		private Builder() {
 		}
@@ -260,6 +264,17 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, Durati
 		}
 
 		/**
+		 * Sets whether the circuit breaker only shows what it would do.
+		 * @param shadow {@code true} for one that lives its whole life but rejects
+		 * nothing
+		 * @return this builder
+		 */
+		public Builder shadow(boolean shadow) {
+			this.shadow = shadow;
+			return this;
+		}
+
+		/**
 		 * Builds the settings.
 		 * @return what was collected
 		 * @throws InvalidSettingException if a value is out of range
@@ -268,7 +283,7 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, Durati
 			Duration trialTimeout = (this.trialTimeout != null) ? this.trialTimeout : this.recoveryTimeout;
 			return new CircuitBreakerConfig(this.enabled, this.failureThreshold, this.recoveryTimeout, this.trialCalls,
 					trialTimeout, this.recoveryMultiplier, this.recoveryTimeoutMax, this.recoveryJitter,
-					this.recordExceptions, this.ignoreExceptions, this.ignoreException);
+					this.recordExceptions, this.ignoreExceptions, this.ignoreException, this.shadow);
 		}
 
 	}

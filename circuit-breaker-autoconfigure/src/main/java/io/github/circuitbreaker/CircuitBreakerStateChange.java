@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param reason why, in a few words; names the class of an exception, never its message
  * @param retryAfter how long until the next trial, or {@code null} if {@code to} is not
  * {@link State#OPEN}
+ * @param shadow whether the circuit breaker is only a shadow, which rejects nothing
  */
 public record CircuitBreakerStateChange(String name, State from, State to, Instant at, String reason,
-		@Nullable Duration retryAfter) {
+		@Nullable Duration retryAfter, boolean shadow) {
 }

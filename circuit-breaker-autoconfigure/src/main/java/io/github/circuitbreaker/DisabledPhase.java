@@ -5,7 +5,7 @@ import java.time.Instant;
 /**
  * Every call goes through, and none is counted.
  */
-final class DisabledPhase extends Phase implements Permit {
+final class DisabledPhase extends Phase {
 
 	DisabledPhase(Instant since) {
 		super(since);
@@ -18,19 +18,7 @@ final class DisabledPhase extends Phase implements Permit {
 
 	@Override
 	Permit grant(boolean onThisThread) {
-		return this;
-	}
-
-	@Override
-	public void success() {
-	}
-
-	@Override
-	public void failure(Throwable thrown) {
-	}
-
-	@Override
-	public void release() {
+		return UncountedPermit.INSTANCE;
 	}
 
 	@Override

@@ -24,7 +24,7 @@ final class ForcedOpenPhase extends Phase {
 
 	@Override
 	Permit grant(boolean onThisThread) {
-		throw this.machine.rejection(State.FORCED_OPEN, CircuitBreakerOpenException.NO_END);
+		return this.machine.reject(State.FORCED_OPEN, CircuitBreakerOpenException.NO_END);
 	}
 
 	@Override

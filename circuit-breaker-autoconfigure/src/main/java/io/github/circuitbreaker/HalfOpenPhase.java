@@ -58,7 +58,7 @@ final class HalfOpenPhase extends Phase {
 		long now = this.machine.time().nanoTime();
 		long left = this.trials.left(now);
 		if (left > 0) {
-			throw this.machine.rejection(State.HALF_OPEN, left);
+			return this.machine.reject(State.HALF_OPEN, left);
 		}
 		Trial trial = this.machine.newTrial(onThisThread, now);
 		return this.machine.admit(this, this.trials.with(trial, now)) ? trial : null;

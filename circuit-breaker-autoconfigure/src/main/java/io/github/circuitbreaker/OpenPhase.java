@@ -42,7 +42,7 @@ final class OpenPhase extends Phase {
 		long now = this.machine.time().nanoTime();
 		long left = this.deadline.left(now);
 		if (left > 0) {
-			throw this.machine.rejection(State.OPEN, left);
+			return this.machine.reject(State.OPEN, left);
 		}
 		return this.machine.halfOpen(this, this.machine.newTrial(onThisThread, now), now);
 	}

@@ -33,14 +33,15 @@ final class StateChangeAnnouncer {
 	}
 
 	private static void log(CircuitBreakerStateChange change) {
+		String state = change.to() + (change.shadow() ? " (shadow)" : "");
 		switch (change.to()) {
 			case OPEN -> {
 				Duration retryAfter = change.retryAfter();
-				logger.warn("Circuit OPEN for {}: {}; next trial in {}", change.name(), change.reason(),
+				logger.warn("Circuit {} for {}: {}; next trial in {}", state, change.name(), change.reason(),
 						(retryAfter != null) ? Durations.format(retryAfter) : "a while");
 			}
-			case HALF_OPEN -> logger.info("Circuit HALF_OPEN for {}", change.name());
-			default -> logger.info("Circuit {} for {}: {}", change.to(), change.name(), change.reason());
+			case HALF_OPEN -> logger.info("Circuit {} for {}", state, change.name());
+			default -> logger.info("Circuit {} for {}: {}", state, change.name(), change.reason());
 		}
 	}
 

@@ -91,9 +91,17 @@ final class StateMachine {
 		}
 	}
 
-	CircuitBreakerOpenException rejection(State state, long nanosLeft) {
+	/**
+	 * Rejects a call or, if the circuit breaker is only a shadow, counts it as rejected
+	 * and lets it pass.
+	 * @return whom the call that passes reports to
+	 */
+	Permit reject(State state, long nanosLeft) {
 		this.statistics.rejected();
-		return new CircuitBreakerOpenException(this.name, state, nanosLeft);
+		if (this.config.shadow()) {
+			return UncountedPermit.INSTANCE;
+		}
+		throw new CircuitBreakerOpenException(this.name, state, nanosLeft);
 	}
 
 	Trial newTrial(boolean onThisThread, long now) {
@@ -226,7 +234,7 @@ final class StateMachine {
 	private boolean transition(Phase from, Phase to, String reason) {
 		Duration retryAfter = (to instanceof OpenPhase open) ? Duration.ofNanos(open.length()) : null;
 		CircuitBreakerStateChange change = new CircuitBreakerStateChange(this.name, from.state(), to.state(),
-				to.since(), reason, retryAfter);
+				to.since(), reason, retryAfter, this.config.shadow());
 		boolean won = PHASE.compareAndSet(this, from, to);
 		if (won) {
 			this.announcer.announce(change);

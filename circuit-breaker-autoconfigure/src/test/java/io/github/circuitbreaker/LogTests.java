@@ -45,6 +45,21 @@ class LogTests {
 	}
 
 	@Test
+	void transitionOfAShadowSaysSo() {
+		CircuitBreaker breaker = CircuitBreaker.of("pypi", CircuitBreakerConfig.builder().shadow(true).build(),
+				this.time);
+		Breakers.fail(breaker, 3);
+		this.time.advance(Duration.ofSeconds(30));
+		Breakers.succeed(breaker);
+		assertThat(this.log.list).extracting((event) -> event.getLevel() + " " + event.getFormattedMessage())
+			.containsExactly(
+					"WARN Circuit OPEN (shadow) for pypi: 3 failures in a row, the last java.io.IOException;"
+							+ " next trial in 30s",
+					"INFO Circuit HALF_OPEN (shadow) for pypi",
+					"INFO Circuit CLOSED (shadow) for pypi: the trial succeeded");
+	}
+
+	@Test
 	void everyTransitionIsLogged() {
 		CircuitBreaker breaker = CircuitBreaker.of("pypi", CircuitBreakerConfig.builder().build(), this.time);
 		for (int i = 0; i < 3; i++) {

@@ -81,18 +81,21 @@ public class CircuitBreakersEndpoint {
 	 * @param since when the circuit breaker got into its state
 	 * @param retryAfter how long calls are still rejected, zero if the next call will be
 	 * the trial, or {@code null} if nothing is rejected or no end is set
+	 * @param shadow {@code true} if the circuit breaker is only a shadow, which rejects
+	 * nothing, and {@code null} otherwise
 	 * @param calls how many calls there were, by outcome
 	 */
 	public record CircuitBreakerDescriptor(State state, int failureCount, int failureThreshold,
 			Duration recoveryTimeout, @Nullable Instant lastFailureTime, @Nullable String lastFailure, Instant since,
-			@Nullable Duration retryAfter, CallCounts calls) implements OperationResponseBody {
+			@Nullable Duration retryAfter, @Nullable Boolean shadow,
+			CallCounts calls) implements OperationResponseBody {
 
 		static CircuitBreakerDescriptor of(Snapshot snapshot) {
 			return new CircuitBreakerDescriptor(snapshot.state(), snapshot.failureCount(),
 					snapshot.config().failureThreshold(), snapshot.config().recoveryTimeout(),
 					toMillis(snapshot.lastFailureTime()), snapshot.lastFailure(),
 					snapshot.since().truncatedTo(ChronoUnit.MILLIS), roundUpToMillis(snapshot.retryAfter()),
-					snapshot.calls());
+					snapshot.config().shadow() ? true : null, snapshot.calls());
 		}
 
 		private static @Nullable Instant toMillis(@Nullable Instant instant) {

@@ -33,6 +33,8 @@ import org.springframework.boot.convert.DurationUnit;
  * default, all do.
  * @param ignoreExceptions Exceptions that do not count as failures, with their
  * subclasses. Wins over the exceptions to record.
+ * @param shadow Whether circuit breakers only show what they would do: they live their
+ * whole life but reject nothing.
  * @param selfInvocationWarnings Whether to warn at start-up of beans that call annotated
  * methods of their own, which are not protected then.
  * @param instances Settings of single circuit breakers, by name.
@@ -45,7 +47,7 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled,
 		@DefaultValue("1") Double recoveryMultiplier,
 		@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration recoveryTimeoutMax,
 		@DefaultValue("0") Double recoveryJitter, @Nullable List<Class<? extends Throwable>> recordExceptions,
-		@Nullable List<Class<? extends Throwable>> ignoreExceptions,
+		@Nullable List<Class<? extends Throwable>> ignoreExceptions, @DefaultValue("false") Boolean shadow,
 		@DefaultValue("true") Boolean selfInvocationWarnings,
 		@DefaultValue Map<String, Instance> instances) implements Settings {
 
@@ -72,13 +74,15 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled,
 	 * @param recordExceptions Exceptions that count as failures, with their subclasses.
 	 * @param ignoreExceptions Exceptions that do not count as failures, with their
 	 * subclasses. Wins over the exceptions to record.
+	 * @param shadow Whether this circuit breaker only shows what it would do: it lives
+	 * its whole life but rejects nothing.
 	 */
 	public record Instance(@Nullable Boolean enabled, @Nullable Integer failureThreshold,
 			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration recoveryTimeout, @Nullable Integer trialCalls,
 			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration trialTimeout, @Nullable Double recoveryMultiplier,
 			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration recoveryTimeoutMax, @Nullable Double recoveryJitter,
 			@Nullable List<Class<? extends Throwable>> recordExceptions,
-			@Nullable List<Class<? extends Throwable>> ignoreExceptions) implements Settings {
+			@Nullable List<Class<? extends Throwable>> ignoreExceptions, @Nullable Boolean shadow) implements Settings {
 	}
 
 }

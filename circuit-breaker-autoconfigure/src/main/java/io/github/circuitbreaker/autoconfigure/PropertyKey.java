@@ -34,6 +34,8 @@ enum PropertyKey {
 
 	IGNORE_EXCEPTIONS("the full names of exception classes that are on the class path, such as java.io.IOException"),
 
+	SHADOW("true or false"),
+
 	/** Not for a single instance. */
 	SELF_INVOCATION_WARNINGS("true or false");
 

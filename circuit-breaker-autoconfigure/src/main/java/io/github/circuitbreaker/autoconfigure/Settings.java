@@ -33,6 +33,8 @@ interface Settings {
 
 	@Nullable List<Class<? extends Throwable>> ignoreExceptions();
 
+	@Nullable Boolean shadow();
+
 	/**
 	 * Puts what is set into a builder, over what is in it.
 	 */
@@ -48,6 +50,7 @@ interface Settings {
 		map.from(this::recoveryJitter).to(builder::recoveryJitter);
 		map.from(this::recordExceptions).to(builder::recordExceptions);
 		map.from(this::ignoreExceptions).to(builder::ignoreExceptions);
+		map.from(this::shadow).to(builder::shadow);
 	}
 
 }

@@ -109,6 +109,13 @@ class CircuitBreakersEndpointWebTests {
 
 	@ParameterizedTest
 	@EnumSource(names = { "SERVLET", "REACTIVE" })
+	void saysOfAShadowThatItIsOne(WebApplicationType type) throws Exception {
+		start(type, "performance.circuit-breaker.instances.dns.shadow=true");
+		assertThat(request("GET", "/circuitbreakers/dns").body()).contains("\"shadow\":true");
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "SERVLET", "REACTIVE" })
 	void unknownBreakerIsNotFoundAndNotCreated(WebApplicationType type) throws Exception {
 		start(type);
 		assertThat(request("GET", "/circuitbreakers/nobody").statusCode()).isEqualTo(404);

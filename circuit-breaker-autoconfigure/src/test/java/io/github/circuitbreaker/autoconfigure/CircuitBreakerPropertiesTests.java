@@ -62,6 +62,7 @@ class CircuitBreakerPropertiesTests {
 				    recovery-multiplier: 1.5
 				    recovery-timeout-max: 600
 				    recovery-jitter: 0.2
+				    shadow: true
 				    record-exceptions: java.io.IOException, java.lang.IllegalStateException
 				    ignore-exceptions:
 				      - java.io.FileNotFoundException
@@ -75,6 +76,7 @@ class CircuitBreakerPropertiesTests {
 			assertThat(config.recoveryMultiplier()).isEqualTo(1.5);
 			assertThat(config.recoveryTimeoutMax()).isEqualTo(Duration.ofMinutes(10));
 			assertThat(config.recoveryJitter()).isEqualTo(0.2);
+			assertThat(config.shadow()).isTrue();
 			assertThat(config.recordExceptions()).isEqualTo(List.of(IOException.class, IllegalStateException.class));
 			assertThat(config.ignoreExceptions()).isEqualTo(List.of(FileNotFoundException.class));
 		});

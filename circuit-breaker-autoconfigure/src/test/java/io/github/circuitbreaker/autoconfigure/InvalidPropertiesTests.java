@@ -150,7 +150,7 @@ class InvalidPropertiesTests {
 
 				Did you mean failure-threshold? The properties are enabled, failure-threshold, recovery-timeout, \
 				trial-calls, trial-timeout, recovery-multiplier, recovery-timeout-max, recovery-jitter, \
-				record-exceptions, ignore-exceptions, self-invocation-warnings.
+				record-exceptions, ignore-exceptions, shadow, self-invocation-warnings.
 				""");
 	}
 
@@ -311,7 +311,7 @@ class InvalidPropertiesTests {
 
 						performance.circuit-breaker.instances.pypi is a group of properties: write those below it, enabled, \
 						failure-threshold, recovery-timeout, trial-calls, trial-timeout, recovery-multiplier, recovery-timeout-max, \
-						recovery-jitter, record-exceptions, ignore-exceptions.
+						recovery-jitter, record-exceptions, ignore-exceptions, shadow.
 						""");
 	}
 
@@ -414,7 +414,7 @@ class InvalidPropertiesTests {
 
 						Write the properties below it: enabled, failure-threshold, recovery-timeout, trial-calls, trial-timeout, \
 						recovery-multiplier, recovery-timeout-max, recovery-jitter, record-exceptions, ignore-exceptions, \
-						self-invocation-warnings.
+						shadow, self-invocation-warnings.
 						""");
 	}
 

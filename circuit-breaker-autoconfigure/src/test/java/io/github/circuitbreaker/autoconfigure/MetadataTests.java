@@ -33,7 +33,7 @@ class MetadataTests {
 		assertThat(properties).containsExactlyInAnyOrder(".enabled = true", ".failure-threshold = 3",
 				".recovery-timeout = 30s", ".trial-calls = 1", ".trial-timeout", ".recovery-multiplier = 1",
 				".recovery-timeout-max", ".recovery-jitter = 0", ".record-exceptions", ".ignore-exceptions",
-				".instances", ".self-invocation-warnings = true");
+				".shadow = false", ".instances", ".self-invocation-warnings = true");
 	}
 
 	@Test
