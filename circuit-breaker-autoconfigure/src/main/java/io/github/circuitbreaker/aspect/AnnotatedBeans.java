@@ -154,8 +154,7 @@ public final class AnnotatedBeans implements BeanPostProcessor, SmartInitializin
 			if (AnnotationChecks.isFullyWoven(type)) {
 				return false;
 			}
-			throw new InvalidAnnotationException(type, "has no effect because spring.aop.auto is false",
-					"Remove spring.aop.auto from the configuration, or enable @EnableAspectJAutoProxy.");
+			throw withoutProxies(type);
 		}
 		try {
 			Class<?> proxyClass = creator.determineBeanType(type, beanName);
@@ -166,13 +165,23 @@ public final class AnnotatedBeans implements BeanPostProcessor, SmartInitializin
 		}
 	}
 
+	private InvalidAnnotationException withoutProxies(Class<?> type) {
+		return "false".equals(this.beanFactory.resolveEmbeddedValue("${spring.aop.auto:true}"))
+				? new InvalidAnnotationException(type, "has no effect because spring.aop.auto is false",
+						"Remove spring.aop.auto from the configuration, or enable @EnableAspectJAutoProxy.")
+				: new InvalidAnnotationException(type, "has no effect because nothing makes proxies",
+						"Do not exclude Spring Boot's AopAutoConfiguration, or enable @EnableAspectJAutoProxy.");
+	}
+
 	private @Nullable AbstractAdvisorAutoProxyCreator proxyCreator() {
 		String[] names = this.beanFactory.getBeanNamesForType(AbstractAdvisorAutoProxyCreator.class, true, false);
 		return (names.length > 0) ? this.beanFactory.getBean(names[0], AbstractAdvisorAutoProxyCreator.class) : null;
 	}
 
-	private static void warnIfTooEarly(Object bean, String beanName, Class<?> type) {
-		if (!isProtected(bean) && type.isInstance(bean) && !AnnotationChecks.isFullyWoven(type)) {
+	private void warnIfTooEarly(Object bean, String beanName, Class<?> type) {
+		// What was registered as an object nobody has created here.
+		if (this.beanFactory.containsBeanDefinition(beanName) && !isProtected(bean) && type.isInstance(bean)
+				&& !AnnotationChecks.isFullyWoven(type)) {
 			logger.warn(
 					"@CircuitBreaker in {} has no effect, as the bean '{}' was created before it could get a proxy:"
 							+ " something that is created early needs it, such as a BeanPostProcessor; let that take an"

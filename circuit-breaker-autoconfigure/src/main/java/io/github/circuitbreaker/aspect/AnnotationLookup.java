@@ -1,8 +1,10 @@
 package io.github.circuitbreaker.aspect;
 
+import java.io.Closeable;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 
 import io.github.circuitbreaker.annotation.CircuitBreaker;
@@ -22,6 +24,10 @@ import org.springframework.util.ReflectionUtils;
  * merged, in the whole hierarchy, the method's before its class's.
  */
 final class AnnotationLookup {
+
+	/** Where the interfaces are by which the container calls its beans. */
+	private static final List<String> CALLBACKS = List.of("org.springframework.beans.", "org.springframework.context.",
+			"org.springframework.core.");
 
 	private AnnotationLookup() {
 	}
@@ -50,8 +56,10 @@ final class AnnotationLookup {
 		}
 		// A class may inherit what implements an interface that its superclass does not
 		// know.
-		return firstOf(interfaces(method, targetClass)
-			.map((type) -> ReflectionUtils.findMethod(type, method.getName(), method.getParameterTypes()))
+		return firstOf(BeanMethods.hierarchy(targetClass)
+			.stream()
+			.filter(Class::isInterface)
+			.flatMap((type) -> Stream.ofNullable(BeanMethods.overridden(method, type, targetClass)))
 			.toArray(Method[]::new));
 	}
 
@@ -85,13 +93,13 @@ final class AnnotationLookup {
 
 	/**
 	 * Finds the annotation of the class that the method belongs to: that of the class
-	 * before that of an interface, and that of the interface which has the method before
-	 * that of another.
+	 * before that of an interface, which is meant for the methods of the interface, or if
+	 * that has none, for all.
 	 */
 	private static @Nullable CircuitBreaker findOnType(Method method, @Nullable Class<?> targetClass,
 			@Nullable Class<?> proxyClass) {
 		Class<?> type = (targetClass != null) ? targetClass : method.getDeclaringClass();
-		if (isOfProxies(method.getDeclaringClass())
+		if (!BeanMethods.isCallable(method) || isOfProxies(method.getDeclaringClass())
 				|| isLeftOut(AopUtils.getMostSpecificMethod(method, targetClass), type)) {
 			return null;
 		}
@@ -99,28 +107,49 @@ final class AnnotationLookup {
 			.get(CircuitBreaker.class)
 			.synthesize((annotation) -> annotation.isPresent())
 			.orElse(null);
-		if (ofClass != null) {
-			return ofClass;
-		}
-		return firstOf(
-				Stream.concat(interfaces(method, type), Stream.of(type, (proxyClass != null) ? proxyClass : type))
-					.toArray(Class<?>[]::new));
-	}
-
-	private static Stream<Class<?>> interfaces(Method method, Class<?> type) {
-		return BeanMethods.hierarchy(type)
-			.stream()
-			.filter((ancestor) -> ancestor.isInterface()
-					&& ReflectionUtils.findMethod(ancestor, method.getName(), method.getParameterTypes()) != null);
+		return (ofClass != null) ? ofClass : firstOf(
+				Stream.concat(interfaces(method, type), interfaces(method, proxyClass)).toArray(Class<?>[]::new));
 	}
 
 	/**
-	 * An annotated class means its service: not what every object has, nor, in a
-	 * configuration, the making of beans, nor the fallbacks of the service.
+	 * Returns the interfaces that have a method, themselves or from others that they
+	 * extend, and then those that have none at all.
+	 */
+	private static Stream<Class<?>> interfaces(Method method, @Nullable Class<?> type) {
+		if (type == null) {
+			return Stream.empty();
+		}
+		List<Class<?>> interfaces = BeanMethods.hierarchy(type).stream().filter(Class::isInterface).toList();
+		return Stream.concat(interfaces.stream().filter((candidate) -> hasMethod(candidate, method, type)),
+				interfaces.stream().filter((candidate) -> candidate.getMethods().length == 0));
+	}
+
+	private static boolean hasMethod(Class<?> candidate, Method method, Class<?> type) {
+		return BeanMethods.hierarchy(candidate)
+			.stream()
+			.anyMatch((parent) -> BeanMethods.overridden(method, parent, type) != null);
+	}
+
+	/**
+	 * An annotated class means its service: not what every object has, nor what the
+	 * container asks of it, nor, in a configuration, the making of beans, nor the
+	 * fallbacks of the service.
 	 */
 	private static boolean isLeftOut(Method method, Class<?> type) {
 		return ReflectionUtils.isObjectMethod(method) || AnnotatedElementUtils.hasAnnotation(method, Bean.class)
-				|| FallbackNames.of(type).isFallback(method);
+				|| FallbackMethods.contain(method, type) || isCallback(method, type);
+	}
+
+	private static boolean isCallback(Method method, Class<?> type) {
+		return BeanMethods.hierarchy(type)
+			.stream()
+			.filter((ancestor) -> ancestor.isInterface() && isOfContainer(ancestor))
+			.anyMatch((ancestor) -> BeanMethods.overridden(method, ancestor, type) != null);
+	}
+
+	private static boolean isOfContainer(Class<?> type) {
+		return type == AutoCloseable.class || type == Closeable.class
+				|| CALLBACKS.stream().anyMatch(type.getName()::startsWith);
 	}
 
 	/**

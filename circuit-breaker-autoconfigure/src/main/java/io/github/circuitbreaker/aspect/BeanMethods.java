@@ -9,9 +9,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.core.KotlinDetector;
+import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
@@ -57,8 +61,41 @@ final class BeanMethods {
 				hierarchy.add(current);
 			}
 		}
-		hierarchy.addAll(ClassUtils.getAllInterfacesForClassAsSet(type));
+		for (Class<?> ofType : ClassUtils.getAllInterfacesForClassAsSet(type)) {
+			addWithParents(ofType, hierarchy);
+		}
 		return hierarchy;
+	}
+
+	private static void addWithParents(Class<?> type, Set<Class<?>> hierarchy) {
+		hierarchy.add(type);
+		for (Class<?> parent : type.getInterfaces()) {
+			addWithParents(parent, hierarchy);
+		}
+	}
+
+	/**
+	 * Returns the method of a type that a method implements or overrides in a class, or
+	 * the method itself if it is one of the type.
+	 * @param method the method
+	 * @param type a superclass or an interface of the class
+	 * @param targetClass the class, which says what generic types stand for
+	 * @return the method, or {@code null} if the type has none such
+	 */
+	static @Nullable Method overridden(Method method, Class<?> type, Class<?> targetClass) {
+		List<Class<?>> parameterTypes = parameterTypes(method, targetClass);
+		return declared(type)
+			.filter((candidate) -> candidate.getName().equals(method.getName())
+					&& parameterTypes(candidate, targetClass).equals(parameterTypes))
+			.findFirst()
+			.orElse(null);
+	}
+
+	private static List<Class<?>> parameterTypes(Method method, Class<?> targetClass) {
+		Class<?>[] types = method.getParameterTypes();
+		return IntStream.range(0, types.length)
+			.<Class<?>>mapToObj((i) -> ResolvableType.forMethodParameter(method, i, targetClass).resolve(types[i]))
+			.toList();
 	}
 
 	/**

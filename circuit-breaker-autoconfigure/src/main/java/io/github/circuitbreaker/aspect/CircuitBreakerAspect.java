@@ -77,16 +77,16 @@ public class CircuitBreakerAspect implements MethodInterceptor {
 	}
 
 	/**
-	 * Annotated methods, and all methods of annotated types and their subtypes; directly
-	 * or by a composed annotation.
+	 * Annotated methods, and those of annotated types and their subtypes that can be
+	 * called from outside; directly or by a composed annotation.
 	 * <p>
 	 * The {@code if()} is for Spring, where it sees the aspect in this bean: it would
 	 * apply it to its proxies a second time, but as it does not support {@code if()}, it
 	 * leaves the pointcut to AspectJ.
 	 * @return {@code true}
 	 */
-	@Pointcut(WITHIN + " && (execution(" + ANNOTATED + " * *(..)) || execution(* (" + ANNOTATED + " *..*)+.*(..))) && "
-			+ NOT_SUSPENDING + " && !plain() && if()")
+	@Pointcut(WITHIN + " && (execution(" + ANNOTATED + " * *(..)) || execution(!private !static * (" + ANNOTATED
+			+ " *..*)+.*(..))) && " + NOT_SUSPENDING + " && !plain() && if()")
 	public static boolean annotated() {
 		return true;
 	}

@@ -3,6 +3,7 @@ package io.github.circuitbreaker.aspect;
 import java.lang.invoke.MethodHandle;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Fallback(Method method, Class<? extends Throwable> failureType, int arguments, boolean takesFailure,
 		boolean suspends, MethodHandle handle) {
+
+	private static final int MOST_SUPPRESSED = 16;
 
 	/**
 	 * Calls the fallback.
@@ -51,10 +54,12 @@ record Fallback(Method method, Class<? extends Throwable> failureType, int argum
 	}
 
 	/**
-	 * Attaches the failure that a fallback was called for to what came of it.
+	 * Attaches the failure that a fallback was called for to what came of it, unless much
+	 * is attached already: it may be an exception that is thrown again and again.
 	 */
 	static void suppress(Throwable failure, Throwable thrown) {
-		if (thrown != failure && !Arrays.asList(thrown.getSuppressed()).contains(failure)) {
+		List<Throwable> suppressed = List.of(thrown.getSuppressed());
+		if (thrown != failure && suppressed.size() < MOST_SUPPRESSED && !suppressed.contains(failure)) {
 			thrown.addSuppressed(failure);
 		}
 	}

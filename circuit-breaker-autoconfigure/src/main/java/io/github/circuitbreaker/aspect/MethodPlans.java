@@ -1,6 +1,7 @@
 package io.github.circuitbreaker.aspect;
 
 import java.lang.reflect.Method;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -9,6 +10,7 @@ import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.annotation.CircuitBreaker;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.framework.Advised;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.core.ReactiveAdapter;
 
@@ -43,7 +45,7 @@ public final class MethodPlans {
 		Key key = new Key(method, (proxy != null) ? proxy.getClass() : null,
 				(target != null) ? target.getClass() : null);
 		MethodPlan plan = this.plans.get(key);
-		return (plan != null) ? plan : create(key);
+		return (plan != null) ? plan : create(key, target);
 	}
 
 	/**
@@ -54,11 +56,18 @@ public final class MethodPlans {
 		return this.registry.circuitBreaker(this.names.resolve(annotation, method));
 	}
 
-	private MethodPlan create(Key key) {
-		CircuitBreaker annotation = AnnotationLookup.find(key.method(), key.targetClass(), key.proxyClass());
+	private MethodPlan create(Key key, @Nullable Object target) {
+		// Where several make proxies, one upon the other, the innermost is enough.
+		CircuitBreaker annotation = isProtected(target) ? null
+				: AnnotationLookup.find(key.method(), key.targetClass(), key.proxyClass());
 		MethodPlan plan = (annotation != null) ? plan(annotation, key) : UnprotectedPlan.INSTANCE;
 		this.plans.put(key, plan);
 		return plan;
+	}
+
+	private static boolean isProtected(@Nullable Object target) {
+		return target instanceof Advised advised
+				&& Arrays.stream(advised.getAdvisors()).anyMatch(CircuitBreakerAdvisor.class::isInstance);
 	}
 
 	private MethodPlan plan(CircuitBreaker annotation, Key key) {

@@ -1,9 +1,15 @@
 package io.github.circuitbreaker.aspect;
 
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 import io.github.circuitbreaker.CircuitBreakerOpenException;
+import org.aopalliance.intercept.MethodInvocation;
 
+import org.springframework.aop.support.AopUtils;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.resilience.annotation.Retryable;
@@ -32,8 +38,15 @@ public final class OpenCircuitEndsRetries implements ApplicationListener<MethodR
 	}
 
 	private static boolean isRetriedExplicitly(MethodRetryEvent event) {
-		Retryable annotation = AnnotatedElementUtils.findMergedAnnotation(event.getMethod(), Retryable.class);
-		return annotation != null && Arrays.asList(annotation.includes()).contains(CircuitBreakerOpenException.class);
+		MethodInvocation invocation = event.getSource();
+		Class<?> targetClass = AopUtils.getTargetClass(Objects.requireNonNull(invocation.getThis()));
+		Method method = AopUtils.getMostSpecificMethod(event.getMethod(), targetClass);
+		return Stream.<AnnotatedElement>of(method, event.getMethod(), targetClass)
+			.map((element) -> AnnotatedElementUtils.findMergedAnnotation(element, Retryable.class))
+			.filter(Objects::nonNull)
+			.findFirst()
+			.map((annotation) -> Arrays.asList(annotation.includes()).contains(CircuitBreakerOpenException.class))
+			.orElse(false);
 	}
 
 }

@@ -19,12 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProtectedFuture extends CompletableFuture<@Nullable Object> {
 
-	private final CompletionStage<?> stage;
-
 	private final Permit permit;
 
-	private ProtectedFuture(CompletionStage<?> stage, Permit permit) {
-		this.stage = stage;
+	private ProtectedFuture(Permit permit) {
 		this.permit = permit;
 	}
 
@@ -36,8 +33,9 @@ final class ProtectedFuture extends CompletableFuture<@Nullable Object> {
 	 */
 	static ProtectedFuture of(CompletionStage<?> stage, Permit permit,
 			BiConsumer<Throwable, CompletableFuture<@Nullable Object>> recovery) {
-		ProtectedFuture future = new ProtectedFuture(stage, permit);
+		ProtectedFuture future = new ProtectedFuture(permit);
 		future.whenComplete((result, failure) -> future.endedByCaller(failure));
+		cancelWith(future, stage);
 		stage.whenComplete((result, failure) -> future.follow(result, failure, recovery));
 		return future;
 	}
@@ -82,8 +80,18 @@ final class ProtectedFuture extends CompletableFuture<@Nullable Object> {
 			// A value of the caller's own says nothing about the service.
 			this.permit.release();
 		}
-		if (isCancelled() && this.stage instanceof Future<?> future) {
-			cancel(future);
+	}
+
+	/**
+	 * Cancels a stage when the future is cancelled that follows it.
+	 */
+	static void cancelWith(CompletableFuture<?> future, CompletionStage<?> stage) {
+		if (stage instanceof Future<?> cancellable) {
+			future.whenComplete((result, failure) -> {
+				if (future.isCancelled()) {
+					cancel(cancellable);
+				}
+			});
 		}
 	}
 

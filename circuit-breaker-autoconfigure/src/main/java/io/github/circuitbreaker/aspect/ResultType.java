@@ -5,6 +5,7 @@ import java.lang.reflect.WildcardType;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 
@@ -120,7 +121,7 @@ record ResultType(Kind kind, ResolvableType type, @Nullable ReactiveAdapter adap
 					"Add org.jetbrains.kotlinx:kotlinx-coroutines-reactor and org.jetbrains.kotlin:kotlin-reflect"
 							+ " to the class path.");
 		}
-		if (this.kind == Kind.REACTIVE && !REACTOR_PRESENT) {
+		if (!REACTOR_PRESENT && (this.kind == Kind.REACTIVE || isReactive(rawType))) {
 			throw refusal(method, targetClass, "which needs Reactor to be protected",
 					"Add io.projectreactor:reactor-core to the class path.");
 		}
@@ -131,6 +132,16 @@ record ResultType(Kind kind, ResolvableType type, @Nullable ReactiveAdapter adap
 					"Return " + general + " instead.");
 		}
 		return this;
+	}
+
+	/**
+	 * Returns whether a type is reactive that Spring knows only where Reactor is.
+	 */
+	private static boolean isReactive(Class<?> type) {
+		return type.getName().startsWith("io.smallrye.mutiny.") || BeanMethods.hierarchy(type)
+			.stream()
+			.anyMatch((parent) -> parent == Flow.Publisher.class
+					|| parent.getName().equals("org.reactivestreams.Publisher"));
 	}
 
 	private InvalidAnnotationException refusal(Method method, Class<?> targetClass, String why, String remedy) {

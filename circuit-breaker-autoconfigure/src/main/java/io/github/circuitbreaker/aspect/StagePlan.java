@@ -78,6 +78,7 @@ record StagePlan(CircuitBreaker circuitBreaker, Fallbacks fallbacks) implements 
 			Object result = fallback.call(invocation, failure);
 			if (result instanceof CompletionStage<?> stage) {
 				stage.whenComplete((value, thrown) -> complete(future, value, thrown, failure));
+				ProtectedFuture.cancelWith(future, stage);
 			}
 			else {
 				future.complete(result);

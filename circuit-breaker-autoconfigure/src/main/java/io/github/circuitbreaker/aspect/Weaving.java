@@ -1,5 +1,7 @@
 package io.github.circuitbreaker.aspect;
 
+import java.lang.annotation.Annotation;
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import org.aspectj.lang.JoinPoint;
 import org.aspectj.lang.reflect.MethodSignature;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.core.KotlinDetector;
 import org.springframework.util.ReflectionUtils;
 
 /**
@@ -89,22 +92,41 @@ public final class Weaving implements AutoCloseable {
 	 * Returns the circuit breaker of a method that is annotated itself. Public for the
 	 * code that is woven.
 	 * @param method the method
-	 * @return its circuit breaker, or {@code null} while no context runs
+	 * @return its circuit breaker, or {@code null} if it is not up to this call to ask it
 	 */
 	public static @Nullable CircuitBreaker circuitBreaker(JoinPoint.StaticPart method) {
 		Weaving weaving = current;
-		return (weaving != null) ? weaving.circuitBreakers.get(method) : null;
+		// Unless it is active, the proxies know of nothing woven.
+		return (ACTIVE && weaving != null) ? weaving.circuitBreakers.get(method) : null;
 	}
 
 	/**
 	 * Returns whether the aspect is woven into a method. That AspectJ has added a join
-	 * point to a method says so only if it has also changed the aspect, as it does for
-	 * each aspect that it weaves; the aspect's pointcut then matches whatever is
-	 * annotated in a way that it understands.
-	 * @param method an annotated method
+	 * point to a method says so only if the aspect's pointcut matches the method, as
+	 * there may be other aspects, and if AspectJ has changed the aspect, too, as it does
+	 * for each that it weaves.
+	 * @param method a method
 	 */
 	static boolean isWoven(Method method) {
-		return ACTIVE && WOVEN.get(method.getDeclaringClass()).contains(method);
+		return ACTIVE && WOVEN.get(method.getDeclaringClass()).contains(method) && isMatched(method);
+	}
+
+	/**
+	 * Says what {@link CircuitBreakerAspect#annotated()} does.
+	 */
+	private static boolean isMatched(Method method) {
+		if (KotlinDetector.isSuspendingFunction(method)) {
+			return false;
+		}
+		return isAnnotated(method) || (BeanMethods.isCallable(method)
+				&& BeanMethods.hierarchy(method.getDeclaringClass()).stream().anyMatch(Weaving::isAnnotated));
+	}
+
+	private static boolean isAnnotated(AnnotatedElement element) {
+		return Arrays.stream(element.getAnnotations())
+			.map(Annotation::annotationType)
+			.anyMatch((type) -> type == io.github.circuitbreaker.annotation.CircuitBreaker.class
+					|| type.isAnnotationPresent(io.github.circuitbreaker.annotation.CircuitBreaker.class));
 	}
 
 	private static JoinPoint.StaticPart joinPoint(Field field) {

@@ -20,6 +20,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Role;
 import org.springframework.resilience.retry.MethodRetryEvent;
 
@@ -60,7 +61,11 @@ public final class CircuitBreakerAspectAutoConfiguration {
 		return new CircuitBreakerAdvisor(() -> beanFactory.getBean(ASPECT, MethodInterceptor.class));
 	}
 
+	/**
+	 * Never lazy, as nobody asks for it.
+	 */
 	@Bean
+	@Lazy(false)
 	Weaving performanceWeaving(MethodPlans plans) {
 		return new Weaving(plans);
 	}

@@ -31,6 +31,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.aop.framework.autoproxy.DefaultAdvisorAutoProxyCreator;
 import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -219,6 +221,19 @@ class CircuitBreakerAspectTests {
 			assertThat(context.getBean(CircuitBreakerRegistry.class).circuitBreaker("pypi").snapshot().calls())
 				.isEqualTo(new CallCounts(1, 0, 0, 0, 0));
 		});
+	}
+
+	@Test
+	void callThroughTwoProxiesIsCountedOnce() {
+		this.contextRunner.withBean(Services.OnMethod.class)
+			.withBean(DefaultAdvisorAutoProxyCreator.class)
+			.run((context) -> {
+				Remote service = context.getBean(Remote.class);
+				assertThat(AopProxyUtils.getSingletonTarget(service)).matches(AopUtils::isAopProxy);
+				service.get(false);
+				assertThat(context.getBean(CircuitBreakerRegistry.class).circuitBreaker("pypi").snapshot().calls())
+					.isEqualTo(new CallCounts(1, 0, 0, 0, 0));
+			});
 	}
 
 	@Test

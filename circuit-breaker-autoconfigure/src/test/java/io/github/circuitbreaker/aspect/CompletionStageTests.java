@@ -121,6 +121,16 @@ class CompletionStageTests {
 	}
 
 	@Test
+	void cancellingReachesTheStageOfAFallback() {
+		run((context, client) -> {
+			CompletableFuture<String> future = client.callOr(CompletableFuture.failedFuture(new IOException()),
+					this.answer);
+			future.cancel(true);
+			assertThat(this.answer).isCancelled();
+		});
+	}
+
+	@Test
 	void stageThatIsCancelledElsewhereReleases() {
 		run((context, client) -> {
 			CompletableFuture<String> future = client.call(() -> this.answer);
@@ -231,6 +241,17 @@ class CompletionStageTests {
 		@CircuitBreaker(name = "pypi")
 		@Nullable CompletableFuture<@Nullable String> call(Supplier<@Nullable CompletableFuture<@Nullable String>> answer) {
 			return answer.get();
+		}
+
+		@CircuitBreaker(name = "pypi", fallbackMethod = "other")
+		CompletableFuture<@Nullable String> callOr(CompletableFuture<@Nullable String> answer,
+				CompletableFuture<@Nullable String> other) {
+			return answer;
+		}
+
+		private CompletableFuture<@Nullable String> other(CompletableFuture<@Nullable String> answer,
+				CompletableFuture<@Nullable String> other) {
+			return other;
 		}
 
 		@CircuitBreaker(name = "pypi")

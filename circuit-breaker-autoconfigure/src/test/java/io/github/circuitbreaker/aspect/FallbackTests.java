@@ -66,6 +66,17 @@ class FallbackTests {
 	}
 
 	@Test
+	void exceptionThatIsThrownAgainAndAgainIsNotFilledWithoutEnd() {
+		run(ThrowingTheSame.class, (context, service) -> {
+			for (int i = 0; i < 100; i++) {
+				assertThatExceptionOfType(IllegalStateException.class)
+					.isThrownBy(() -> service.lookUp("a", new IOException()));
+			}
+			assertThat(ThrowingTheSame.THROWN.getSuppressed().length).isBetween(1, 16);
+		});
+	}
+
+	@Test
 	void itMayThrowTheFailureItself() {
 		run(Rethrowing.class, (context, service) -> {
 			IOException failure = new IOException();
@@ -217,6 +228,16 @@ class FallbackTests {
 
 		String cached() {
 			throw new IllegalStateException();
+		}
+
+	}
+
+	static class ThrowingTheSame extends Failing {
+
+		private static final IllegalStateException THROWN = new IllegalStateException();
+
+		String cached() {
+			throw THROWN;
 		}
 
 	}

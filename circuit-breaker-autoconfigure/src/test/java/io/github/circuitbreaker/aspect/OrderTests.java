@@ -102,6 +102,15 @@ class OrderTests {
 	}
 
 	@Test
+	void retryOfAClassThatIncludesRejectionsExplicitlyGoesOn() {
+		this.contextRunner.withBean(RetriedClass.class).run((context) -> {
+			RetriedClass service = context.getBean(RetriedClass.class);
+			assertThatExceptionOfType(CircuitBreakerOpenException.class).isThrownBy(service::call);
+			assertThat(Contexts.calls(context)).isEqualTo(new CallCounts(0, 3, 0, 0, 2));
+		});
+	}
+
+	@Test
 	void cacheHitIsServedWhileTheCircuitIsOpen() {
 		this.contextRunner.run((context) -> {
 			Lookup index = context.getBean(Lookup.class);
@@ -233,6 +242,16 @@ class OrderTests {
 		@Transactional
 		public CompletableFuture<String> all(String name) {
 			return CompletableFuture.completedFuture(name);
+		}
+
+	}
+
+	@Retryable(maxRetries = 4, delay = 1, includes = { IOException.class, CircuitBreakerOpenException.class })
+	static class RetriedClass {
+
+		@CircuitBreaker(name = "pypi")
+		public void call() throws IOException {
+			throw new IOException("unreachable");
 		}
 
 	}

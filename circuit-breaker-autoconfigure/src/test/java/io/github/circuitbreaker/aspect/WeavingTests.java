@@ -1,16 +1,22 @@
 package io.github.circuitbreaker.aspect;
 
 import java.io.IOException;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 import io.github.circuitbreaker.CallCounts;
 import io.github.circuitbreaker.CircuitBreakerOpenException;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.annotation.CircuitBreaker;
 import org.aspectj.lang.JoinPoint;
+import org.aspectj.lang.ProceedingJoinPoint;
+import org.aspectj.lang.annotation.Around;
+import org.aspectj.lang.annotation.Aspect;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -18,6 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -176,6 +183,35 @@ class WeavingTests {
 	}
 
 	@Test
+	void annotatedClassMeansWhatCanBeCalledFromOutside() {
+		this.contextRunner.run((context) -> {
+			assertThat(new WithHelpers().count()).isEqualTo("1");
+			assertThat(Contexts.calls(context)).isEqualTo(new CallCounts(1, 0, 0, 0, 0));
+		});
+	}
+
+	@Test
+	void methodIntoWhichOnlyAnotherAspectIsWovenIsLeftToTheProxy() {
+		this.contextRunner.withBean(OfTraced.class).run((context) -> {
+			assertThat(OfTraced.class.getDeclaredFields()).anyMatch((field) -> field.getName().startsWith("ajc$"));
+			Remote remote = context.getBean(Remote.class);
+			assertThat(remote.get(false)).isEqualTo("done");
+			assertThat(Contexts.calls(context)).isEqualTo(new CallCounts(1, 0, 0, 0, 0));
+		});
+	}
+
+	@Test
+	void lazyInitializationOfAllBeansTakesNothingAway() {
+		this.contextRunner.withBean(Index.class)
+			.withInitializer(
+					(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+			.run((context) -> {
+				context.getBean(Index.class).lookUp(false);
+				assertThat(Contexts.calls(context)).isEqualTo(new CallCounts(1, 0, 0, 0, 0));
+			});
+	}
+
+	@Test
 	void overriddenMethodOfAWovenClassIsCountedOnce() {
 		for (Class<? extends Remote> type : Set.of(Services.InheritsAnnotatedMethod.class,
 				Services.OverridesAnnotatedMethod.class, Services.InheritsAnnotatedClass.class,
@@ -259,6 +295,60 @@ class WeavingTests {
 
 		private String cached(String name, IOException failure) {
 			return name + " from the cache";
+		}
+
+	}
+
+	@CircuitBreaker(name = "pypi", fallbackMethod = "cached")
+	static class WithHelpers {
+
+		String count() {
+			return String.valueOf(number() + constant() - lambda());
+		}
+
+		private int number() {
+			return 1;
+		}
+
+		private static int constant() {
+			return 1;
+		}
+
+		private int lambda() {
+			Supplier<Integer> supplier = () -> number();
+			return supplier.get();
+		}
+
+		private String cached() {
+			return "cached";
+		}
+
+	}
+
+	static class OfTraced implements Services.InterfaceWithAnnotatedMethod {
+
+		@Override
+		@Traced
+		public String get(boolean fail) throws IOException {
+			return Remote.answer(fail);
+		}
+
+	}
+
+	@Retention(RetentionPolicy.RUNTIME)
+	@interface Traced {
+
+	}
+
+	/**
+	 * Another aspect than that of circuit breakers.
+	 */
+	@Aspect
+	public static class Tracing {
+
+		@Around("execution(@io.github.circuitbreaker.aspect.WeavingTests.Traced * *(..))")
+		public Object trace(ProceedingJoinPoint joinPoint) throws Throwable {
+			return joinPoint.proceed();
 		}
 
 	}
