@@ -14,7 +14,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param enabled whether the circuit breaker does anything at all; if not, it is
  * {@link State#DISABLED}
- * @param failureThreshold how many failures in a row open the circuit, at least 1
+ * @param failureThreshold how many failures, in a row or within the window, open the
+ * circuit, at least 1; or 0 if only their rate is judged
+ * @param window how far back failures are counted, or {@code null} if those in a row are
+ * @param failureRateThreshold at which share of failures among the calls within the
+ * window the circuit opens, in percent, more than 0 and at most 100; or 0 if it is not
+ * judged
+ * @param minimumCalls from how many calls within the window on that share is judged, at
+ * least 1
  * @param recoveryTimeout how long the circuit stays open before a call is let through as
  * a trial, more than zero; more than 292 years is forever
  * @param trialCalls how many calls are let through as trials, all of which have to
@@ -36,8 +43,9 @@ import org.jspecify.annotations.Nullable;
  * @param shadow whether the circuit breaker lives its whole life but rejects nothing;
  * what it would have rejected is counted as rejected and otherwise not
  */
-public record CircuitBreakerConfig(boolean enabled, int failureThreshold, Duration recoveryTimeout, int trialCalls,
-		Duration trialTimeout, double recoveryMultiplier, @Nullable Duration recoveryTimeoutMax, double recoveryJitter,
+public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nullable Window window,
+		double failureRateThreshold, int minimumCalls, Duration recoveryTimeout, int trialCalls, Duration trialTimeout,
+		double recoveryMultiplier, @Nullable Duration recoveryTimeoutMax, double recoveryJitter,
 		List<Class<? extends Throwable>> recordExceptions, List<Class<? extends Throwable>> ignoreExceptions,
 		Predicate<Throwable> ignoreException, boolean shadow) {
 
@@ -46,8 +54,22 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, Durati
 	 * @throws InvalidSettingException if a value is out of range
 	 */
 	public CircuitBreakerConfig {
-		if (failureThreshold < 1) {
+		if (failureThreshold < 0 || (failureThreshold == 0 && failureRateThreshold == 0)) {
 			throw new InvalidSettingException("failureThreshold", failureThreshold, "must be at least 1");
+		}
+		if (!(failureRateThreshold >= 0 && failureRateThreshold <= 100)) {
+			throw new InvalidSettingException("failureRateThreshold", failureRateThreshold,
+					"must be more than 0 and at most 100");
+		}
+		if (minimumCalls < 1) {
+			throw new InvalidSettingException("minimumCalls", minimumCalls, "must be at least 1");
+		}
+		if (window == null && failureRateThreshold > 0) {
+			throw new InvalidSettingException("failureRateThreshold", failureRateThreshold, "needs a window");
+		}
+		if (window != null && window.calls() > 0) {
+			requireWithin("failureThreshold", failureThreshold, window);
+			requireWithin("minimumCalls", minimumCalls, window);
 		}
 		requirePositive("recoveryTimeout", recoveryTimeout);
 		if (trialCalls < 1) {
@@ -81,6 +103,13 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, Durati
 					|| ignored.stream().anyMatch((other) -> other.isAssignableFrom(type)));
 	}
 
+	private static void requireWithin(String setting, int value, Window window) {
+		if (value > window.calls()) {
+			throw new InvalidSettingException(setting, value,
+					"must not be more than the window, which is " + window + " calls");
+		}
+	}
+
 	private static void requirePositive(String setting, Duration value) {
 		if (value.isZero() || value.isNegative()) {
 			throw new InvalidSettingException(setting, value, "must be longer than zero");
@@ -100,9 +129,19 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, Durati
 	 */
 	public static final class Builder {
 
+		private static final int DEFAULT_FAILURE_THRESHOLD = 3;
+
+		private static final int DEFAULT_MINIMUM_CALLS = 10;
+
 		private boolean enabled = true;
 
-		private int failureThreshold = 3;
+		private @Nullable Integer failureThreshold;
+
+		private @Nullable Window window;
+
+		private @Nullable Double failureRateThreshold;
+
+		private @Nullable Integer minimumCalls;
 
 		private Duration recoveryTimeout = Duration.ofSeconds(30);
 
@@ -138,12 +177,46 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, Durati
 		}
 
 		/**
-		 * Sets how many failures in a row open the circuit.
-		 * @param failureThreshold at least 1; 3 if not set
+		 * Sets how many failures, in a row or within the window, open the circuit.
+		 * @param failureThreshold at least 1; 3 if not set, unless the rate of failures
+		 * is
 		 * @return this builder
 		 */
 		public Builder failureThreshold(int failureThreshold) {
 			this.failureThreshold = failureThreshold;
+			return this;
+		}
+
+		/**
+		 * Sets how far back failures are counted.
+		 * @param window the window; failures in a row are counted if not set
+		 * @return this builder
+		 */
+		public Builder window(Window window) {
+			this.window = window;
+			return this;
+		}
+
+		/**
+		 * Sets at which share of failures among the calls within the window the circuit
+		 * opens.
+		 * @param failureRateThreshold in percent, more than 0 and at most 100; not judged
+		 * if not set
+		 * @return this builder
+		 */
+		public Builder failureRateThreshold(double failureRateThreshold) {
+			this.failureRateThreshold = failureRateThreshold;
+			return this;
+		}
+
+		/**
+		 * Sets from how many calls within the window on the share of failures is judged.
+		 * @param minimumCalls at least 1 and not more than a window of calls; 10 if not
+		 * set, or as many as there are in a smaller window
+		 * @return this builder
+		 */
+		public Builder minimumCalls(int minimumCalls) {
+			this.minimumCalls = minimumCalls;
 			return this;
 		}
 
@@ -281,9 +354,39 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, Durati
 		 */
 		public CircuitBreakerConfig build() {
 			Duration trialTimeout = (this.trialTimeout != null) ? this.trialTimeout : this.recoveryTimeout;
-			return new CircuitBreakerConfig(this.enabled, this.failureThreshold, this.recoveryTimeout, this.trialCalls,
+			return new CircuitBreakerConfig(this.enabled, buildFailureThreshold(), this.window,
+					buildFailureRateThreshold(), buildMinimumCalls(), this.recoveryTimeout, this.trialCalls,
 					trialTimeout, this.recoveryMultiplier, this.recoveryTimeoutMax, this.recoveryJitter,
 					this.recordExceptions, this.ignoreExceptions, this.ignoreException, this.shadow);
+		}
+
+		private int buildFailureThreshold() {
+			if (this.failureThreshold == null) {
+				return (this.failureRateThreshold != null) ? 0 : DEFAULT_FAILURE_THRESHOLD;
+			}
+			if (this.failureThreshold == 0) {
+				throw new InvalidSettingException("failureThreshold", 0, "must be at least 1");
+			}
+			return this.failureThreshold;
+		}
+
+		private double buildFailureRateThreshold() {
+			if (this.failureRateThreshold == null) {
+				return 0;
+			}
+			if (this.failureRateThreshold == 0) {
+				throw new InvalidSettingException("failureRateThreshold", 0, "must be more than 0 and at most 100");
+			}
+			return this.failureRateThreshold;
+		}
+
+		private int buildMinimumCalls() {
+			if (this.minimumCalls != null) {
+				return this.minimumCalls;
+			}
+			Window window = this.window;
+			return (window != null && window.calls() > 0) ? Math.min(DEFAULT_MINIMUM_CALLS, window.calls())
+					: DEFAULT_MINIMUM_CALLS;
 		}
 
 	}

@@ -9,6 +9,19 @@ package io.github.circuitbreaker;
 abstract class FailureCount {
 
 	/**
+	 * Returns the count that the settings ask for, with nothing counted yet.
+	 */
+	static FailureCount of(CircuitBreakerConfig config, TimeSource time) {
+		Window window = config.window();
+		if (window == null) {
+			return new ConsecutiveFailures(config.failureThreshold());
+		}
+		FailureLimits limits = FailureLimits.of(config);
+		return (window.calls() > 0) ? new CallWindow(window.calls(), limits)
+				: new TimeWindow(window.time(), limits, time);
+	}
+
+	/**
 	 * Counts a success.
 	 * @return whether the circuit has to open, because of earlier failures
 	 */

@@ -218,7 +218,7 @@ final class StateMachine {
 	}
 
 	private ClosedPhase closed(Instant since) {
-		return new ClosedPhase(this, since, new ConsecutiveFailures(this.config.failureThreshold()));
+		return new ClosedPhase(this, since, FailureCount.of(this.config, this.time));
 	}
 
 	private OpenPhase openPhase(int failureCount, int failedTrials) {

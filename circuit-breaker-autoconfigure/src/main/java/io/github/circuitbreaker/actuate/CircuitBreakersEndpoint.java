@@ -74,7 +74,7 @@ public class CircuitBreakersEndpoint {
 	 *
 	 * @param state the state
 	 * @param failureCount the failures counted now, or that opened the circuit
-	 * @param failureThreshold how many open it
+	 * @param failureThreshold how many open it, or {@code null} if only their rate does
 	 * @param recoveryTimeout how long it stays open
 	 * @param lastFailureTime when the last failure was, or {@code null} if there was none
 	 * @param lastFailure the name of its class, or {@code null} if there was none
@@ -85,17 +85,21 @@ public class CircuitBreakersEndpoint {
 	 * nothing, and {@code null} otherwise
 	 * @param calls how many calls there were, by outcome
 	 */
-	public record CircuitBreakerDescriptor(State state, int failureCount, int failureThreshold,
+	public record CircuitBreakerDescriptor(State state, int failureCount, @Nullable Integer failureThreshold,
 			Duration recoveryTimeout, @Nullable Instant lastFailureTime, @Nullable String lastFailure, Instant since,
 			@Nullable Duration retryAfter, @Nullable Boolean shadow,
 			CallCounts calls) implements OperationResponseBody {
 
 		static CircuitBreakerDescriptor of(Snapshot snapshot) {
 			return new CircuitBreakerDescriptor(snapshot.state(), snapshot.failureCount(),
-					snapshot.config().failureThreshold(), snapshot.config().recoveryTimeout(),
+					toNullable(snapshot.config().failureThreshold()), snapshot.config().recoveryTimeout(),
 					toMillis(snapshot.lastFailureTime()), snapshot.lastFailure(),
 					snapshot.since().truncatedTo(ChronoUnit.MILLIS), roundUpToMillis(snapshot.retryAfter()),
 					snapshot.config().shadow() ? true : null, snapshot.calls());
+		}
+
+		private static @Nullable Integer toNullable(int threshold) {
+			return (threshold > 0) ? threshold : null;
 		}
 
 		private static @Nullable Instant toMillis(@Nullable Instant instant) {

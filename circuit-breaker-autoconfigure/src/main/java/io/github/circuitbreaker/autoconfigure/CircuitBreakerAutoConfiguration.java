@@ -29,8 +29,10 @@ public final class CircuitBreakerAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(CircuitBreakerRegistry.class)
 	ConfiguredCircuitBreakerRegistry performanceCircuitBreakerRegistry(CircuitBreakerProperties properties,
-			ConfigurableEnvironment environment, TimeSource time) {
-		return new ConfiguredCircuitBreakerRegistry(new CircuitBreakerConfigurations(properties, environment), time);
+			ConfigurableEnvironment environment, TimeSource time,
+			ObjectProvider<CircuitBreakerCustomizer> customizers) {
+		return new ConfiguredCircuitBreakerRegistry(
+				new CircuitBreakerConfigurations(properties, environment, customizers.orderedStream().toList()), time);
 	}
 
 	@Bean

@@ -29,11 +29,15 @@ class CircuitBreakerConfigurations implements Function<String, CircuitBreakerCon
 
 	private final Map<String, CircuitBreakerConfig> instances = new LinkedHashMap<>();
 
-	CircuitBreakerConfigurations(CircuitBreakerProperties properties, ConfigurableEnvironment environment) {
+	private final List<CircuitBreakerCustomizer> customizers;
+
+	CircuitBreakerConfigurations(CircuitBreakerProperties properties, ConfigurableEnvironment environment,
+			List<CircuitBreakerCustomizer> customizers) {
 		this.properties = properties;
+		this.customizers = customizers;
 		this.lookup = new PropertyLookup(environment);
 		Set<String> names = InstanceNames.of(environment, properties.instances().keySet());
-		this.defaults = create(null);
+		this.defaults = build(null, builder(null));
 		names.forEach((name) -> this.instances.put(name, create(name)));
 	}
 
@@ -42,7 +46,11 @@ class CircuitBreakerConfigurations implements Function<String, CircuitBreakerCon
 	 */
 	@Override
 	public CircuitBreakerConfig apply(String name) {
-		return this.instances.getOrDefault(name, this.defaults);
+		CircuitBreakerConfig ofInstance = this.instances.get(name);
+		if (ofInstance != null) {
+			return ofInstance;
+		}
+		return this.customizers.isEmpty() ? this.defaults : create(name);
 	}
 
 	/**
@@ -52,22 +60,66 @@ class CircuitBreakerConfigurations implements Function<String, CircuitBreakerCon
 		return this.instances.keySet();
 	}
 
-	private CircuitBreakerConfig create(@Nullable String name) {
-		CircuitBreakerConfig.Builder builder = CircuitBreakerConfig.builder();
-		Settings settings = (name != null) ? this.properties.instances().get(name) : this.properties;
+	private CircuitBreakerConfig create(String name) {
+		CircuitBreakerConfig.Builder builder = builder(name);
+		CircuitBreakerConfig config = build(name, builder);
+		for (CircuitBreakerCustomizer customizer : this.customizers) {
+			config = customize(customizer, name, builder);
+		}
+		return config;
+	}
+
+	private CircuitBreakerConfig customize(CircuitBreakerCustomizer customizer, String name,
+			CircuitBreakerConfig.Builder builder) {
+		customizer.customize(name, builder);
 		try {
-			this.properties.applyTo(builder);
-			if (settings != null) {
-				check(name, settings);
-				settings.applyTo(builder);
+			if (!this.properties.enabled()) {
+				builder.enabled(false);
 			}
-			builder
-				.enabled(this.properties.enabled() && (settings == null || !Boolean.FALSE.equals(settings.enabled())));
 			return builder.build();
 		}
 		catch (InvalidSettingException ex) {
-			throw this.lookup.get(name, PropertyKey.ofSetting(ex.getSetting())).invalid(ex.getRequirement());
+			throw new InvalidCustomizationException(customizer, name, ex);
 		}
+	}
+
+	/**
+	 * Returns a builder with what the properties say.
+	 * @param name the name of the circuit breaker, or {@code null} for what is meant for
+	 * all
+	 */
+	private CircuitBreakerConfig.Builder builder(@Nullable String name) {
+		CircuitBreakerConfig.Builder builder = CircuitBreakerConfig.builder();
+		Settings settings = (name != null) ? this.properties.instances().get(name) : this.properties;
+		apply(this.properties, null, builder);
+		if (settings != null) {
+			check(name, settings);
+			apply(settings, name, builder);
+		}
+		return builder
+			.enabled(this.properties.enabled() && (settings == null || !Boolean.FALSE.equals(settings.enabled())));
+	}
+
+	private void apply(Settings settings, @Nullable String name, CircuitBreakerConfig.Builder builder) {
+		try {
+			settings.applyTo(builder);
+		}
+		catch (InvalidSettingException ex) {
+			throw invalid(name, ex);
+		}
+	}
+
+	private CircuitBreakerConfig build(@Nullable String name, CircuitBreakerConfig.Builder builder) {
+		try {
+			return builder.build();
+		}
+		catch (InvalidSettingException ex) {
+			throw invalid(name, ex);
+		}
+	}
+
+	private InvalidPropertyException invalid(@Nullable String name, InvalidSettingException cause) {
+		return this.lookup.get(name, PropertyKey.ofSetting(cause.getSetting())).invalid(cause.getRequirement());
 	}
 
 	/**
@@ -75,6 +127,7 @@ class CircuitBreakerConfigurations implements Function<String, CircuitBreakerCon
 	 */
 	private void check(@Nullable String name, Settings settings) {
 		checkWhole(name, PropertyKey.FAILURE_THRESHOLD);
+		checkWhole(name, PropertyKey.MINIMUM_CALLS);
 		checkWhole(name, PropertyKey.TRIAL_CALLS);
 		checkLength(name, PropertyKey.RECOVERY_TIMEOUT, settings.recoveryTimeout());
 		checkLength(name, PropertyKey.TRIAL_TIMEOUT, settings.trialTimeout());

@@ -16,7 +16,14 @@ import org.springframework.boot.convert.DurationUnit;
  *
  * @param enabled Whether circuit breakers are in force at all. If not, all calls go
  * straight through.
- * @param failureThreshold Number of failures in a row that open a circuit.
+ * @param failureThreshold Number of failures, in a row or within the window, that open a
+ * circuit. 3 by default, unless a failure rate threshold is set.
+ * @param window How far back failures are counted: a number of calls, such as 20, or a
+ * duration with its unit, such as 10s. By default, failures in a row are.
+ * @param failureRateThreshold Percentage of failures among the calls within the window
+ * that opens a circuit.
+ * @param minimumCalls Number of calls within the window from which on the failure rate is
+ * judged. 10 by default, or as many as there are in a smaller window.
  * @param recoveryTimeout How long a circuit stays open before one call is let through as
  * a trial. A number without a unit is in seconds.
  * @param trialCalls Number of calls that are let through as trials, all of which have to
@@ -40,8 +47,8 @@ import org.springframework.boot.convert.DurationUnit;
  * @param instances Settings of single circuit breakers, by name.
  */
 @ConfigurationProperties(prefix = CircuitBreakerProperties.PREFIX, ignoreUnknownFields = false)
-public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled,
-		@DefaultValue("3") Integer failureThreshold,
+public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled, @Nullable Integer failureThreshold,
+		@Nullable String window, @Nullable Double failureRateThreshold, @Nullable Integer minimumCalls,
 		@DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS) Duration recoveryTimeout,
 		@DefaultValue("1") Integer trialCalls, @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration trialTimeout,
 		@DefaultValue("1") Double recoveryMultiplier,
@@ -58,7 +65,14 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled,
 	 *
 	 * @param enabled Whether this circuit breaker is in force. If not, its calls go
 	 * straight through.
-	 * @param failureThreshold Number of failures in a row that open the circuit.
+	 * @param failureThreshold Number of failures, in a row or within the window, that
+	 * open the circuit.
+	 * @param window How far back failures are counted: a number of calls, such as 20, or
+	 * a duration with its unit, such as 10s.
+	 * @param failureRateThreshold Percentage of failures among the calls within the
+	 * window that opens the circuit.
+	 * @param minimumCalls Number of calls within the window from which on the failure
+	 * rate is judged.
 	 * @param recoveryTimeout How long the circuit stays open before one call is let
 	 * through as a trial. A number without a unit is in seconds.
 	 * @param trialCalls Number of calls that are let through as trials, all of which have
@@ -77,7 +91,8 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled,
 	 * @param shadow Whether this circuit breaker only shows what it would do: it lives
 	 * its whole life but rejects nothing.
 	 */
-	public record Instance(@Nullable Boolean enabled, @Nullable Integer failureThreshold,
+	public record Instance(@Nullable Boolean enabled, @Nullable Integer failureThreshold, @Nullable String window,
+			@Nullable Double failureRateThreshold, @Nullable Integer minimumCalls,
 			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration recoveryTimeout, @Nullable Integer trialCalls,
 			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration trialTimeout, @Nullable Double recoveryMultiplier,
 			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration recoveryTimeoutMax, @Nullable Double recoveryJitter,

@@ -18,6 +18,12 @@ enum PropertyKey {
 
 	FAILURE_THRESHOLD("a whole number of at least 1, such as 3"),
 
+	WINDOW("a number of calls, such as 20, or a duration with its unit, such as 10s"),
+
+	FAILURE_RATE_THRESHOLD("a percentage of more than 0 and at most 100, such as 50, with a window beside it"),
+
+	MINIMUM_CALLS("a whole number of at least 1, not more than a window of calls, such as 10"),
+
 	RECOVERY_TIMEOUT("a duration longer than zero, such as 30 (seconds), 500ms or 2m"),
 
 	TRIAL_CALLS("a whole number of at least 1, such as 1"),

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 import io.github.circuitbreaker.CircuitBreakerConfig;
+import io.github.circuitbreaker.Window;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.PropertyMapper;
@@ -16,6 +17,12 @@ interface Settings {
 	@Nullable Boolean enabled();
 
 	@Nullable Integer failureThreshold();
+
+	@Nullable String window();
+
+	@Nullable Double failureRateThreshold();
+
+	@Nullable Integer minimumCalls();
 
 	@Nullable Duration recoveryTimeout();
 
@@ -42,6 +49,9 @@ interface Settings {
 		PropertyMapper map = PropertyMapper.get();
 		map.from(this::enabled).to(builder::enabled);
 		map.from(this::failureThreshold).to(builder::failureThreshold);
+		map.from(this::window).as(Window::of).to(builder::window);
+		map.from(this::failureRateThreshold).to(builder::failureRateThreshold);
+		map.from(this::minimumCalls).to(builder::minimumCalls);
 		map.from(this::recoveryTimeout).to(builder::recoveryTimeout);
 		map.from(this::trialCalls).to(builder::trialCalls);
 		map.from(this::trialTimeout).to(builder::trialTimeout);

@@ -11,6 +11,7 @@ import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.State;
+import io.github.circuitbreaker.Window;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,12 +51,32 @@ class CircuitBreakerPropertiesTests {
 	}
 
 	@Test
+	void rateMayStandInPlaceOfTheNumberOfFailures() {
+		run("""
+				performance:
+				  circuit-breaker:
+				    instances:
+				      pypi:
+				        window: 10s
+				        failure-rate-threshold: 50
+				""", (registry) -> {
+			CircuitBreakerConfig config = registry.circuitBreaker("pypi").getConfig();
+			assertThat(config.failureThreshold()).isZero();
+			assertThat(config.window()).isEqualTo(Window.ofTime(Duration.ofSeconds(10)));
+			assertThat(registry.circuitBreaker("other").getConfig().failureThreshold()).isEqualTo(3);
+		});
+	}
+
+	@Test
 	void everyKeyBinds() {
 		run("""
 				performance:
 				  circuit-breaker:
 				    enabled: true
 				    failure-threshold: 5
+				    window: 20
+				    failure-rate-threshold: 12.5
+				    minimum-calls: 8
 				    recovery-timeout: 90
 				    trial-calls: 4
 				    trial-timeout: 500ms
@@ -70,6 +91,9 @@ class CircuitBreakerPropertiesTests {
 			CircuitBreakerConfig config = registry.circuitBreaker("pypi").getConfig();
 			assertThat(config.enabled()).isTrue();
 			assertThat(config.failureThreshold()).isEqualTo(5);
+			assertThat(config.window()).isEqualTo(Window.ofCalls(20));
+			assertThat(config.failureRateThreshold()).isEqualTo(12.5);
+			assertThat(config.minimumCalls()).isEqualTo(8);
 			assertThat(config.recoveryTimeout()).isEqualTo(Duration.ofSeconds(90));
 			assertThat(config.trialCalls()).isEqualTo(4);
 			assertThat(config.trialTimeout()).isEqualTo(Duration.ofMillis(500));

@@ -69,6 +69,73 @@ class InvalidPropertiesTests {
 	}
 
 	@Test
+	void rateWithoutWindow(CapturedOutput output) {
+		assertAnalysis(output, """
+				performance:
+				  circuit-breaker:
+				    failure-rate-threshold: 50
+				""", """
+				The configuration of the circuit breakers is not valid:
+
+				    Property: performance.circuit-breaker.failure-rate-threshold
+				    Value: "50"
+				    Origin: application.yaml - 3:29
+				    Reason: needs a window
+
+				Action:
+
+				Set performance.circuit-breaker.failure-rate-threshold to a percentage of more than 0 and at most 100, \
+				such as 50, with a window beside it.
+				""");
+	}
+
+	@Test
+	void windowThatIsNone(CapturedOutput output) {
+		assertAnalysis(output, """
+				performance:
+				  circuit-breaker:
+				    instances:
+				      pypi:
+				        window: 10 seconds
+				""", """
+				The configuration of the circuit breakers is not valid:
+
+				    Property: performance.circuit-breaker.instances.pypi.window
+				    Value: "10 seconds"
+				    Origin: application.yaml - 5:17
+				    Reason: must be a number of calls from 1 to 1000000, or a duration longer than zero with its unit
+
+				Action:
+
+				Set performance.circuit-breaker.instances.pypi.window to a number of calls, such as 20, or a duration \
+				with its unit, such as 10s.
+				""");
+	}
+
+	@Test
+	void minimumOfCallsAboveTheWindow(CapturedOutput output) {
+		assertAnalysis(output, """
+				performance:
+				  circuit-breaker:
+				    window: 20
+				    failure-rate-threshold: 50
+				    minimum-calls: 30
+				""", """
+				The configuration of the circuit breakers is not valid:
+
+				    Property: performance.circuit-breaker.minimum-calls
+				    Value: "30"
+				    Origin: application.yaml - 5:20
+				    Reason: must not be more than the window, which is 20 calls
+
+				Action:
+
+				Set performance.circuit-breaker.minimum-calls to a whole number of at least 1, not more than a window \
+				of calls, such as 10.
+				""");
+	}
+
+	@Test
 	void recoveryMultiplierBelowOne(CapturedOutput output) {
 		assertAnalysis(output, """
 				performance:
@@ -138,20 +205,21 @@ class InvalidPropertiesTests {
 				performance:
 				  circuit-breaker:
 				    failur-threshold: 3
-				""", """
-				The configuration of the circuit breakers is not valid:
+				""",
+				"""
+						The configuration of the circuit breakers is not valid:
 
-				    Property: performance.circuit-breaker.failur-threshold
-				    Value: "3"
-				    Origin: application.yaml - 3:23
-				    Reason: there is no such property
+						    Property: performance.circuit-breaker.failur-threshold
+						    Value: "3"
+						    Origin: application.yaml - 3:23
+						    Reason: there is no such property
 
-				Action:
+						Action:
 
-				Did you mean failure-threshold? The properties are enabled, failure-threshold, recovery-timeout, \
-				trial-calls, trial-timeout, recovery-multiplier, recovery-timeout-max, recovery-jitter, \
-				record-exceptions, ignore-exceptions, shadow, self-invocation-warnings.
-				""");
+						Did you mean failure-threshold? The properties are enabled, failure-threshold, window, \
+						failure-rate-threshold, minimum-calls, recovery-timeout, trial-calls, trial-timeout, recovery-multiplier, recovery-timeout-max, recovery-jitter, \
+						record-exceptions, ignore-exceptions, shadow, self-invocation-warnings.
+						""");
 	}
 
 	@Test
@@ -310,7 +378,7 @@ class InvalidPropertiesTests {
 						Action:
 
 						performance.circuit-breaker.instances.pypi is a group of properties: write those below it, enabled, \
-						failure-threshold, recovery-timeout, trial-calls, trial-timeout, recovery-multiplier, recovery-timeout-max, \
+						failure-threshold, window, failure-rate-threshold, minimum-calls, recovery-timeout, trial-calls, trial-timeout, recovery-multiplier, recovery-timeout-max, \
 						recovery-jitter, record-exceptions, ignore-exceptions, shadow.
 						""");
 	}
@@ -412,7 +480,7 @@ class InvalidPropertiesTests {
 
 						Action:
 
-						Write the properties below it: enabled, failure-threshold, recovery-timeout, trial-calls, trial-timeout, \
+						Write the properties below it: enabled, failure-threshold, window, failure-rate-threshold, minimum-calls, recovery-timeout, trial-calls, trial-timeout, \
 						recovery-multiplier, recovery-timeout-max, recovery-jitter, record-exceptions, ignore-exceptions, \
 						shadow, self-invocation-warnings.
 						""");

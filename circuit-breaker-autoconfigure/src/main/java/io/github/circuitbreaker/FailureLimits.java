@@ -1,0 +1,22 @@
+package io.github.circuitbreaker;
+
+/**
+ * How many failures within a window are too many.
+ *
+ * @param failures the number of failures that is too many, or 0 if it is not judged
+ * @param rate the share of failures among calls that is too much, in percent, or 0 if it
+ * is not judged
+ * @param minimumCalls from how many calls on the share is judged
+ */
+record FailureLimits(int failures, double rate, int minimumCalls) {
+
+	static FailureLimits of(CircuitBreakerConfig config) {
+		return new FailureLimits(config.failureThreshold(), config.failureRateThreshold(), config.minimumCalls());
+	}
+
+	boolean areReachedBy(int failures, int calls) {
+		return (this.failures > 0 && failures >= this.failures)
+				|| (this.rate > 0 && calls >= this.minimumCalls && failures * 100.0 >= this.rate * calls);
+	}
+
+}

@@ -1,0 +1,321 @@
+package io.github.circuitbreaker;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static io.github.circuitbreaker.Breakers.fail;
+import static io.github.circuitbreaker.Breakers.succeed;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Failures counted within a window of calls or of time.
+ */
+@Timeout(value = 1, unit = TimeUnit.MINUTES)
+class WindowTests {
+
+	private static final FailureLimits NONE = new FailureLimits(Integer.MAX_VALUE, 0, 1);
+
+	private final ManualTimeSource time = new ManualTimeSource();
+
+	@ParameterizedTest
+	@CsvSource({ "20, 20, 0", "' 1 ', 1, 0", "10s, 0, 10000", "250ms, 0, 250", "2m, 0, 120000", "1H, 0, 3600000",
+			"1d, 0, 86400000", "PT1.5S, 0, 1500" })
+	void isReadFromText(String text, int calls, long millis) {
+		assertThat(Window.of(text)).isEqualTo(new Window(calls, Duration.ofMillis(millis)));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "0", "-1", "1000001", "0s", "ten", "10 seconds", "2.5", "10w", "PT-1S",
+			"999999999999999999d", "9999999999999999999" })
+	void textThatIsNoWindowIsRefused(String text) {
+		assertThatExceptionOfType(InvalidSettingException.class).isThrownBy(() -> Window.of(text))
+			.satisfies((ex) -> assertThat(ex.getSetting()).isEqualTo("window"));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "20, 20", "10s, 10s", "1500ms, 1.5s" })
+	void isShownAsItMayBeWritten(String text, String shown) {
+		assertThat(Window.of(text)).hasToString(shown);
+	}
+
+	@Test
+	void failuresWithinTheLastCallsOpenExactlyAtTheThresholdAlthoughNotInARow() {
+		CircuitBreaker breaker = breaker(CircuitBreakerConfig.builder().window(Window.of("5")));
+		fail(breaker, 2);
+		succeed(breaker);
+		succeed(breaker);
+		assertThat(breaker.getState()).isEqualTo(State.CLOSED);
+		assertThat(breaker.snapshot().failureCount()).isEqualTo(2);
+		fail(breaker, 1);
+		assertThat(breaker.getState()).isEqualTo(State.OPEN);
+		assertThat(breaker.snapshot().failureCount()).isEqualTo(3);
+	}
+
+	@Test
+	void callThatLeavesTheWindowIsForgotten() {
+		CircuitBreaker breaker = breaker(CircuitBreakerConfig.builder().window(Window.of("5")));
+		fail(breaker, 2);
+		for (int i = 0; i < 4; i++) {
+			succeed(breaker);
+		}
+		assertThat(breaker.snapshot().failureCount()).isEqualTo(1);
+		fail(breaker, 1);
+		// The first two have left: this one and the one before are all there is.
+		assertThat(breaker.snapshot().failureCount()).isEqualTo(1);
+		assertThat(breaker.getState()).isEqualTo(State.CLOSED);
+	}
+
+	@Test
+	void ignoredCallsTakeNoPlaceInTheWindow() {
+		CircuitBreaker breaker = breaker(
+				CircuitBreakerConfig.builder().window(Window.of("3")).ignoreExceptions(IllegalStateException.class));
+		fail(breaker, 2);
+		for (int i = 0; i < 10; i++) {
+			fail(breaker, new IllegalStateException());
+		}
+		fail(breaker, 1);
+		assertThat(breaker.getState()).isEqualTo(State.OPEN);
+	}
+
+	@Test
+	void rateIsJudgedOnlyFromTheMinimumOfCallsOnAndThenExactlyAtTheThreshold() {
+		CircuitBreaker breaker = breaker(
+				CircuitBreakerConfig.builder().window(Window.of("20")).failureRateThreshold(50).minimumCalls(10));
+		fail(breaker, 5);
+		for (int i = 0; i < 4; i++) {
+			succeed(breaker);
+		}
+		assertThat(breaker.getState()).isEqualTo(State.CLOSED);
+		succeed(breaker);
+		assertThat(breaker.getState()).isEqualTo(State.OPEN);
+	}
+
+	@Test
+	void rateJustBelowTheThresholdDoesNotOpen() {
+		CircuitBreaker breaker = breaker(
+				CircuitBreakerConfig.builder().window(Window.of("20")).failureRateThreshold(50).minimumCalls(10));
+		for (int i = 0; i < 6; i++) {
+			succeed(breaker);
+		}
+		fail(breaker, 5);
+		assertThat(breaker.getState()).isEqualTo(State.CLOSED);
+		fail(breaker, 1);
+		assertThat(breaker.getState()).isEqualTo(State.OPEN);
+	}
+
+	@Test
+	void numberAndRateMayStandBesideEachOther() {
+		CircuitBreakerConfig.Builder both = CircuitBreakerConfig.builder()
+			.window(Window.of("100"))
+			.failureThreshold(4)
+			.failureRateThreshold(90)
+			.minimumCalls(2);
+		CircuitBreaker byRate = breaker(both);
+		fail(byRate, 2);
+		assertThat(byRate.getState()).isEqualTo(State.OPEN);
+		CircuitBreaker byNumber = breaker(both);
+		for (int i = 0; i < 20; i++) {
+			succeed(byNumber);
+		}
+		fail(byNumber, 3);
+		assertThat(byNumber.getState()).isEqualTo(State.CLOSED);
+		fail(byNumber, 1);
+		assertThat(byNumber.getState()).isEqualTo(State.OPEN);
+	}
+
+	@Test
+	void failuresWithinTheTimeOpenAndOlderOnesAreForgotten() {
+		CircuitBreaker breaker = breaker(CircuitBreakerConfig.builder().window(Window.of("10s")));
+		fail(breaker, 2);
+		this.time.advance(Duration.ofSeconds(10));
+		assertThat(breaker.snapshot().failureCount()).isZero();
+		fail(breaker, 2);
+		this.time.advance(Duration.ofMillis(9_999));
+		succeed(breaker);
+		assertThat(breaker.snapshot().failureCount()).isEqualTo(2);
+		fail(breaker, 1);
+		assertThat(breaker.getState()).isEqualTo(State.OPEN);
+	}
+
+	@Test
+	void windowOfTimeIsForgottenByTwentieths() {
+		CircuitBreaker breaker = breaker(CircuitBreakerConfig.builder().window(Window.of("20s")));
+		this.time.advance(Duration.ofMillis(900));
+		fail(breaker, 1);
+		this.time.advance(Duration.ofMillis(19_099));
+		assertThat(breaker.snapshot().failureCount()).isEqualTo(1);
+		this.time.advance(Duration.ofMillis(1));
+		assertThat(breaker.snapshot().failureCount()).isZero();
+	}
+
+	@Test
+	void idleWindowOfTimeEmptiesAndItsRateIsJudgedAfresh() {
+		CircuitBreaker breaker = breaker(
+				CircuitBreakerConfig.builder().window(Window.of("10s")).failureRateThreshold(50).minimumCalls(4));
+		fail(breaker, 3);
+		this.time.advance(Duration.ofHours(1));
+		fail(breaker, 3);
+		assertThat(breaker.getState()).isEqualTo(State.CLOSED);
+		succeed(breaker);
+		assertThat(breaker.getState()).isEqualTo(State.OPEN);
+	}
+
+	@Test
+	void wallClockThatStepsBackChangesNothing() {
+		CircuitBreaker breaker = breaker(CircuitBreakerConfig.builder().window(Window.of("10s")));
+		fail(breaker, 2);
+		this.time.shiftWallClock(Duration.ofDays(-1));
+		fail(breaker, 1);
+		assertThat(breaker.getState()).isEqualTo(State.OPEN);
+	}
+
+	@Test
+	void closeStartsAfresh() {
+		CircuitBreaker breaker = breaker(CircuitBreakerConfig.builder().window(Window.of("20")));
+		fail(breaker, 3);
+		this.time.advance(Duration.ofSeconds(30));
+		succeed(breaker);
+		fail(breaker, 2);
+		assertThat(breaker.getState()).isEqualTo(State.CLOSED);
+		assertThat(breaker.snapshot().failureCount()).isEqualTo(2);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "20, '3 of the last 5 calls failed'", "10s, '3 of 5 calls failed within 10s'" })
+	void reasonSaysWhatWasCounted(String window, String reason) {
+		CircuitBreaker breaker = breaker(CircuitBreakerConfig.builder().window(Window.of(window)));
+		List<String> reasons = new ArrayList<>();
+		breaker.addListener((change) -> reasons.add(change.reason()));
+		succeed(breaker);
+		succeed(breaker);
+		fail(breaker, 3);
+		assertThat(reasons).containsExactly(reason + ", the last java.io.IOException");
+	}
+
+	@Test
+	void windowOfCallsAgreesWithAListOfTheLastCalls() {
+		long seed = System.nanoTime();
+		Random random = new Random(seed);
+		for (int size : new int[] { 1, 2, 3, 7, 64, 100 }) {
+			CallWindow window = new CallWindow(size, NONE);
+			Deque<Boolean> model = new ArrayDeque<>();
+			for (int i = 0; i < 1_000; i++) {
+				boolean failure = random.nextInt(3) == 0;
+				model.add(failure);
+				if (model.size() > size) {
+					model.remove();
+				}
+				long counts = failure ? window.countFailure() : window.countSuccess();
+				int failures = (int) model.stream().filter(Boolean::booleanValue).count();
+				assertThat(counts).as("seed %d, size %d, call %d", seed, size, i)
+					.isEqualTo(WindowCounts.of(failures, model.size()));
+				assertThat(window.count()).isEqualTo(counts);
+			}
+		}
+	}
+
+	@Test
+	void windowOfTimeAgreesWithAListOfTheSlices() {
+		long seed = System.nanoTime();
+		Random random = new Random(seed);
+		TimeWindow window = new TimeWindow(Duration.ofNanos(200), NONE, this.time);
+		List<long[]> model = new ArrayList<>();
+		long now = 0;
+		for (int i = 0; i < 5_000; i++) {
+			int step = random.nextInt(random.nextInt(20) == 0 ? 500 : 15);
+			this.time.advance(Duration.ofNanos(step));
+			now += step;
+			boolean failure = random.nextInt(3) == 0;
+			model.add(new long[] { now / 10, failure ? 1 : 0 });
+			long oldest = now / 10 - 19;
+			model.removeIf((call) -> call[0] < oldest);
+			int failures = (int) model.stream().mapToLong((call) -> call[1]).sum();
+			long counts = failure ? window.countFailure() : window.countSuccess();
+			assertThat(counts).as("seed %d, call %d", seed, i).isEqualTo(WindowCounts.of(failures, model.size()));
+			assertThat(window.count()).isEqualTo(counts);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "64", "1h" })
+	void countsAreExactWhenThreadsHaveCountedAtTheSameTime(String window) throws Exception {
+		WindowedFailures failures = (WindowedFailures) FailureCount
+			.of(CircuitBreakerConfig.builder().window(Window.of(window)).failureThreshold(64).build(), this.time);
+		int threads = 4;
+		CyclicBarrier start = new CyclicBarrier(threads);
+		ExecutorService executor = Executors.newFixedThreadPool(threads);
+		try {
+			List<Future<?>> futures = new ArrayList<>();
+			for (int i = 0; i < threads; i++) {
+				futures.add(executor.submit(() -> {
+					start.await();
+					for (int j = 0; j < 15; j++) {
+						failures.countFailure();
+					}
+					for (int j = 0; j < 100_000; j++) {
+						failures.countSuccess();
+					}
+					return null;
+				}));
+			}
+			for (Future<?> future : futures) {
+				future.get();
+			}
+		}
+		finally {
+			executor.shutdownNow();
+		}
+		assertThat(failures.count())
+			.isEqualTo(window.equals("64") ? WindowCounts.of(0, 64) : WindowCounts.of(threads * 15, threads * 100_015));
+	}
+
+	@Test
+	void contradictionsAreRefused() {
+		assertRefused("failureRateThreshold", CircuitBreakerConfig.builder().failureRateThreshold(50));
+		assertRefused("failureRateThreshold",
+				CircuitBreakerConfig.builder().window(Window.of("20")).failureRateThreshold(0));
+		assertRefused("failureRateThreshold",
+				CircuitBreakerConfig.builder().window(Window.of("20")).failureRateThreshold(100.1));
+		assertRefused("failureRateThreshold",
+				CircuitBreakerConfig.builder().window(Window.of("20")).failureRateThreshold(Double.NaN));
+		assertRefused("minimumCalls",
+				CircuitBreakerConfig.builder().window(Window.of("20")).failureRateThreshold(50).minimumCalls(21));
+		assertRefused("minimumCalls", CircuitBreakerConfig.builder().minimumCalls(0));
+		assertRefused("failureThreshold", CircuitBreakerConfig.builder().window(Window.of("20")).failureThreshold(21));
+		assertRefused("failureThreshold",
+				CircuitBreakerConfig.builder().window(Window.of("20")).failureRateThreshold(50).failureThreshold(0));
+	}
+
+	private static void assertRefused(String setting, CircuitBreakerConfig.Builder builder) {
+		assertThatExceptionOfType(InvalidSettingException.class).isThrownBy(builder::build)
+			.satisfies((ex) -> assertThat(ex.getSetting()).isEqualTo(setting));
+	}
+
+	@Test
+	void smallWindowLowersTheMinimumThatNobodyHasSet() {
+		assertThat(
+				CircuitBreakerConfig.builder().window(Window.of("5")).failureRateThreshold(50).build().minimumCalls())
+			.isEqualTo(5);
+	}
+
+	private CircuitBreaker breaker(CircuitBreakerConfig.Builder config) {
+		return CircuitBreaker.of("pypi", config.build(), this.time);
+	}
+
+}
