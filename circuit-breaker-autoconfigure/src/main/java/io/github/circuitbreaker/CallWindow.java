@@ -7,17 +7,21 @@ import java.lang.invoke.VarHandle;
  * Failures among the last so many calls: a ring, in which each call takes the place of
  * the oldest.
  * <p>
- * A call that ends as the one did whose place it takes changes nothing but the position.
- * So the count of failures is at any time that of the places which hold one, however
- * threads meet.
+ * A place tells not only how a call ended but also which one it was. So a thread that is
+ * late cannot put an old call over a newer one, and what is in the ring can be counted
+ * exactly at any time. The count that is kept beside it is only to know when that is
+ * worth while.
  */
 final class CallWindow extends WindowedFailures {
 
-	private static final byte SUCCESS = 1;
+	private static final long SUCCESS = 1;
 
-	private static final byte FAILURE = 2;
+	private static final long FAILURE = 2;
 
-	private static final VarHandle OUTCOMES = MethodHandles.arrayElementVarHandle(byte[].class);
+	/** In a place, the position of the call stands above its outcome. */
+	private static final int OUTCOME_BITS = 2;
+
+	private static final VarHandle PLACES = MethodHandles.arrayElementVarHandle(long[].class);
 
 	private static final VarHandle POSITION;
 
@@ -34,15 +38,16 @@ final class CallWindow extends WindowedFailures {
 		}
 	}
 
-	private final byte[] outcomes;
+	private final long[] places;
 
+	/** That of the next call. */
 	private volatile long position;
 
 	private volatile int failures;
 
 	CallWindow(int calls, FailureLimits limits) {
 		super(limits);
-		this.outcomes = new byte[calls];
+		this.places = new long[calls];
 	}
 
 	@Override
@@ -55,29 +60,50 @@ final class CallWindow extends WindowedFailures {
 		return count(FAILURE);
 	}
 
-	private long count(byte outcome) {
+	private long count(long outcome) {
 		long position = (long) POSITION.getAndAdd(this, 1L);
-		int place = (int) (position % this.outcomes.length);
-		byte before = (byte) OUTCOMES.getVolatile(this.outcomes, place);
-		if (before != outcome) {
-			before = (byte) OUTCOMES.getAndSet(this.outcomes, place, outcome);
-		}
-		int change = failuresIn(outcome) - failuresIn(before);
+		int change = failuresIn(outcome) - failuresIn(replaced(position, outcome));
 		int failures = (change != 0) ? (int) FAILURES.getAndAdd(this, change) + change : this.failures;
-		return counts(failures, position + 1);
+		return WindowCounts.of(Math.max(0, failures), Math.min(position + 1, this.places.length));
 	}
 
-	private static int failuresIn(byte outcome) {
-		return (outcome == FAILURE) ? 1 : 0;
+	/**
+	 * Puts a call into its place, unless a newer one is there.
+	 * @return what was in the place, or the call itself if it has none
+	 */
+	private long replaced(long position, long outcome) {
+		int place = (int) (position % this.places.length);
+		long call = (position << OUTCOME_BITS) | outcome;
+		while (true) {
+			long before = (long) PLACES.getVolatile(this.places, place);
+			if (before > call) {
+				return call;
+			}
+			if (PLACES.compareAndSet(this.places, place, before, call)) {
+				return before;
+			}
+		}
+	}
+
+	private static int failuresIn(long call) {
+		return ((call & ((1 << OUTCOME_BITS) - 1)) == FAILURE) ? 1 : 0;
 	}
 
 	@Override
 	long count() {
-		return counts(this.failures, this.position);
-	}
-
-	private long counts(int failures, long calls) {
-		return WindowCounts.of(failures, (int) Math.min(calls, this.outcomes.length));
+		long end = this.position;
+		long failures = 0;
+		long calls = 0;
+		for (int i = 0; i < this.places.length; i++) {
+			long call = (long) PLACES.getVolatile(this.places, i);
+			long position = call >>> OUTCOME_BITS;
+			// An empty place is zero, which no call is.
+			if (call != 0 && position < end && position >= end - this.places.length) {
+				failures += failuresIn(call);
+				calls++;
+			}
+		}
+		return WindowCounts.of(failures, calls);
 	}
 
 	@Override

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
  * Stops calls to a service that fails, and finds out when it is back.
  * <p>
  * {@link State#CLOSED}: calls go through. After as many failures in a row as the failure
- * threshold says it is {@link State#OPEN}: calls are rejected. The first call after the
- * recovery timeout makes it {@link State#HALF_OPEN} and is the trial: its success closes
- * the circuit, its failure opens it again.
+ * threshold says, or too many within a window, it is {@link State#OPEN}: calls are
+ * rejected. The first call after the recovery timeout makes it {@link State#HALF_OPEN}
+ * and is the trial: its success closes the circuit, its failure opens it again.
  * <p>
  * Thread-safe and free of locks. A call through a closed breaker allocates nothing and,
  * while nothing fails, writes nothing but the count of successful calls.

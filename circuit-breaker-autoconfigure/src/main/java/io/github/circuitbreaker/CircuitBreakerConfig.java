@@ -69,7 +69,7 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 		}
 		if (window != null && window.calls() > 0) {
 			requireWithin("failureThreshold", failureThreshold, window);
-			requireWithin("minimumCalls", minimumCalls, window);
+			requireWithin("minimumCalls", (failureRateThreshold > 0) ? minimumCalls : 0, window);
 		}
 		requirePositive("recoveryTimeout", recoveryTimeout);
 		if (trialCalls < 1) {
@@ -362,7 +362,7 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 
 		private int buildFailureThreshold() {
 			if (this.failureThreshold == null) {
-				return (this.failureRateThreshold != null) ? 0 : DEFAULT_FAILURE_THRESHOLD;
+				return (this.failureRateThreshold != null) ? 0 : withinWindow(DEFAULT_FAILURE_THRESHOLD);
 			}
 			if (this.failureThreshold == 0) {
 				throw new InvalidSettingException("failureThreshold", 0, "must be at least 1");
@@ -381,12 +381,12 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 		}
 
 		private int buildMinimumCalls() {
-			if (this.minimumCalls != null) {
-				return this.minimumCalls;
-			}
+			return (this.minimumCalls != null) ? this.minimumCalls : withinWindow(DEFAULT_MINIMUM_CALLS);
+		}
+
+		private int withinWindow(int calls) {
 			Window window = this.window;
-			return (window != null && window.calls() > 0) ? Math.min(DEFAULT_MINIMUM_CALLS, window.calls())
-					: DEFAULT_MINIMUM_CALLS;
+			return (window != null && window.calls() > 0) ? Math.min(calls, window.calls()) : calls;
 		}
 
 	}

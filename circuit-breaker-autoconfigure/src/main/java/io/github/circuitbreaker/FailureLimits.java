@@ -10,13 +10,16 @@ package io.github.circuitbreaker;
  */
 record FailureLimits(int failures, double rate, int minimumCalls) {
 
+	/** So that a share which is exactly the threshold is not missed by rounding. */
+	private static final double ALMOST_ONE = 1 - 1e-12;
+
 	static FailureLimits of(CircuitBreakerConfig config) {
 		return new FailureLimits(config.failureThreshold(), config.failureRateThreshold(), config.minimumCalls());
 	}
 
 	boolean areReachedBy(int failures, int calls) {
 		return (this.failures > 0 && failures >= this.failures)
-				|| (this.rate > 0 && calls >= this.minimumCalls && failures * 100.0 >= this.rate * calls);
+				|| (this.rate > 0 && calls >= this.minimumCalls && failures * 100.0 >= this.rate * calls * ALMOST_ONE);
 	}
 
 }

@@ -54,12 +54,14 @@ final class RecoveryBackoff {
 		boolean grows = this.multiplier != 1 && failedTrials > 0;
 		if (!grows && this.jitter == 0) {
 			// Exactly as it was set, which a double may be too coarse for.
-			return Math.min(this.first, this.most);
+			return this.first;
 		}
 		// A conversion from double stops at the largest value, so nothing overflows.
 		double grown = Math.min(this.first * Math.pow(this.multiplier, failedTrials), this.most);
-		double share = this.jitter * (2 * this.random.getAsDouble() - 1);
-		return Math.max(1, Math.min((long) (grown * (1 + share)), this.most));
+		double shortest = grown * (1 - this.jitter);
+		// Spread over what the maximum leaves, as too many would meet at it otherwise.
+		double longest = Math.min(grown * (1 + this.jitter), this.most);
+		return Math.max(1, (long) (shortest + (longest - shortest) * this.random.getAsDouble()));
 	}
 
 }

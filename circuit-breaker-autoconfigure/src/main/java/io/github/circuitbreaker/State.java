@@ -17,7 +17,7 @@ public enum State {
 	OPEN,
 
 	/**
-	 * The trial is under way, all other calls are rejected.
+	 * The trials are under way, all other calls are rejected.
 	 */
 	HALF_OPEN,
 

@@ -2,7 +2,7 @@ package io.github.circuitbreaker;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
@@ -32,29 +32,29 @@ final class TimeWindow extends WindowedFailures {
 		// Rounded up, as the window would be too short otherwise.
 		this.sliceLength = (TimeUnit.NANOSECONDS.convert(length) - 1) / SLICES + 1;
 		for (int i = 0; i < SLICES; i++) {
-			this.slices.set(i, new Slice(i - SLICES, 0, 0));
+			this.slices.set(i, new Slice(i - SLICES, 0));
 		}
 	}
 
 	@Override
 	long countSuccess() {
 		Slice slice = sliceOfNow();
-		int calls = slice.calls.incrementAndGet();
 		// What went before does not change much: it is summed up once for all.
-		return WindowCounts.of(slice.failuresBefore + slice.failures.get(), slice.callsBefore + calls);
+		long counts = slice.add(WindowCounts.SUCCESS);
+		return add(counts, slice.before);
 	}
 
 	@Override
 	long countFailure() {
 		Slice slice = sliceOfNow();
-		slice.failures.incrementAndGet();
-		slice.calls.incrementAndGet();
-		return sum(slice.number);
+		slice.add(WindowCounts.FAILURE);
+		return sum(slice.number, slice.number);
 	}
 
 	@Override
 	long count() {
-		return sum(number());
+		long number = number();
+		return sum(number, number);
 	}
 
 	private long number() {
@@ -73,32 +73,33 @@ final class TimeWindow extends WindowedFailures {
 			if (slice.number >= number) {
 				return slice;
 			}
-			long before = sum(number - 1, number);
-			Slice next = new Slice(number, WindowCounts.failures(before), WindowCounts.calls(before));
+			Slice next = new Slice(number, sum(number - 1, number));
 			if (this.slices.compareAndSet(place, slice, next)) {
 				return next;
 			}
 		}
 	}
 
-	private long sum(long last) {
-		return sum(last, last);
-	}
-
 	/**
 	 * Sums up the slices of the window that ends with a slice, up to another.
 	 */
 	private long sum(long last, long end) {
-		int failures = 0;
-		int calls = 0;
+		long failures = 0;
+		long calls = 0;
 		for (int i = 0; i < SLICES; i++) {
 			Slice slice = this.slices.get(i);
 			if (slice.number > end - SLICES && slice.number <= last) {
-				failures += slice.failures.get();
-				calls += slice.calls.get();
+				long counts = slice.counts.get();
+				failures += WindowCounts.failures(counts);
+				calls += WindowCounts.calls(counts);
 			}
 		}
 		return WindowCounts.of(failures, calls);
+	}
+
+	private static long add(long counts, long others) {
+		return WindowCounts.of((long) WindowCounts.failures(counts) + WindowCounts.failures(others),
+				(long) WindowCounts.calls(counts) + WindowCounts.calls(others));
 	}
 
 	@Override
@@ -110,18 +111,26 @@ final class TimeWindow extends WindowedFailures {
 
 		private final long number;
 
-		private final int failuresBefore;
+		private final long before;
 
-		private final int callsBefore;
+		private final AtomicLong counts = new AtomicLong();
 
-		private final AtomicInteger failures = new AtomicInteger();
-
-		private final AtomicInteger calls = new AtomicInteger();
-
-		Slice(long number, int failuresBefore, int callsBefore) {
+		/**
+		 * Creates a slice.
+		 * @param number which slice of time it is
+		 * @param before what the slices of the window before it have counted
+		 */
+		Slice(long number, long before) {
 			this.number = number;
-			this.failuresBefore = failuresBefore;
-			this.callsBefore = callsBefore;
+			this.before = before;
+		}
+
+		/**
+		 * Counts a call, unless there are more than anyone can tell apart.
+		 */
+		long add(long call) {
+			long counts = this.counts.get();
+			return (WindowCounts.calls(counts) < Integer.MAX_VALUE) ? this.counts.addAndGet(call) : counts;
 		}
 
 	}

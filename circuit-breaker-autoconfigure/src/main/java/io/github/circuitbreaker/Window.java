@@ -91,7 +91,7 @@ public record Window(int calls, Duration time) {
 	}
 
 	/**
-	 * Returns the window as it may be written.
+	 * Returns the window in words that are short.
 	 */
 	@Override
 	public String toString() {

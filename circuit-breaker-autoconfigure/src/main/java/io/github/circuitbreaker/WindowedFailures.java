@@ -41,12 +41,20 @@ abstract class WindowedFailures extends FailureCount {
 		return this.tripped != NOT_TRIPPED || judge(countFailure());
 	}
 
+	/**
+	 * Judges by what was counted on the way, and if that is too much by what really is
+	 * there, as other threads may be half way through.
+	 */
 	private boolean judge(long counts) {
-		if (!this.limits.areReachedBy(WindowCounts.failures(counts), WindowCounts.calls(counts))) {
-			return false;
-		}
-		TRIPPED.compareAndSet(this, NOT_TRIPPED, counts);
-		return true;
+		return isTooMuch(counts) && trip(count());
+	}
+
+	private boolean trip(long counts) {
+		return isTooMuch(counts) && (TRIPPED.compareAndSet(this, NOT_TRIPPED, counts) || this.tripped != NOT_TRIPPED);
+	}
+
+	private boolean isTooMuch(long counts) {
+		return this.limits.areReachedBy(WindowCounts.failures(counts), WindowCounts.calls(counts));
 	}
 
 	private long counts() {

@@ -42,10 +42,12 @@ class RecoveryBackoffTests {
 
 	@Test
 	void doesNotOverflowWithoutAMaximum() {
-		RecoveryBackoff backoff = new RecoveryBackoff(
-				CircuitBreakerConfig.builder().recoveryMultiplier(1e300).recoveryJitter(1).build(), () -> 0.999);
+		RecoveryBackoff backoff = new RecoveryBackoff(CircuitBreakerConfig.builder().recoveryMultiplier(1e300).build());
 		assertThat(backoff.openTime(2)).isEqualTo(Long.MAX_VALUE);
 		assertThat(backoff.openTime(Integer.MAX_VALUE)).isEqualTo(Long.MAX_VALUE);
+		RecoveryBackoff spread = new RecoveryBackoff(
+				CircuitBreakerConfig.builder().recoveryMultiplier(1e300).recoveryJitter(1).build(), () -> 0.5);
+		assertThat(spread.openTime(Integer.MAX_VALUE)).isGreaterThan(Long.MAX_VALUE / 3);
 	}
 
 	@Test
@@ -70,7 +72,10 @@ class RecoveryBackoffTests {
 			.recoveryTimeoutMax(SECOND)
 			.recoveryJitter(1)
 			.build();
-		assertThat(new RecoveryBackoff(config, () -> 0.9).openTime(0)).isEqualTo(SECOND.toNanos());
+		assertThat(new RecoveryBackoff(config, () -> 0.999_999_999_999).openTime(0)).isBetween(SECOND.toNanos() - 1,
+				SECOND.toNanos());
+		// Not as many as meet above it without the maximum.
+		assertThat(new RecoveryBackoff(config, () -> 0.9).openTime(0)).isEqualTo(900_000_000);
 		assertThat(new RecoveryBackoff(config, () -> 0).openTime(0)).isEqualTo(1);
 	}
 

@@ -286,6 +286,65 @@ class WindowTests {
 	}
 
 	@Test
+	void callsThatInNoOrderReachTheThresholdDoNotOpen() throws Exception {
+		for (int round = 0; round < 20; round++) {
+			CircuitBreaker breaker = breaker(CircuitBreakerConfig.builder().window(Window.of("20")));
+			int threads = 4;
+			CyclicBarrier start = new CyclicBarrier(threads);
+			ExecutorService executor = Executors.newFixedThreadPool(threads);
+			try {
+				List<Future<?>> futures = new ArrayList<>();
+				for (int i = 0; i < threads; i++) {
+					boolean failing = i == 0;
+					futures.add(executor.submit(() -> {
+						start.await();
+						for (int j = 0; j < 500; j++) {
+							// Of this thread alone, never three within twenty.
+							fail(breaker, failing ? 2 : 0);
+							for (int k = 0; k < 20; k++) {
+								succeed(breaker);
+							}
+						}
+						return null;
+					}));
+				}
+				for (Future<?> future : futures) {
+					future.get();
+				}
+			}
+			finally {
+				executor.shutdownNow();
+			}
+			assertThat(breaker.getState()).isEqualTo(State.CLOSED);
+		}
+	}
+
+	@Test
+	void moreCallsThanCanBeCountedDoNotHideFailures() {
+		long most = WindowCounts.of(0, Integer.MAX_VALUE + 10L);
+		assertThat(WindowCounts.calls(most)).isEqualTo(Integer.MAX_VALUE);
+		assertThat(WindowCounts.failures(most)).isZero();
+		assertThat(WindowCounts.failures(WindowCounts.of(3, 1L << 40))).isEqualTo(3);
+	}
+
+	@Test
+	void rateThatIsExactlyTheThresholdIsNotMissedByRounding() {
+		assertThat(new FailureLimits(0, 4.4, 1).areReachedBy(33, 750)).isTrue();
+		assertThat(new FailureLimits(0, 4.4, 1).areReachedBy(32, 750)).isFalse();
+	}
+
+	@Test
+	void smallWindowLowersTheThresholdThatNobodyHasSet() {
+		assertThat(CircuitBreakerConfig.builder().window(Window.of("2")).build().failureThreshold()).isEqualTo(2);
+	}
+
+	@Test
+	void minimumOfCallsIsOfNoInterestWithoutARate() {
+		assertThat(CircuitBreakerConfig.builder().window(Window.of("5")).minimumCalls(10).build().minimumCalls())
+			.isEqualTo(10);
+	}
+
+	@Test
 	void contradictionsAreRefused() {
 		assertRefused("failureRateThreshold", CircuitBreakerConfig.builder().failureRateThreshold(50));
 		assertRefused("failureRateThreshold",

@@ -63,23 +63,23 @@ class CircuitBreakerConfigurations implements Function<String, CircuitBreakerCon
 	private CircuitBreakerConfig create(String name) {
 		CircuitBreakerConfig.Builder builder = builder(name);
 		CircuitBreakerConfig config = build(name, builder);
-		for (CircuitBreakerCustomizer customizer : this.customizers) {
-			config = customize(customizer, name, builder);
-		}
-		return config;
+		return this.customizers.isEmpty() ? config : customize(name, builder);
 	}
 
-	private CircuitBreakerConfig customize(CircuitBreakerCustomizer customizer, String name,
-			CircuitBreakerConfig.Builder builder) {
-		customizer.customize(name, builder);
+	/**
+	 * Lets all customize before the settings are checked, as one may need what another
+	 * sets.
+	 */
+	private CircuitBreakerConfig customize(String name, CircuitBreakerConfig.Builder builder) {
 		try {
+			this.customizers.forEach((customizer) -> customizer.customize(name, builder));
 			if (!this.properties.enabled()) {
 				builder.enabled(false);
 			}
 			return builder.build();
 		}
 		catch (InvalidSettingException ex) {
-			throw new InvalidCustomizationException(customizer, name, ex);
+			throw new InvalidCustomizationException(this.customizers, name, ex);
 		}
 	}
 

@@ -1,6 +1,8 @@
 package io.github.circuitbreaker.autoconfigure;
 
 import java.io.Serial;
+import java.util.Collection;
+import java.util.stream.Collectors;
 
 import io.github.circuitbreaker.InvalidSettingException;
 
@@ -14,10 +16,17 @@ class InvalidCustomizationException extends RuntimeException {
 
 	private final String action;
 
-	InvalidCustomizationException(CircuitBreakerCustomizer customizer, String name, InvalidSettingException cause) {
-		super("%s customizes the circuit breaker '%s' in a way that cannot be: %s"
-			.formatted(customizer.getClass().getName(), name, cause.getMessage()), cause);
-		this.action = "Let %s set another value, or none.".formatted(customizer.getClass().getName());
+	InvalidCustomizationException(Collection<CircuitBreakerCustomizer> customizers, String name,
+			InvalidSettingException cause) {
+		super("%s customizes the circuit breaker '%s' in a way that cannot be: %s".formatted(names(customizers), name,
+				cause.getMessage()), cause);
+		this.action = "Let %s set another value, or none.".formatted(names(customizers));
+	}
+
+	private static String names(Collection<CircuitBreakerCustomizer> customizers) {
+		return customizers.stream()
+			.map((customizer) -> customizer.getClass().getName())
+			.collect(Collectors.joining(" or "));
 	}
 
 	String getAction() {

@@ -7,6 +7,7 @@ import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.State;
+import io.github.circuitbreaker.Window;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +69,17 @@ class CircuitBreakerCustomizerTests {
 			assertThat(pypi.snapshot().calls().ignored()).isEqualTo(5);
 			assertThat(pypi.getState()).isEqualTo(State.CLOSED);
 		});
+	}
+
+	@Test
+	void oneMayNeedWhatAnotherSets() {
+		CircuitBreakerCustomizer rate = (name, builder) -> builder.failureRateThreshold(50);
+		CircuitBreakerCustomizer window = (name, builder) -> builder.window(Window.of("20"));
+		this.contextRunner.withBean("rate", CircuitBreakerCustomizer.class, () -> rate)
+			.withBean("window", CircuitBreakerCustomizer.class, () -> window)
+			.run((context) -> assertThat(
+					context.getBean(CircuitBreakerRegistry.class).circuitBreaker("pypi").getConfig().window())
+				.isEqualTo(Window.ofCalls(20)));
 	}
 
 	@Test
