@@ -61,7 +61,7 @@ final class HalfOpenPhase extends Phase {
 			return this.machine.reject(State.HALF_OPEN, left);
 		}
 		Trial trial = this.machine.newTrial(onThisThread, now);
-		return this.machine.admit(this, this.trials.with(trial, now)) ? trial : null;
+		return this.machine.admit(this, this.trials.with(trial)) ? trial : null;
 	}
 
 	@Override

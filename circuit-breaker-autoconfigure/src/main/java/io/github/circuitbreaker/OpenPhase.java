@@ -44,7 +44,7 @@ final class OpenPhase extends Phase {
 		if (left > 0) {
 			return this.machine.reject(State.OPEN, left);
 		}
-		return this.machine.halfOpen(this, this.machine.newTrial(onThisThread, now), now);
+		return this.machine.halfOpen(this, this.machine.newTrial(onThisThread, now));
 	}
 
 	@Override

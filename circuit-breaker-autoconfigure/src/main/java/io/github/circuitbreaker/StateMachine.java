@@ -115,8 +115,8 @@ final class StateMachine {
 		}
 	}
 
-	@Nullable Trial halfOpen(OpenPhase from, Trial trial, long now) {
-		Trials trials = Trials.none(this.config.trialCalls()).with(trial, now);
+	@Nullable Trial halfOpen(OpenPhase from, Trial trial) {
+		Trials trials = Trials.none(this.config.trialCalls()).with(trial);
 		Phase to = new HalfOpenPhase(this, this.time.now(), from.failureCount(), from.failedTrials(), trials);
 		return transition(from, to, "the recovery timeout is over") ? trial : null;
 	}

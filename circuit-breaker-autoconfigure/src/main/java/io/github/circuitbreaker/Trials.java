@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param wanted how many have to succeed for the circuit to close
  * @param succeeded how many have done so
- * @param underWay those that have not ended yet
+ * @param underWay those that have not ended yet, the oldest first: as all leases are of
+ * the same length, its own runs out first
  */
 record Trials(int wanted, int succeeded, List<Trial> underWay) {
 
@@ -43,33 +44,20 @@ record Trials(int wanted, int succeeded, List<Trial> underWay) {
 	 * than are wanted, or if one of them can be taken over.
 	 */
 	long left(long now) {
-		long least = isVacant() ? 0 : Long.MAX_VALUE;
-		for (Trial trial : this.underWay) {
-			least = Math.min(least, trial.lease().left(now));
-		}
-		return least;
+		return isVacant() ? 0 : this.underWay.get(0).lease().left(now);
 	}
 
 	/**
-	 * Returns these trials with one more, in the place of one that can be taken over if
-	 * there is no other.
+	 * Returns these trials with one more, in the place of the oldest if there is no
+	 * other: only to be asked for when nothing is {@link #left}.
 	 */
-	Trials with(Trial trial, long now) {
+	Trials with(Trial trial) {
 		List<Trial> trials = new ArrayList<>(this.underWay);
 		if (!isVacant()) {
-			trials.remove(expired(now));
+			trials.remove(0);
 		}
 		trials.add(trial);
 		return new Trials(this.wanted, this.succeeded, List.copyOf(trials));
-	}
-
-	private @Nullable Trial expired(long now) {
-		for (Trial trial : this.underWay) {
-			if (trial.lease().left(now) == 0) {
-				return trial;
-			}
-		}
-		return null;
 	}
 
 	/**

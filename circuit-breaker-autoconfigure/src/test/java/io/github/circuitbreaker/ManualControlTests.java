@@ -141,6 +141,7 @@ class ManualControlTests {
 	void whatTheSettingsDisableStaysSo() {
 		CircuitBreaker disabled = CircuitBreaker.of("pypi", CircuitBreakerConfig.builder().enabled(false).build());
 		disabled.forceOpen();
+		assertThat(disabled.getState()).isEqualTo(State.DISABLED);
 		disabled.reset();
 		assertThat(disabled.getState()).isEqualTo(State.DISABLED);
 	}

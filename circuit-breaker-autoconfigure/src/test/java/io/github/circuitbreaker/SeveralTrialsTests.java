@@ -196,6 +196,35 @@ class SeveralTrialsTests {
 		}
 	}
 
+	@Test
+	void noneOfThoseThatEndAtTheSameTimeIsForgotten() throws Exception {
+		int half = 500;
+		CircuitBreaker many = CircuitBreaker.of("pypi", CircuitBreakerConfig.builder().trialCalls(2 * half).build(),
+				this.time);
+		fail(many, 3);
+		this.time.advance(RECOVERY_TIMEOUT);
+		List<Permit> permits = new ArrayList<>();
+		for (int i = 0; i < 2 * half; i++) {
+			permits.add(many.acquire());
+		}
+		ExecutorService executor = Executors.newSingleThreadExecutor();
+		try {
+			CyclicBarrier start = new CyclicBarrier(2);
+			Future<?> others = executor.submit(() -> {
+				start.await();
+				permits.subList(0, half).forEach(Permit::success);
+				return null;
+			});
+			start.await();
+			permits.subList(half, 2 * half).forEach(Permit::success);
+			others.get();
+		}
+		finally {
+			executor.shutdownNow();
+		}
+		assertThat(many.getState()).isEqualTo(State.CLOSED);
+	}
+
 	private static void endAtOnce(ExecutorService executor, List<Permit> permits) throws Exception {
 		CyclicBarrier start = new CyclicBarrier(permits.size());
 		List<Future<?>> futures = new ArrayList<>();

@@ -165,6 +165,16 @@ class WindowTests {
 	}
 
 	@Test
+	void windowOfTimeThatIsNoMultipleOfTheSlicesIsNotShortened() {
+		CircuitBreaker breaker = breaker(CircuitBreakerConfig.builder().window(Window.ofTime(Duration.ofNanos(50))));
+		fail(breaker, 1);
+		this.time.advance(Duration.ofNanos(49));
+		assertThat(breaker.snapshot().failureCount()).isEqualTo(1);
+		this.time.advance(Duration.ofNanos(11));
+		assertThat(breaker.snapshot().failureCount()).isZero();
+	}
+
+	@Test
 	void idleWindowOfTimeEmptiesAndItsRateIsJudgedAfresh() {
 		CircuitBreaker breaker = breaker(
 				CircuitBreakerConfig.builder().window(Window.of("10s")).failureRateThreshold(50).minimumCalls(4));

@@ -53,7 +53,7 @@ public final class StartupComparison {
 		print("|---|---:|---:|---|---:|");
 		printRatio("b : a", b, a, true);
 		printRatio("d : c", d, c, true);
-		printRatio("d : a", d, a, false);
+		printRatio("d : a", d, a, true);
 		printRatio("e : c", e, c, false);
 	}
 
