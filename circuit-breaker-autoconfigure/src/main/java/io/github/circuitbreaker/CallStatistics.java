@@ -11,16 +11,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallStatistics {
 
-	private final FailureClassifier classifier;
-
 	private final TimeSource time;
 
 	private final OutcomeCounts outcomes = new OutcomeCounts();
 
 	private volatile @Nullable Failure lastFailure;
 
-	CallStatistics(FailureClassifier classifier, TimeSource time) {
-		this.classifier = classifier;
+	CallStatistics(TimeSource time) {
 		this.time = time;
 	}
 
@@ -32,23 +29,40 @@ final class CallStatistics {
 		return this.outcomes;
 	}
 
-	void successful() {
-		this.outcomes.increment(Outcome.SUCCESSFUL);
-	}
-
 	/**
 	 * Counts a call that threw, as failed or as ignored.
 	 * @return the failure, or {@code null} if it is ignored
 	 */
-	@Nullable Failure failed(Throwable thrown) {
-		Throwable cause = this.classifier.failureIn(thrown);
+	@Nullable Failure thrown(Throwable thrown, Policy policy) {
+		Throwable cause = policy.classifier().failureIn(thrown);
 		if (cause == null) {
 			ignored();
 			return null;
 		}
-		Failure failure = new Failure(cause.getClass().getName(), this.time.now());
+		return failed(cause.getClass().getName(), Outcome.FAILED);
+	}
+
+	/**
+	 * Counts a call that returned, as successful, as failed by its result, or as slow.
+	 * @return the failure, or {@code null} if it is none
+	 */
+	@Nullable Failure returned(@Nullable Object result, long begun, Policy policy) {
+		// Before user code, which would make the call look slower than it was.
+		boolean slow = policy.isSlow(begun, this.time);
+		if (result != null && policy.classifier().isFailure(result)) {
+			return failed("a returned " + result.getClass().getName(), Outcome.FAILED);
+		}
+		if (slow) {
+			return failed("a slow call", Outcome.SLOW);
+		}
+		this.outcomes.increment(Outcome.SUCCESSFUL);
+		return null;
+	}
+
+	private Failure failed(String type, Outcome outcome) {
+		Failure failure = new Failure(type, this.time.now());
 		this.lastFailure = failure;
-		this.outcomes.increment(Outcome.FAILED);
+		this.outcomes.increment(outcome);
 		return failure;
 	}
 
@@ -65,16 +79,16 @@ final class CallStatistics {
 	}
 
 	CallCounts counts() {
-		// No setting makes a call slow yet.
-		return new CallCounts(this.outcomes.sum(Outcome.SUCCESSFUL), this.outcomes.sum(Outcome.FAILED), 0,
-				this.outcomes.sum(Outcome.IGNORED), this.outcomes.sum(Outcome.REJECTED));
+		return new CallCounts(this.outcomes.sum(Outcome.SUCCESSFUL), this.outcomes.sum(Outcome.FAILED),
+				this.outcomes.sum(Outcome.SLOW), this.outcomes.sum(Outcome.IGNORED),
+				this.outcomes.sum(Outcome.REJECTED));
 	}
 
 	/**
 	 * What is remembered of a failure; never the exception, which would hold on to what
 	 * it knows.
 	 *
-	 * @param type the name of the exception's class
+	 * @param type the name of the exception's class, or what it was instead
 	 * @param at when, on the wall clock
 	 */
 	record Failure(String type, Instant at) {

@@ -75,7 +75,7 @@ public final class CircuitBreaker {
 	 * @return the settings in force
 	 */
 	public CircuitBreakerConfig getConfig() {
-		return this.machine.config();
+		return this.machine.phase().policy().config();
 	}
 
 	/**
@@ -96,8 +96,9 @@ public final class CircuitBreaker {
 				: call(this.machine.grant(true), call);
 	}
 
-	private static <T extends @Nullable Object, E extends Throwable> T call(Permit permit, CheckedSupplier<T, E> call)
-			throws E {
+	private static <T extends @Nullable Object, E extends Throwable> T call(PhasePermit permit,
+			CheckedSupplier<T, E> call) throws E {
+		long begun = permit.begin();
 		T result;
 		try {
 			result = call.get();
@@ -106,7 +107,7 @@ public final class CircuitBreaker {
 			permit.failure(ex);
 			throw ex;
 		}
-		permit.success();
+		permit.returned(result, begun);
 		return result;
 	}
 
@@ -123,12 +124,14 @@ public final class CircuitBreaker {
 	/**
 	 * Asks for permission to make a call that ends on this thread, before the thread asks
 	 * for anything else. Does what {@link #call} does, for code that cannot hand the call
-	 * over, and allocates nothing on a closed circuit breaker.
-	 * @return the permit, to be settled exactly once: it does not check
+	 * over, and allocates nothing on a closed circuit breaker, unless what has returned
+	 * may count as a failure.
+	 * @return the permit, to be settled exactly once: it may not check
 	 * @throws CircuitBreakerOpenException if the call is not permitted
 	 */
 	public Permit enter() {
-		return (this.machine.phase() instanceof ClosedPhase closed) ? closed : this.machine.grant(true);
+		return (this.machine.phase() instanceof ClosedPhase closed && closed.isPlain()) ? closed
+				: new SettleOncePermit(this.machine.grant(true));
 	}
 
 	/**
@@ -154,6 +157,19 @@ public final class CircuitBreaker {
 	 */
 	public void reset() {
 		this.machine.reset();
+	}
+
+	/**
+	 * Changes the settings while this circuit breaker lives. Nothing opens or closes by
+	 * that, unless the settings disable the circuit breaker or no longer do: the state
+	 * stays, and so does what was counted, unless it is to be counted within another
+	 * window. The next failure is judged by the new settings. A circuit that is open
+	 * stays so for as long as they say, from when it was opened; one that is half-open
+	 * goes on with the trials that it has.
+	 * @param config the settings from now on
+	 */
+	public void reconfigure(CircuitBreakerConfig config) {
+		this.machine.reconfigure(config);
 	}
 
 	/**

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * judged
  * @param minimumCalls from how many calls within the window on that share is judged, at
  * least 1
+ * @param slowCallDuration a call that takes longer counts as a failure even if it
+ * succeeds; {@code null} if it does not matter
  * @param recoveryTimeout how long the circuit stays open before a call is let through as
  * a trial, more than zero; more than 292 years is forever
  * @param trialCalls how many calls are let through as trials, all of which have to
@@ -40,14 +42,17 @@ import org.jspecify.annotations.Nullable;
  * if they are among {@code recordExceptions}
  * @param ignoreException says of further exceptions that they do not count; if it throws,
  * the exception counts
+ * @param recordResult says of results that they count as failures; if it throws, the
+ * result does; {@code null} if no result does
  * @param shadow whether the circuit breaker lives its whole life but rejects nothing;
  * what it would have rejected is counted as rejected and otherwise not
  */
 public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nullable Window window,
-		double failureRateThreshold, int minimumCalls, Duration recoveryTimeout, int trialCalls, Duration trialTimeout,
-		double recoveryMultiplier, @Nullable Duration recoveryTimeoutMax, double recoveryJitter,
-		List<Class<? extends Throwable>> recordExceptions, List<Class<? extends Throwable>> ignoreExceptions,
-		Predicate<Throwable> ignoreException, boolean shadow) {
+		double failureRateThreshold, int minimumCalls, @Nullable Duration slowCallDuration, Duration recoveryTimeout,
+		int trialCalls, Duration trialTimeout, double recoveryMultiplier, @Nullable Duration recoveryTimeoutMax,
+		double recoveryJitter, List<Class<? extends Throwable>> recordExceptions,
+		List<Class<? extends Throwable>> ignoreExceptions, Predicate<Throwable> ignoreException,
+		@Nullable Predicate<Object> recordResult, boolean shadow) {
 
 	/**
 	 * Creates the settings.
@@ -70,6 +75,9 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 		if (window != null && window.calls() > 0) {
 			requireWithin("failureThreshold", failureThreshold, window);
 			requireWithin("minimumCalls", (failureRateThreshold > 0) ? minimumCalls : 0, window);
+		}
+		if (slowCallDuration != null) {
+			requirePositive("slowCallDuration", slowCallDuration);
 		}
 		requirePositive("recoveryTimeout", recoveryTimeout);
 		if (trialCalls < 1) {
@@ -143,6 +151,8 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 
 		private @Nullable Integer minimumCalls;
 
+		private @Nullable Duration slowCallDuration;
+
 		private Duration recoveryTimeout = Duration.ofSeconds(30);
 
 		private int trialCalls = 1;
@@ -160,6 +170,8 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 		private List<Class<? extends Throwable>> ignoreExceptions = List.of();
 
 		private Predicate<Throwable> ignoreException = (exception) -> false;
+
+		private @Nullable Predicate<Object> recordResult;
 
 		private boolean shadow;
 
@@ -217,6 +229,17 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 		 */
 		public Builder minimumCalls(int minimumCalls) {
 			this.minimumCalls = minimumCalls;
+			return this;
+		}
+
+		/**
+		 * Sets how long a call may take. One that takes longer counts as a failure even
+		 * if it succeeds.
+		 * @param slowCallDuration more than zero; it does not matter if not set
+		 * @return this builder
+		 */
+		public Builder slowCallDuration(Duration slowCallDuration) {
+			this.slowCallDuration = slowCallDuration;
 			return this;
 		}
 
@@ -337,6 +360,20 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 		}
 
 		/**
+		 * Sets what says of results that they count as failures, such as an HTTP 503 that
+		 * is returned as a value. The caller gets them all the same, and no fallback is
+		 * called. Never asked of {@code null}, nor of the elements of a result that has
+		 * several.
+		 * @param recordResult quick, thread-safe; if it throws, the result counts as a
+		 * failure
+		 * @return this builder
+		 */
+		public Builder recordResult(Predicate<Object> recordResult) {
+			this.recordResult = recordResult;
+			return this;
+		}
+
+		/**
 		 * Sets whether the circuit breaker only shows what it would do.
 		 * @param shadow {@code true} for one that lives its whole life but rejects
 		 * nothing
@@ -355,9 +392,10 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 		public CircuitBreakerConfig build() {
 			Duration trialTimeout = (this.trialTimeout != null) ? this.trialTimeout : this.recoveryTimeout;
 			return new CircuitBreakerConfig(this.enabled, buildFailureThreshold(), this.window,
-					buildFailureRateThreshold(), buildMinimumCalls(), this.recoveryTimeout, this.trialCalls,
-					trialTimeout, this.recoveryMultiplier, this.recoveryTimeoutMax, this.recoveryJitter,
-					this.recordExceptions, this.ignoreExceptions, this.ignoreException, this.shadow);
+					buildFailureRateThreshold(), buildMinimumCalls(), this.slowCallDuration, this.recoveryTimeout,
+					this.trialCalls, trialTimeout, this.recoveryMultiplier, this.recoveryTimeoutMax,
+					this.recoveryJitter, this.recordExceptions, this.ignoreExceptions, this.ignoreException,
+					this.recordResult, this.shadow);
 		}
 
 		private int buildFailureThreshold() {

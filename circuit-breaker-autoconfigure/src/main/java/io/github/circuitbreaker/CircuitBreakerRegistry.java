@@ -57,6 +57,22 @@ public class CircuitBreakerRegistry {
 	}
 
 	/**
+	 * Changes the settings of a circuit breaker while it lives, without its losing its
+	 * state.
+	 * @param name the name of one that exists
+	 * @param config the settings from now on
+	 * @throws IllegalArgumentException if there is none of this name
+	 * @see CircuitBreaker#reconfigure
+	 */
+	public void reconfigure(String name, CircuitBreakerConfig config) {
+		CircuitBreaker existing = this.circuitBreakers.get(name);
+		if (existing == null) {
+			throw new IllegalArgumentException("There is no circuit breaker '%s'".formatted(name));
+		}
+		existing.reconfigure(config);
+	}
+
+	/**
 	 * Returns all circuit breakers.
 	 * @return an unmodifiable view, in no particular order
 	 */

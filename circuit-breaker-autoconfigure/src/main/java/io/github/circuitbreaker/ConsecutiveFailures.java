@@ -19,12 +19,18 @@ final class ConsecutiveFailures extends FailureCount {
 		}
 	}
 
-	private final int threshold;
+	private volatile int threshold;
 
+	/** Negative once they are too many. */
 	private volatile int count;
 
-	ConsecutiveFailures(int threshold) {
-		this.threshold = threshold;
+	ConsecutiveFailures(FailureLimits limits) {
+		this.threshold = limits.failures();
+	}
+
+	@Override
+	void limitTo(FailureLimits limits) {
+		this.threshold = limits.failures();
 	}
 
 	@Override
@@ -35,7 +41,7 @@ final class ConsecutiveFailures extends FailureCount {
 
 	private boolean reset(int seen) {
 		int count = seen;
-		while (count != this.threshold) {
+		while (count >= 0) {
 			if (COUNT.compareAndSet(this, count, 0)) {
 				return true;
 			}
@@ -47,9 +53,11 @@ final class ConsecutiveFailures extends FailureCount {
 	@Override
 	boolean failure() {
 		int count = this.count;
-		while (count != this.threshold) {
-			if (COUNT.compareAndSet(this, count, count + 1)) {
-				return count + 1 == this.threshold;
+		while (count >= 0) {
+			int raised = count + 1;
+			boolean tooMany = raised >= this.threshold;
+			if (COUNT.compareAndSet(this, count, tooMany ? -raised : raised)) {
+				return tooMany;
 			}
 			count = this.count;
 		}
@@ -58,12 +66,13 @@ final class ConsecutiveFailures extends FailureCount {
 
 	@Override
 	int current() {
-		return this.count;
+		return Math.abs(this.count);
 	}
 
 	@Override
 	String describe() {
-		return this.threshold + ((this.threshold == 1) ? " failure in a row" : " failures in a row");
+		int failures = current();
+		return failures + ((failures == 1) ? " failure in a row" : " failures in a row");
 	}
 
 }

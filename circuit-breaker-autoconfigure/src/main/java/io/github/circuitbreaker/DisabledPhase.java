@@ -7,8 +7,8 @@ import java.time.Instant;
  */
 final class DisabledPhase extends Phase {
 
-	DisabledPhase(Instant since) {
-		super(since);
+	DisabledPhase(Policy policy, Instant since) {
+		super(policy, since);
 	}
 
 	@Override
@@ -17,8 +17,13 @@ final class DisabledPhase extends Phase {
 	}
 
 	@Override
-	Permit grant(boolean onThisThread) {
+	PhasePermit grant(boolean onThisThread) {
 		return UncountedPermit.INSTANCE;
+	}
+
+	@Override
+	Phase under(Policy next) {
+		return new DisabledPhase(next, since());
 	}
 
 	@Override

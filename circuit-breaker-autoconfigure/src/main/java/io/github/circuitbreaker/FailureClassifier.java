@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the exceptions that count as failures from those that do not.
+ * Tells what counts as a failure from what does not.
  */
 final class FailureClassifier {
 
@@ -54,11 +55,29 @@ final class FailureClassifier {
 			return counts(cause) ? cause : null;
 		}
 		catch (Throwable ex) {
-			GuardedLog
-				.run(() -> logger.warn("Cannot tell whether {} is a failure for {}, so it is: {} was thrown on asking",
-						thrown.getClass().getName(), this.name, ex.getClass().getName()));
+			warn(thrown.getClass().getName(), ex);
 			return thrown;
 		}
+	}
+
+	/**
+	 * Returns whether a call has failed that has returned this.
+	 */
+	boolean isFailure(Object result) {
+		Predicate<Object> recordResult = this.config.recordResult();
+		try {
+			return recordResult != null && recordResult.test(result);
+		}
+		catch (Throwable ex) {
+			warn("a returned " + result.getClass().getName(), ex);
+			return true;
+		}
+	}
+
+	private void warn(String what, Throwable thrown) {
+		GuardedLog
+			.run(() -> logger.warn("Cannot tell whether {} is a failure for {}, so it is: {} was thrown on asking",
+					what, this.name, thrown.getClass().getName()));
 	}
 
 	/**

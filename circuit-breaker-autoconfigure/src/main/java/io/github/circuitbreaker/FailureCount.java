@@ -13,10 +13,10 @@ abstract class FailureCount {
 	 */
 	static FailureCount of(CircuitBreakerConfig config, TimeSource time) {
 		Window window = config.window();
-		if (window == null) {
-			return new ConsecutiveFailures(config.failureThreshold());
-		}
 		FailureLimits limits = FailureLimits.of(config);
+		if (window == null) {
+			return new ConsecutiveFailures(limits);
+		}
 		return (window.calls() > 0) ? new CallWindow(window.calls(), limits)
 				: new TimeWindow(window.time(), limits, time);
 	}
@@ -32,6 +32,12 @@ abstract class FailureCount {
 	 * @return whether the circuit has to open
 	 */
 	abstract boolean failure();
+
+	/**
+	 * Changes how many failures are too many, from the next one on: what has been counted
+	 * stays.
+	 */
+	abstract void limitTo(FailureLimits limits);
 
 	/**
 	 * Returns how many failures count now.

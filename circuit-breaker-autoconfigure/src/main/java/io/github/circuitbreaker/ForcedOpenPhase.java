@@ -11,8 +11,8 @@ final class ForcedOpenPhase extends Phase {
 
 	private final int failureCount;
 
-	ForcedOpenPhase(StateMachine machine, Instant since, int failureCount) {
-		super(since);
+	ForcedOpenPhase(StateMachine machine, Policy policy, Instant since, int failureCount) {
+		super(policy, since);
 		this.machine = machine;
 		this.failureCount = failureCount;
 	}
@@ -23,8 +23,13 @@ final class ForcedOpenPhase extends Phase {
 	}
 
 	@Override
-	Permit grant(boolean onThisThread) {
-		return this.machine.reject(State.FORCED_OPEN, CircuitBreakerOpenException.NO_END);
+	PhasePermit grant(boolean onThisThread) {
+		return this.machine.reject(this, CircuitBreakerOpenException.NO_END);
+	}
+
+	@Override
+	Phase under(Policy next) {
+		return new ForcedOpenPhase(this.machine, next, since(), this.failureCount);
 	}
 
 	@Override

@@ -18,8 +18,9 @@ final class HalfOpenPhase extends Phase {
 
 	private final Trials trials;
 
-	HalfOpenPhase(StateMachine machine, Instant since, int failureCount, int failedTrials, Trials trials) {
-		super(since);
+	HalfOpenPhase(StateMachine machine, Policy policy, Instant since, int failureCount, int failedTrials,
+			Trials trials) {
+		super(policy, since);
 		this.machine = machine;
 		this.failureCount = failureCount;
 		this.failedTrials = failedTrials;
@@ -41,7 +42,20 @@ final class HalfOpenPhase extends Phase {
 	 * Returns the same phase with other trials.
 	 */
 	HalfOpenPhase with(Trials next) {
-		return new HalfOpenPhase(this.machine, since(), this.failureCount, this.failedTrials, next);
+		return with(policy(), next);
+	}
+
+	/**
+	 * As many trials are wanted as were when the circuit became half-open, and those
+	 * under way have the time that they were given.
+	 */
+	@Override
+	Phase under(Policy next) {
+		return with(next, this.trials);
+	}
+
+	private HalfOpenPhase with(Policy policy, Trials trials) {
+		return new HalfOpenPhase(this.machine, policy, since(), this.failureCount, this.failedTrials, trials);
 	}
 
 	@Override
@@ -50,7 +64,7 @@ final class HalfOpenPhase extends Phase {
 	}
 
 	@Override
-	@Nullable Permit grant(boolean onThisThread) {
+	@Nullable PhasePermit grant(boolean onThisThread) {
 		Trial own = this.trials.ofThisThread();
 		if (own != null) {
 			return own.part();
@@ -58,10 +72,10 @@ final class HalfOpenPhase extends Phase {
 		long now = this.machine.time().nanoTime();
 		long left = this.trials.left(now);
 		if (left > 0) {
-			return this.machine.reject(State.HALF_OPEN, left);
+			return this.machine.reject(this, left);
 		}
-		Trial trial = this.machine.newTrial(onThisThread, now);
-		return this.machine.admit(this, this.trials.with(trial)) ? trial : null;
+		Trial trial = this.machine.newTrial(policy(), onThisThread, now);
+		return this.machine.admit(this, this.trials.with(trial, now)) ? trial : null;
 	}
 
 	@Override

@@ -17,8 +17,9 @@ final class OpenPhase extends Phase {
 
 	private final Deadline deadline;
 
-	OpenPhase(StateMachine machine, Instant since, int failureCount, int failedTrials, Deadline deadline) {
-		super(since);
+	OpenPhase(StateMachine machine, Policy policy, Instant since, int failureCount, int failedTrials,
+			Deadline deadline) {
+		super(policy, since);
 		this.machine = machine;
 		this.failureCount = failureCount;
 		this.failedTrials = failedTrials;
@@ -38,13 +39,24 @@ final class OpenPhase extends Phase {
 	}
 
 	@Override
-	@Nullable Permit grant(boolean onThisThread) {
+	@Nullable PhasePermit grant(boolean onThisThread) {
 		long now = this.machine.time().nanoTime();
 		long left = this.deadline.left(now);
 		if (left > 0) {
-			return this.machine.reject(State.OPEN, left);
+			return this.machine.reject(this, left);
 		}
-		return this.machine.halfOpen(this, this.machine.newTrial(onThisThread, now));
+		return this.machine.halfOpen(this, this.machine.newTrial(policy(), onThisThread, now), now);
+	}
+
+	/**
+	 * If the settings say otherwise how long it stays open, that counts from when it was
+	 * opened.
+	 */
+	@Override
+	Phase under(Policy next) {
+		Deadline deadline = next.backoff().isLike(policy().backoff()) ? this.deadline
+				: new Deadline(this.deadline.start(), next.backoff().openTime(this.failedTrials));
+		return new OpenPhase(this.machine, next, since(), this.failureCount, this.failedTrials, deadline);
 	}
 
 	@Override

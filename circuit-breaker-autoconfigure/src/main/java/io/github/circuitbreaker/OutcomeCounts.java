@@ -57,7 +57,7 @@ final class OutcomeCounts {
 	 */
 	enum Outcome {
 
-		SUCCESSFUL, FAILED, IGNORED, REJECTED
+		SUCCESSFUL, FAILED, SLOW, IGNORED, REJECTED
 
 	}
 

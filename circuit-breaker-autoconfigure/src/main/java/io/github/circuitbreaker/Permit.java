@@ -1,5 +1,7 @@
 package io.github.circuitbreaker;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The permission for one call that ends elsewhere, to be settled when it does.
  * <p>
@@ -14,9 +16,18 @@ package io.github.circuitbreaker;
 public interface Permit {
 
 	/**
-	 * The call has succeeded.
+	 * The call has succeeded. It counts as a failure all the same if it was too slow.
 	 */
 	void success();
+
+	/**
+	 * The call has returned. Whether its result counts as a failure is up to the
+	 * configuration.
+	 * @param result what it has returned, or {@code null} if that says nothing
+	 */
+	default void success(@Nullable Object result) {
+		success();
+	}
 
 	/**
 	 * The call has failed. Whether that counts is up to the configuration: an ignored

@@ -12,10 +12,20 @@ import org.jspecify.annotations.Nullable;
  */
 abstract sealed class Phase permits ClosedPhase, OpenPhase, HalfOpenPhase, ForcedOpenPhase, DisabledPhase {
 
+	private final Policy policy;
+
 	private final Instant since;
 
-	Phase(Instant since) {
+	Phase(Policy policy, Instant since) {
+		this.policy = policy;
 		this.since = since;
+	}
+
+	/**
+	 * Returns the settings that this phase lives by.
+	 */
+	final Policy policy() {
+		return this.policy;
 	}
 
 	final Instant since() {
@@ -32,7 +42,12 @@ abstract sealed class Phase permits ClosedPhase, OpenPhase, HalfOpenPhase, Force
 	 * and its successor is to be asked
 	 * @throws CircuitBreakerOpenException if the call is not permitted
 	 */
-	abstract @Nullable Permit grant(boolean onThisThread);
+	abstract @Nullable PhasePermit grant(boolean onThisThread);
+
+	/**
+	 * Returns this phase as it goes on under other settings.
+	 */
+	abstract Phase under(Policy next);
 
 	/**
 	 * Returns the failures counted now or, if none are being counted, those that opened

@@ -46,6 +46,14 @@ final class RecoveryBackoff {
 	}
 
 	/**
+	 * Returns whether another one goes by the same settings.
+	 */
+	boolean isLike(RecoveryBackoff other) {
+		return this.first == other.first && this.most == other.most && this.multiplier == other.multiplier
+				&& this.jitter == other.jitter;
+	}
+
+	/**
 	 * Returns how long the circuit stays open.
 	 * @param failedTrials how many trials have failed since it was closed
 	 * @return nanoseconds, at least one

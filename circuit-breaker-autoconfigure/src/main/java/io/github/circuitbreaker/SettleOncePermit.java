@@ -3,8 +3,11 @@ package io.github.circuitbreaker;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * Sees to it that a permit settles once, whoever tells it first.
+ * Sees to it that a permit settles once, whoever tells it first, and remembers when the
+ * call began.
  */
 final class SettleOncePermit implements Permit {
 
@@ -19,19 +22,27 @@ final class SettleOncePermit implements Permit {
 		}
 	}
 
-	private final Permit permit;
+	private final PhasePermit permit;
+
+	private final long begun;
 
 	@SuppressWarnings("unused") // through SETTLED
 	private volatile boolean settled;
 
-	SettleOncePermit(Permit permit) {
+	SettleOncePermit(PhasePermit permit) {
 		this.permit = permit;
+		this.begun = permit.begin();
 	}
 
 	@Override
 	public void success() {
+		success(null);
+	}
+
+	@Override
+	public void success(@Nullable Object result) {
 		if (settle()) {
-			this.permit.success();
+			this.permit.returned(result, this.begun);
 		}
 	}
 

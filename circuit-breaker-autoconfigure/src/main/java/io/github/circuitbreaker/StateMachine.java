@@ -3,7 +3,6 @@ package io.github.circuitbreaker;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -33,13 +32,9 @@ final class StateMachine {
 
 	private final String name;
 
-	private final CircuitBreakerConfig config;
-
 	private final TimeSource time;
 
 	private final CallStatistics statistics;
-
-	private final RecoveryBackoff backoff;
 
 	private final StateChangeAnnouncer announcer = new StateChangeAnnouncer();
 
@@ -47,19 +42,13 @@ final class StateMachine {
 
 	StateMachine(String name, CircuitBreakerConfig config, TimeSource time) {
 		this.name = name;
-		this.config = config;
 		this.time = time;
-		this.statistics = new CallStatistics(new FailureClassifier(name, config), time);
-		this.backoff = new RecoveryBackoff(config);
-		this.phase = initial();
+		this.statistics = new CallStatistics(time);
+		this.phase = initial(new Policy(name, config));
 	}
 
 	String name() {
 		return this.name;
-	}
-
-	CircuitBreakerConfig config() {
-		return this.config;
 	}
 
 	TimeSource time() {
@@ -82,9 +71,9 @@ final class StateMachine {
 	 * Asks the current phase about a call.
 	 * @see Phase#grant
 	 */
-	Permit grant(boolean onThisThread) {
+	PhasePermit grant(boolean onThisThread) {
 		while (true) {
-			Permit permit = this.phase.grant(onThisThread);
+			PhasePermit permit = this.phase.grant(onThisThread);
 			if (permit != null) {
 				return permit;
 			}
@@ -96,28 +85,35 @@ final class StateMachine {
 	 * and lets it pass.
 	 * @return whom the call that passes reports to
 	 */
-	Permit reject(State state, long nanosLeft) {
+	PhasePermit reject(Phase phase, long nanosLeft) {
 		this.statistics.rejected();
-		if (this.config.shadow()) {
+		if (phase.policy().config().shadow()) {
 			return UncountedPermit.INSTANCE;
 		}
-		throw new CircuitBreakerOpenException(this.name, state, nanosLeft);
+		throw new CircuitBreakerOpenException(this.name, phase.state(), nanosLeft);
 	}
 
-	Trial newTrial(boolean onThisThread, long now) {
-		return new Trial(this, Deadline.after(this.config.trialTimeout(), now),
+	Trial newTrial(Policy policy, boolean onThisThread, long now) {
+		return new Trial(this, policy, Deadline.after(policy.config().trialTimeout(), now),
 				onThisThread ? Thread.currentThread() : null);
 	}
 
-	void open(ClosedPhase from, FailureCount failures) {
-		if (this.phase == from) {
-			transition(from, openPhase(failures.current(), 0), describe(failures));
+	/**
+	 * Opens the circuit if it is closed and still counts these failures. The phase that
+	 * began to count them may have been followed by one with other settings.
+	 */
+	void open(FailureCount failures) {
+		boolean done = false;
+		while (!done) {
+			done = !(this.phase instanceof ClosedPhase from) || from.failures() != failures
+					|| transition(from, openPhase(from.policy(), failures.current(), 0), describe(failures));
 		}
 	}
 
-	@Nullable Trial halfOpen(OpenPhase from, Trial trial) {
-		Trials trials = Trials.none(this.config.trialCalls()).with(trial);
-		Phase to = new HalfOpenPhase(this, this.time.now(), from.failureCount(), from.failedTrials(), trials);
+	@Nullable Trial halfOpen(OpenPhase from, Trial trial, long now) {
+		Policy policy = from.policy();
+		Trials trials = Trials.none(policy.config().trialCalls()).with(trial, now);
+		Phase to = new HalfOpenPhase(this, policy, this.time.now(), from.failureCount(), from.failedTrials(), trials);
 		return transition(from, to, "the recovery timeout is over") ? trial : null;
 	}
 
@@ -138,7 +134,7 @@ final class StateMachine {
 	void succeeded(Trial trial) {
 		end(trial, (from) -> {
 			Trials next = from.trials().without(trial, true);
-			return next.isComplete() ? transition(from, closed(this.time.now()), describeSuccess(next))
+			return next.isComplete() ? transition(from, closed(from.policy()), describeSuccess(next))
 					: admit(from, next);
 		});
 	}
@@ -149,7 +145,7 @@ final class StateMachine {
 	void failed(Trial trial, Failure failure) {
 		end(trial, (from) -> {
 			int failedTrials = Math.min(from.failedTrials(), Integer.MAX_VALUE - 1) + 1;
-			return transition(from, openPhase(from.failureCount(), failedTrials),
+			return transition(from, openPhase(from.policy(), from.failureCount(), failedTrials),
 					"the trial failed with " + failure.type());
 		});
 	}
@@ -175,21 +171,21 @@ final class StateMachine {
 	 * Rejects all calls until {@link #reset}, unless the settings disable the breaker.
 	 */
 	void forceOpen() {
-		moveByHand((from) -> new ForcedOpenPhase(this, this.time.now(), from.failureCount()));
+		moveByHand((from) -> new ForcedOpenPhase(this, from.policy(), this.time.now(), from.failureCount()));
 	}
 
 	/**
 	 * Lets all calls through, uncounted, until {@link #reset}.
 	 */
 	void disable() {
-		moveByHand((from) -> new DisabledPhase(this.time.now()));
+		moveByHand((from) -> new DisabledPhase(from.policy(), this.time.now()));
 	}
 
 	/**
 	 * Begins anew: as at the start, whatever went before.
 	 */
 	void reset() {
-		moveByHand((from) -> initial());
+		moveByHand((from) -> initial(from.policy()));
 	}
 
 	/**
@@ -197,12 +193,15 @@ final class StateMachine {
 	 * What the settings disable stays so: they are the main switch.
 	 */
 	private void moveByHand(Function<Phase, Phase> command) {
-		boolean moved = !this.config.enabled();
+		boolean moved = false;
 		while (!moved) {
 			Phase from = this.phase;
-			Phase to = command.apply(from);
-			moved = (from.state() == to.state()) ? renew(from, to) : transition(from, to, "by hand");
+			moved = !from.policy().config().enabled() || moveByHand(from, command.apply(from));
 		}
+	}
+
+	private boolean moveByHand(Phase from, Phase to) {
+		return (from.state() == to.state()) ? renew(from, to) : transition(from, to, "by hand");
 	}
 
 	/**
@@ -213,17 +212,33 @@ final class StateMachine {
 		return !(from instanceof ClosedPhase) || PHASE.compareAndSet(this, from, to);
 	}
 
-	private Phase initial() {
-		return this.config.enabled() ? closed(this.time.now()) : new DisabledPhase(this.time.now());
+	/**
+	 * Goes on under other settings. Only if they say otherwise whether it does anything
+	 * at all, that is a transition.
+	 */
+	void reconfigure(CircuitBreakerConfig config) {
+		Policy policy = new Policy(this.name, config);
+		boolean done = false;
+		while (!done) {
+			Phase from = this.phase;
+			boolean goesOn = from.policy().config().enabled() == config.enabled();
+			Phase to = goesOn ? from.under(policy) : initial(policy);
+			done = (from.state() == to.state()) ? PHASE.compareAndSet(this, from, to)
+					: transition(from, to, "by its settings");
+		}
 	}
 
-	private ClosedPhase closed(Instant since) {
-		return new ClosedPhase(this, since, FailureCount.of(this.config, this.time));
+	private Phase initial(Policy policy) {
+		return policy.config().enabled() ? closed(policy) : new DisabledPhase(policy, this.time.now());
 	}
 
-	private OpenPhase openPhase(int failureCount, int failedTrials) {
-		Deadline deadline = new Deadline(this.time.nanoTime(), this.backoff.openTime(failedTrials));
-		return new OpenPhase(this, this.time.now(), failureCount, failedTrials, deadline);
+	private ClosedPhase closed(Policy policy) {
+		return new ClosedPhase(this, policy, this.time.now(), FailureCount.of(policy.config(), this.time));
+	}
+
+	private OpenPhase openPhase(Policy policy, int failureCount, int failedTrials) {
+		Deadline deadline = new Deadline(this.time.nanoTime(), policy.backoff().openTime(failedTrials));
+		return new OpenPhase(this, policy, this.time.now(), failureCount, failedTrials, deadline);
 	}
 
 	private String describe(FailureCount failures) {
@@ -234,7 +249,7 @@ final class StateMachine {
 	private boolean transition(Phase from, Phase to, String reason) {
 		Duration retryAfter = (to instanceof OpenPhase open) ? Duration.ofNanos(open.length()) : null;
 		CircuitBreakerStateChange change = new CircuitBreakerStateChange(this.name, from.state(), to.state(),
-				to.since(), reason, retryAfter, this.config.shadow());
+				to.since(), reason, retryAfter, to.policy().config().shadow());
 		boolean won = PHASE.compareAndSet(this, from, to);
 		if (won) {
 			this.announcer.announce(change);
@@ -257,7 +272,7 @@ final class StateMachine {
 			nanosLeft = phase.nanosLeft(this.time.nanoTime());
 		}
 		while (phase != this.phase);
-		return new Snapshot(this.name, this.config, phase.state(), phase.since(), failureCount,
+		return new Snapshot(this.name, phase.policy().config(), phase.state(), phase.since(), failureCount,
 				(lastFailure != null) ? lastFailure.type() : null, (lastFailure != null) ? lastFailure.at() : null,
 				(nanosLeft != CircuitBreakerOpenException.NO_END) ? Duration.ofNanos(nanosLeft) : null,
 				this.statistics.counts());

@@ -8,9 +8,11 @@ import org.jspecify.annotations.Nullable;
  * somebody else may take over once it has run out, and which counts for as long as nobody
  * has.
  */
-final class Trial implements Permit {
+final class Trial implements PhasePermit {
 
 	private final StateMachine machine;
+
+	private final Policy policy;
 
 	private final Deadline lease;
 
@@ -19,12 +21,14 @@ final class Trial implements Permit {
 	/**
 	 * Creates a trial.
 	 * @param machine the state machine it decides about
+	 * @param policy the settings it lives by
 	 * @param lease until when nobody else may try
 	 * @param thread the thread on which the whole of it runs, or {@code null} if it ends
 	 * elsewhere
 	 */
-	Trial(StateMachine machine, Deadline lease, @Nullable Thread thread) {
+	Trial(StateMachine machine, Policy policy, Deadline lease, @Nullable Thread thread) {
 		this.machine = machine;
+		this.policy = policy;
 		this.lease = lease;
 		this.thread = thread;
 	}
@@ -45,21 +49,31 @@ final class Trial implements Permit {
 	 * Returns whom a call within this trial reports to: it is counted, and decides
 	 * nothing.
 	 */
-	Permit part() {
-		return new Part(this.machine.statistics());
+	PhasePermit part() {
+		return new Part(this.machine, this.policy);
 	}
 
 	@Override
-	public void success() {
+	public long begin() {
+		return this.policy.begin(this.machine.time());
+	}
+
+	@Override
+	public void returned(@Nullable Object result, long begun) {
 		this.thread = null;
-		this.machine.statistics().successful();
-		this.machine.succeeded(this);
+		Failure failure = this.machine.statistics().returned(result, begun, this.policy);
+		if (failure != null) {
+			this.machine.failed(this, failure);
+		}
+		else {
+			this.machine.succeeded(this);
+		}
 	}
 
 	@Override
 	public void failure(Throwable thrown) {
 		this.thread = null;
-		Failure failure = this.machine.statistics().failed(thrown);
+		Failure failure = this.machine.statistics().thrown(thrown, this.policy);
 		if (failure != null) {
 			this.machine.failed(this, failure);
 		}
@@ -75,21 +89,26 @@ final class Trial implements Permit {
 		this.machine.vacate(this);
 	}
 
-	private record Part(CallStatistics statistics) implements Permit {
+	private record Part(StateMachine machine, Policy policy) implements PhasePermit {
 
 		@Override
-		public void success() {
-			this.statistics.successful();
+		public long begin() {
+			return this.policy.begin(this.machine.time());
+		}
+
+		@Override
+		public void returned(@Nullable Object result, long begun) {
+			this.machine.statistics().returned(result, begun, this.policy);
 		}
 
 		@Override
 		public void failure(Throwable thrown) {
-			this.statistics.failed(thrown);
+			this.machine.statistics().thrown(thrown, this.policy);
 		}
 
 		@Override
 		public void release() {
-			this.statistics.ignored();
+			this.machine.statistics().ignored();
 		}
 
 	}

@@ -1,6 +1,8 @@
 package io.github.circuitbreaker;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -10,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param wanted how many have to succeed for the circuit to close
  * @param succeeded how many have done so
- * @param underWay those that have not ended yet, the oldest first: as all leases are of
- * the same length, its own runs out first
+ * @param underWay those that have not ended yet, the oldest first
  */
 record Trials(int wanted, int succeeded, List<Trial> underWay) {
 
@@ -44,17 +45,17 @@ record Trials(int wanted, int succeeded, List<Trial> underWay) {
 	 * than are wanted, or if one of them can be taken over.
 	 */
 	long left(long now) {
-		return isVacant() ? 0 : this.underWay.get(0).lease().left(now);
+		return isVacant() ? 0 : firstToRunOut(now).lease().left(now);
 	}
 
 	/**
-	 * Returns these trials with one more, in the place of the oldest if there is no
-	 * other: only to be asked for when nothing is {@link #left}.
+	 * Returns these trials with one more, in the place of one that can be taken over if
+	 * there is no other: only to be asked for when nothing is {@link #left}.
 	 */
-	Trials with(Trial trial) {
+	Trials with(Trial trial, long now) {
 		List<Trial> trials = new ArrayList<>(this.underWay);
 		if (!isVacant()) {
-			trials.remove(0);
+			trials.remove(firstToRunOut(now));
 		}
 		trials.add(trial);
 		return new Trials(this.wanted, this.succeeded, List.copyOf(trials));
@@ -67,6 +68,13 @@ record Trials(int wanted, int succeeded, List<Trial> underWay) {
 		List<Trial> trials = new ArrayList<>(this.underWay);
 		trials.remove(trial);
 		return new Trials(this.wanted, this.succeeded + (success ? 1 : 0), List.copyOf(trials));
+	}
+
+	/**
+	 * Most often the oldest, unless the settings have changed meanwhile.
+	 */
+	private Trial firstToRunOut(long now) {
+		return Collections.min(this.underWay, Comparator.comparingLong((trial) -> trial.lease().left(now)));
 	}
 
 	private boolean isVacant() {

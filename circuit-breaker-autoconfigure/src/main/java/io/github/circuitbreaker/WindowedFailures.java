@@ -22,12 +22,17 @@ abstract class WindowedFailures extends FailureCount {
 		}
 	}
 
-	private final FailureLimits limits;
+	private volatile FailureLimits limits;
 
 	/** As {@link WindowCounts}. */
 	private volatile long tripped = NOT_TRIPPED;
 
 	WindowedFailures(FailureLimits limits) {
+		this.limits = limits;
+	}
+
+	@Override
+	final void limitTo(FailureLimits limits) {
 		this.limits = limits;
 	}
 

@@ -57,6 +57,8 @@ class CircuitBreakerConfigTests {
 	void timeoutsAreLongerThanZero() {
 		assertInvalid(CircuitBreakerConfig.builder().recoveryTimeout(Duration.ZERO),
 				"recoveryTimeout must be longer than zero, but is PT0S");
+		assertInvalid(CircuitBreakerConfig.builder().slowCallDuration(Duration.ZERO),
+				"slowCallDuration must be longer than zero, but is PT0S");
 		assertInvalid(CircuitBreakerConfig.builder().trialTimeout(Duration.ofSeconds(-1)),
 				"trialTimeout must be longer than zero, but is PT-1S");
 	}

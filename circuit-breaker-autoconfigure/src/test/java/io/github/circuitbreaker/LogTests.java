@@ -88,6 +88,28 @@ class LogTests {
 	}
 
 	@Test
+	void slowCallsAreCalledSo() {
+		CircuitBreaker breaker = CircuitBreaker.of("pypi",
+				CircuitBreakerConfig.builder().failureThreshold(1).slowCallDuration(Duration.ofSeconds(2)).build(),
+				this.time);
+		breaker.call(() -> {
+			this.time.advance(Duration.ofSeconds(3));
+			return "late";
+		});
+		assertThat(this.log.list).extracting(ILoggingEvent::getFormattedMessage)
+			.containsExactly("Circuit OPEN for pypi: 1 failure in a row, the last a slow call; next trial in 30s");
+	}
+
+	@Test
+	void settingsThatDisableAndEnableAreNamedAsTheReason() {
+		CircuitBreaker breaker = CircuitBreaker.of("pypi", CircuitBreakerConfig.builder().build(), this.time);
+		breaker.reconfigure(CircuitBreakerConfig.builder().enabled(false).build());
+		breaker.reconfigure(CircuitBreakerConfig.builder().build());
+		assertThat(this.log.list).extracting(ILoggingEvent::getFormattedMessage)
+			.containsExactly("Circuit DISABLED for pypi: by its settings", "Circuit CLOSED for pypi: by its settings");
+	}
+
+	@Test
 	void predicateThatThrowsIsNamed() {
 		CircuitBreaker breaker = CircuitBreaker.of("pypi", CircuitBreakerConfig.builder().ignoreException((ex) -> {
 			throw new IllegalStateException("secret");

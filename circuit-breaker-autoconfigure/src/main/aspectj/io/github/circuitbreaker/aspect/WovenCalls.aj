@@ -24,7 +24,7 @@ public aspect WovenCalls {
 			permit.failure(ex);
 			throw WovenCalls.<RuntimeException>asItIs(ex);
 		}
-		permit.success();
+		permit.success(result);
 		return result;
 	}
 

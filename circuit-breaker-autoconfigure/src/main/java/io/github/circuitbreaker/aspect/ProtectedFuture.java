@@ -48,7 +48,7 @@ final class ProtectedFuture extends CompletableFuture<@Nullable Object> {
 	private void follow(@Nullable Object result, @Nullable Throwable failure,
 			BiConsumer<Throwable, CompletableFuture<@Nullable Object>> recovery) {
 		try {
-			settle(failure);
+			settle(result, failure);
 		}
 		finally {
 			if (failure == null) {
@@ -60,12 +60,12 @@ final class ProtectedFuture extends CompletableFuture<@Nullable Object> {
 		}
 	}
 
-	private void settle(@Nullable Throwable failure) {
+	private void settle(@Nullable Object result, @Nullable Throwable failure) {
 		if (failure != null) {
 			this.permit.failure(failure);
 		}
 		else {
-			this.permit.success();
+			this.permit.success(result);
 		}
 	}
 

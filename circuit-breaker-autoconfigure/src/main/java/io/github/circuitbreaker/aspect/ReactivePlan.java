@@ -41,9 +41,7 @@ record ReactivePlan(CircuitBreaker circuitBreaker, Fallbacks fallbacks, Reactive
 	private <T> Mono<T> protect(Mono<T> source, Invocation invocation) {
 		return Mono.defer(() -> {
 			Permit permit = this.circuitBreaker.acquire();
-			return source.doOnSuccess((value) -> permit.success())
-				.doOnError(permit::failure)
-				.doOnCancel(permit::release);
+			return source.doOnSuccess(permit::success).doOnError(permit::failure).doOnCancel(permit::release);
 		}).onErrorResume((failure) -> Mono.from(recover(invocation, failure)));
 	}
 

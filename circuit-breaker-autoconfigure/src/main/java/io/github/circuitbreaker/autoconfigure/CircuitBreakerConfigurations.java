@@ -129,6 +129,7 @@ class CircuitBreakerConfigurations implements Function<String, CircuitBreakerCon
 		checkWhole(name, PropertyKey.FAILURE_THRESHOLD);
 		checkWhole(name, PropertyKey.MINIMUM_CALLS);
 		checkWhole(name, PropertyKey.TRIAL_CALLS);
+		checkLength(name, PropertyKey.SLOW_CALL_DURATION, settings.slowCallDuration());
 		checkLength(name, PropertyKey.RECOVERY_TIMEOUT, settings.recoveryTimeout());
 		checkLength(name, PropertyKey.TRIAL_TIMEOUT, settings.trialTimeout());
 		checkLength(name, PropertyKey.RECOVERY_TIMEOUT_MAX, settings.recoveryTimeoutMax());

@@ -24,6 +24,8 @@ import org.springframework.boot.convert.DurationUnit;
  * that opens a circuit.
  * @param minimumCalls Number of calls within the window from which on the failure rate is
  * judged. 10 by default, or as many as there are in a smaller window.
+ * @param slowCallDuration A call that takes longer counts as a failure even if it
+ * succeeds. A number without a unit is in seconds.
  * @param recoveryTimeout How long a circuit stays open before one call is let through as
  * a trial. A number without a unit is in seconds.
  * @param trialCalls Number of calls that are let through as trials, all of which have to
@@ -49,6 +51,7 @@ import org.springframework.boot.convert.DurationUnit;
 @ConfigurationProperties(prefix = CircuitBreakerProperties.PREFIX, ignoreUnknownFields = false)
 public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled, @Nullable Integer failureThreshold,
 		@Nullable String window, @Nullable Double failureRateThreshold, @Nullable Integer minimumCalls,
+		@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration slowCallDuration,
 		@DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS) Duration recoveryTimeout,
 		@DefaultValue("1") Integer trialCalls, @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration trialTimeout,
 		@DefaultValue("1") Double recoveryMultiplier,
@@ -73,6 +76,8 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled, @N
 	 * window that opens the circuit.
 	 * @param minimumCalls Number of calls within the window from which on the failure
 	 * rate is judged.
+	 * @param slowCallDuration A call that takes longer counts as a failure even if it
+	 * succeeds. A number without a unit is in seconds.
 	 * @param recoveryTimeout How long the circuit stays open before one call is let
 	 * through as a trial. A number without a unit is in seconds.
 	 * @param trialCalls Number of calls that are let through as trials, all of which have
@@ -93,6 +98,7 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled, @N
 	 */
 	public record Instance(@Nullable Boolean enabled, @Nullable Integer failureThreshold, @Nullable String window,
 			@Nullable Double failureRateThreshold, @Nullable Integer minimumCalls,
+			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration slowCallDuration,
 			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration recoveryTimeout, @Nullable Integer trialCalls,
 			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration trialTimeout, @Nullable Double recoveryMultiplier,
 			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration recoveryTimeoutMax, @Nullable Double recoveryJitter,

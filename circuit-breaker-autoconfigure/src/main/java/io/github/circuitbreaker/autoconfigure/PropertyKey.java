@@ -24,6 +24,8 @@ enum PropertyKey {
 
 	MINIMUM_CALLS("a whole number of at least 1, not more than a window of calls, such as 10"),
 
+	SLOW_CALL_DURATION("a duration longer than zero, such as 2 (seconds) or 500ms"),
+
 	RECOVERY_TIMEOUT("a duration longer than zero, such as 30 (seconds), 500ms or 2m"),
 
 	TRIAL_CALLS("a whole number of at least 1, such as 1"),

@@ -24,6 +24,8 @@ interface Settings {
 
 	@Nullable Integer minimumCalls();
 
+	@Nullable Duration slowCallDuration();
+
 	@Nullable Duration recoveryTimeout();
 
 	@Nullable Integer trialCalls();
@@ -52,6 +54,7 @@ interface Settings {
 		map.from(this::window).as(Window::of).to(builder::window);
 		map.from(this::failureRateThreshold).to(builder::failureRateThreshold);
 		map.from(this::minimumCalls).to(builder::minimumCalls);
+		map.from(this::slowCallDuration).to(builder::slowCallDuration);
 		map.from(this::recoveryTimeout).to(builder::recoveryTimeout);
 		map.from(this::trialCalls).to(builder::trialCalls);
 		map.from(this::trialTimeout).to(builder::trialTimeout);

@@ -2,7 +2,9 @@ package io.github.circuitbreaker.autoconfigure;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
+import io.github.circuitbreaker.CallCounts;
 import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
@@ -11,12 +13,17 @@ import io.github.circuitbreaker.Window;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.web.client.HttpClientErrorException;
+import org.springframework.web.client.HttpServerErrorException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
@@ -68,6 +75,23 @@ class CircuitBreakerCustomizerTests {
 			}
 			assertThat(pypi.snapshot().calls().ignored()).isEqualTo(5);
 			assertThat(pypi.getState()).isEqualTo(State.CLOSED);
+		});
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "400, 1", "401, 1", "404, 1", "409, 1", "422, 1", "408, 0", "425, 0", "429, 0", "500, 0", "503, 0" })
+	void whatTheRecipeForHttpClientsIgnores(int status, int ignored) {
+		// As docs/http-clients.md has it.
+		CircuitBreakerCustomizer customizer = (name, builder) -> builder
+			.ignoreException((exception) -> exception instanceof HttpClientErrorException error
+					&& !List.of(408, 425, 429).contains(error.getStatusCode().value()));
+		this.contextRunner.withBean(CircuitBreakerCustomizer.class, () -> customizer).run((context) -> {
+			CircuitBreaker pypi = context.getBean(CircuitBreakerRegistry.class).circuitBreaker("pypi");
+			assertThatException().isThrownBy(() -> pypi.call(() -> {
+				throw (status < 500) ? new HttpClientErrorException(HttpStatusCode.valueOf(status))
+						: new HttpServerErrorException(HttpStatusCode.valueOf(status));
+			}));
+			assertThat(pypi.snapshot().calls()).isEqualTo(new CallCounts(0, 1 - ignored, 0, ignored, 0));
 		});
 	}
 

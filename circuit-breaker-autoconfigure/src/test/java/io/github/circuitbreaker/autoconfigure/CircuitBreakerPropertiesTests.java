@@ -77,6 +77,7 @@ class CircuitBreakerPropertiesTests {
 				    window: 20
 				    failure-rate-threshold: 12.5
 				    minimum-calls: 8
+				    slow-call-duration: 2
 				    recovery-timeout: 90
 				    trial-calls: 4
 				    trial-timeout: 500ms
@@ -94,6 +95,7 @@ class CircuitBreakerPropertiesTests {
 			assertThat(config.window()).isEqualTo(Window.ofCalls(20));
 			assertThat(config.failureRateThreshold()).isEqualTo(12.5);
 			assertThat(config.minimumCalls()).isEqualTo(8);
+			assertThat(config.slowCallDuration()).isEqualTo(Duration.ofSeconds(2));
 			assertThat(config.recoveryTimeout()).isEqualTo(Duration.ofSeconds(90));
 			assertThat(config.trialCalls()).isEqualTo(4);
 			assertThat(config.trialTimeout()).isEqualTo(Duration.ofMillis(500));

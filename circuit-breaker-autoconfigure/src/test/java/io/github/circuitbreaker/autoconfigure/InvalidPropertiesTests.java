@@ -217,7 +217,7 @@ class InvalidPropertiesTests {
 						Action:
 
 						Did you mean failure-threshold? The properties are enabled, failure-threshold, window, \
-						failure-rate-threshold, minimum-calls, recovery-timeout, trial-calls, trial-timeout, recovery-multiplier, recovery-timeout-max, recovery-jitter, \
+						failure-rate-threshold, minimum-calls, slow-call-duration, recovery-timeout, trial-calls, trial-timeout, recovery-multiplier, recovery-timeout-max, recovery-jitter, \
 						record-exceptions, ignore-exceptions, shadow, self-invocation-warnings.
 						""");
 	}
@@ -378,7 +378,7 @@ class InvalidPropertiesTests {
 						Action:
 
 						performance.circuit-breaker.instances.pypi is a group of properties: write those below it, enabled, \
-						failure-threshold, window, failure-rate-threshold, minimum-calls, recovery-timeout, trial-calls, trial-timeout, recovery-multiplier, recovery-timeout-max, \
+						failure-threshold, window, failure-rate-threshold, minimum-calls, slow-call-duration, recovery-timeout, trial-calls, trial-timeout, recovery-multiplier, recovery-timeout-max, \
 						recovery-jitter, record-exceptions, ignore-exceptions, shadow.
 						""");
 	}
@@ -480,7 +480,7 @@ class InvalidPropertiesTests {
 
 						Action:
 
-						Write the properties below it: enabled, failure-threshold, window, failure-rate-threshold, minimum-calls, recovery-timeout, trial-calls, trial-timeout, \
+						Write the properties below it: enabled, failure-threshold, window, failure-rate-threshold, minimum-calls, slow-call-duration, recovery-timeout, trial-calls, trial-timeout, \
 						recovery-multiplier, recovery-timeout-max, recovery-jitter, record-exceptions, ignore-exceptions, \
 						shadow, self-invocation-warnings.
 						""");

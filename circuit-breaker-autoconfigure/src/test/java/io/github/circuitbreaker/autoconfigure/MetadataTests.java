@@ -31,9 +31,9 @@ class MetadataTests {
 			}
 		}
 		assertThat(properties).containsExactlyInAnyOrder(".enabled = true", ".failure-threshold = 3", ".window",
-				".failure-rate-threshold", ".minimum-calls = 10", ".recovery-timeout = 30s", ".trial-calls = 1",
-				".trial-timeout", ".recovery-multiplier = 1", ".recovery-timeout-max", ".recovery-jitter = 0",
-				".record-exceptions", ".ignore-exceptions", ".shadow = false", ".instances",
+				".failure-rate-threshold", ".minimum-calls = 10", ".slow-call-duration", ".recovery-timeout = 30s",
+				".trial-calls = 1", ".trial-timeout", ".recovery-multiplier = 1", ".recovery-timeout-max",
+				".recovery-jitter = 0", ".record-exceptions", ".ignore-exceptions", ".shadow = false", ".instances",
 				".self-invocation-warnings = true");
 	}
 

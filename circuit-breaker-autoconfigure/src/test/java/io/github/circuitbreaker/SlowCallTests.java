@@ -1,0 +1,164 @@
+package io.github.circuitbreaker;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.junit.jupiter.api.Test;
+
+import static io.github.circuitbreaker.Breakers.fail;
+import static io.github.circuitbreaker.Breakers.succeed;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Calls that succeed too late to count as a success.
+ */
+class SlowCallTests {
+
+	private static final Duration LIMIT = Duration.ofSeconds(2);
+
+	private static final Duration TOO_LONG = LIMIT.plusNanos(1);
+
+	private final ManualTimeSource time = new ManualTimeSource();
+
+	private final CircuitBreaker breaker = CircuitBreaker.of("pypi",
+			CircuitBreakerConfig.builder().slowCallDuration(LIMIT).build(), this.time);
+
+	private final List<String> reasons = new ArrayList<>();
+
+	private String succeedAfter(Duration duration) {
+		return this.breaker.call(() -> {
+			this.time.advance(duration);
+			return "done";
+		});
+	}
+
+	private void becomeHalfOpen() {
+		this.breaker.addListener((change) -> this.reasons.add(change.reason()));
+		fail(this.breaker, 3);
+		this.time.advance(Duration.ofSeconds(30));
+	}
+
+	@Test
+	void slowSuccessCountsAsAFailureAndIsShownAsSlow() {
+		assertThat(succeedAfter(TOO_LONG)).isEqualTo("done");
+		assertThat(this.breaker.snapshot().failureCount()).isEqualTo(1);
+		assertThat(this.breaker.snapshot().calls()).isEqualTo(new CallCounts(0, 0, 1, 0, 0));
+		assertThat(this.breaker.snapshot().lastFailure()).isEqualTo("a slow call");
+		assertThat(this.breaker.snapshot().lastFailureTime()).isEqualTo(ManualTimeSource.START.plus(TOO_LONG));
+		fail(this.breaker, 1);
+		succeedAfter(TOO_LONG);
+		assertThat(this.breaker.getState()).isEqualTo(State.OPEN);
+		assertThat(this.breaker.snapshot().calls()).isEqualTo(new CallCounts(0, 1, 2, 0, 0));
+	}
+
+	@Test
+	void exactlyAsLongAsTheLimitIsNotSlow() {
+		fail(this.breaker, 2);
+		succeedAfter(LIMIT);
+		assertThat(this.breaker.snapshot().failureCount()).isZero();
+		assertThat(this.breaker.snapshot().calls()).isEqualTo(new CallCounts(1, 2, 0, 0, 0));
+	}
+
+	@Test
+	void failureThatIsSlowHasFailed() {
+		Permit permit = this.breaker.acquire();
+		this.time.advance(TOO_LONG);
+		permit.failure(new IOException());
+		assertThat(this.breaker.snapshot().calls()).isEqualTo(new CallCounts(0, 1, 0, 0, 0));
+	}
+
+	@Test
+	void whatIsIgnoredOrReleasedIsSoHoweverLongItTook() {
+		Permit cancelled = this.breaker.acquire();
+		Permit released = this.breaker.acquire();
+		this.time.advance(TOO_LONG);
+		cancelled.failure(new CancellationException());
+		released.release();
+		assertThat(this.breaker.snapshot().failureCount()).isZero();
+		assertThat(this.breaker.snapshot().calls()).isEqualTo(new CallCounts(0, 0, 0, 2, 0));
+	}
+
+	@Test
+	void permitMeasuresFromWhereItWasAcquired() {
+		Permit permit = this.breaker.acquire();
+		Permit entered = this.breaker.enter();
+		this.time.advance(TOO_LONG);
+		this.breaker.acquire().success();
+		permit.success();
+		permit.success();
+		entered.success();
+		assertThat(this.breaker.snapshot().failureCount()).isEqualTo(2);
+		assertThat(this.breaker.snapshot().calls()).isEqualTo(new CallCounts(1, 0, 2, 0, 0));
+	}
+
+	@Test
+	void slowTrialOpensAgain() {
+		becomeHalfOpen();
+		succeedAfter(TOO_LONG);
+		assertThat(this.breaker.getState()).isEqualTo(State.OPEN);
+		assertThat(this.reasons).last().isEqualTo("the trial failed with a slow call");
+	}
+
+	@Test
+	void quickTrialCloses() {
+		becomeHalfOpen();
+		succeedAfter(LIMIT);
+		assertThat(this.breaker.getState()).isEqualTo(State.CLOSED);
+	}
+
+	@Test
+	void slowPartOfATrialDecidesNothing() {
+		becomeHalfOpen();
+		this.breaker.call(() -> {
+			succeedAfter(LIMIT);
+			return this.breaker.call(() -> "quick");
+		});
+		assertThat(this.breaker.getState()).isEqualTo(State.CLOSED);
+		assertThat(this.breaker.snapshot().calls()).isEqualTo(new CallCounts(3, 3, 0, 0, 0));
+		becomeHalfOpen();
+		this.breaker.call(() -> succeedAfter(TOO_LONG));
+		assertThat(this.breaker.snapshot().calls()).isEqualTo(new CallCounts(3, 6, 2, 0, 0));
+	}
+
+	@Test
+	void clockIsReadOnlyIfTheTimeMatters() {
+		AtomicInteger reads = new AtomicInteger();
+		TimeSource counting = new TimeSource() {
+
+			@Override
+			public long nanoTime() {
+				return reads.incrementAndGet();
+			}
+
+			@Override
+			public Instant now() {
+				return ManualTimeSource.START;
+			}
+
+		};
+		CircuitBreaker breaker = CircuitBreaker.of("pypi", CircuitBreakerConfig.builder().build(), counting);
+		succeed(breaker);
+		breaker.acquire().success();
+		breaker.enter().success();
+		assertThat(reads).hasValue(0);
+		breaker.reconfigure(CircuitBreakerConfig.builder().slowCallDuration(LIMIT).build());
+		succeed(breaker);
+		assertThat(reads).hasValue(2);
+	}
+
+	@Test
+	void limitThatIsForeverIsNone() {
+		CircuitBreaker breaker = CircuitBreaker.of("pypi",
+				CircuitBreakerConfig.builder().slowCallDuration(Duration.ofSeconds(Long.MAX_VALUE)).build(), this.time);
+		Permit permit = breaker.acquire();
+		this.time.advance(Duration.ofNanos(Long.MAX_VALUE));
+		permit.success();
+		assertThat(breaker.snapshot().calls()).isEqualTo(new CallCounts(1, 0, 0, 0, 0));
+	}
+
+}
