@@ -1,13 +1,19 @@
 package io.github.circuitbreaker.autoconfigure;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 import io.github.circuitbreaker.CircuitBreaker;
+import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.TimeSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Holds the circuit breakers that the properties name from the start, and knows which of
@@ -15,20 +21,33 @@ import io.github.circuitbreaker.TimeSource;
  */
 class ConfiguredCircuitBreakerRegistry extends CircuitBreakerRegistry {
 
-	private final Set<String> configured;
+	private static final Logger logger = LoggerFactory.getLogger(CircuitBreakerRegistry.class);
+
+	private final InForce configurations;
 
 	private final Set<String> used = ConcurrentHashMap.newKeySet();
 
 	ConfiguredCircuitBreakerRegistry(CircuitBreakerConfigurations configurations, TimeSource time) {
+		this(new InForce(configurations), time);
+	}
+
+	private ConfiguredCircuitBreakerRegistry(InForce configurations, TimeSource time) {
 		super(configurations, time);
-		this.configured = configurations.names();
-		this.configured.forEach(super::circuitBreaker);
+		this.configurations = configurations;
+		configurations.current.names().forEach(super::circuitBreaker);
 	}
 
 	@Override
 	public CircuitBreaker circuitBreaker(String name) {
 		this.used.add(name);
-		return super.circuitBreaker(name);
+		CircuitBreakerConfigurations before = this.configurations.current;
+		CircuitBreaker circuitBreaker = super.circuitBreaker(name);
+		if (this.configurations.current != before) {
+			// It may have been created too late for those who changed the settings to
+			// see it.
+			reconfigure(circuitBreaker, this.configurations.current.apply(name));
+		}
+		return circuitBreaker;
 	}
 
 	@Override
@@ -36,6 +55,25 @@ class ConfiguredCircuitBreakerRegistry extends CircuitBreakerRegistry {
 		Optional<CircuitBreaker> found = super.find(name);
 		found.ifPresent((circuitBreaker) -> this.used.add(name));
 		return found;
+	}
+
+	/**
+	 * Goes by other settings from now on: all of them or, if something is wrong with
+	 * them, none.
+	 */
+	void reconfigure(CircuitBreakerConfigurations next) {
+		Map<CircuitBreaker, CircuitBreakerConfig> changes = new LinkedHashMap<>();
+		getAll().forEach((circuitBreaker) -> changes.put(circuitBreaker, next.apply(circuitBreaker.getName())));
+		this.configurations.current = next;
+		next.names().forEach(super::circuitBreaker);
+		changes.forEach(ConfiguredCircuitBreakerRegistry::reconfigure);
+	}
+
+	private static void reconfigure(CircuitBreaker circuitBreaker, CircuitBreakerConfig config) {
+		if (!config.equals(circuitBreaker.getConfig())) {
+			circuitBreaker.reconfigure(config);
+			logger.info("The settings of the circuit breaker {} have changed", circuitBreaker.getName());
+		}
 	}
 
 	Set<String> usedNames() {
@@ -47,9 +85,27 @@ class ConfiguredCircuitBreakerRegistry extends CircuitBreakerRegistry {
 	 * far.
 	 */
 	Set<String> unusedNames() {
-		Set<String> unused = new TreeSet<>(this.configured);
+		Set<String> unused = new TreeSet<>(this.configurations.current.names());
 		unused.removeAll(this.used);
 		return unused;
+	}
+
+	/**
+	 * The configurations that are in force until there are others.
+	 */
+	private static final class InForce implements Function<String, CircuitBreakerConfig> {
+
+		private volatile CircuitBreakerConfigurations current;
+
+		InForce(CircuitBreakerConfigurations current) {
+			this.current = current;
+		}
+
+		@Override
+		public CircuitBreakerConfig apply(String name) {
+			return this.current.apply(name);
+		}
+
 	}
 
 }

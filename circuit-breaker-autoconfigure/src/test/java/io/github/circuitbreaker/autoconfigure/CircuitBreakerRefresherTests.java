@@ -1,0 +1,179 @@
+package io.github.circuitbreaker.autoconfigure;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+import io.github.circuitbreaker.CircuitBreaker;
+import io.github.circuitbreaker.CircuitBreakerConfig;
+import io.github.circuitbreaker.CircuitBreakerRegistry;
+import io.github.circuitbreaker.State;
+import io.github.circuitbreaker.TimeSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
+import org.springframework.context.ApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+/**
+ * Properties that change while the application runs.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class CircuitBreakerRefresherTests {
+
+	private static final String PREFIX = "performance.circuit-breaker.";
+
+	private static final String PYPI = PREFIX + "instances.pypi.";
+
+	private final Map<String, Object> properties = new HashMap<>(Map.of(PYPI + "failure-threshold", 5));
+
+	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(CircuitBreakerAutoConfiguration.class))
+		.withInitializer((context) -> context.getEnvironment()
+			.getPropertySources()
+			.addFirst(new MapPropertySource("changing", this.properties)));
+
+	private void run(BiConsumer<ApplicationContext, CircuitBreakerRegistry> test) {
+		this.contextRunner.run((context) -> test.accept(context, context.getBean(CircuitBreakerRegistry.class)));
+	}
+
+	private static boolean refresh(ApplicationContext context) {
+		return context.getBean(CircuitBreakerRefresher.class).refresh();
+	}
+
+	private static void fail(CircuitBreaker circuitBreaker, int times) {
+		for (int i = 0; i < times; i++) {
+			assertThatIOException().isThrownBy(() -> circuitBreaker.call(() -> {
+				throw new IOException();
+			}));
+		}
+	}
+
+	@Test
+	void springCloudsEventAppliesThemToCircuitBreakersThatRun(CapturedOutput output) {
+		run((context, registry) -> {
+			CircuitBreaker pypi = registry.circuitBreaker("pypi");
+			CircuitBreaker other = registry.circuitBreaker("other");
+			fail(pypi, 3);
+			this.properties.put(PYPI + "failure-threshold", 4);
+			context.publishEvent(new EnvironmentChangeEvent(Set.of(PYPI + "failure-threshold")));
+			assertThat(pypi.getConfig().failureThreshold()).isEqualTo(4);
+			assertThat(registry.circuitBreaker("pypi")).isSameAs(pypi);
+			fail(pypi, 1);
+			assertThat(pypi.getState()).isEqualTo(State.OPEN);
+			assertThat(other.getConfig().failureThreshold()).isEqualTo(3);
+			assertThat(output).containsOnlyOnce("The settings of the circuit breaker pypi have changed")
+				.doesNotContain("other have changed");
+		});
+	}
+
+	@Test
+	void refreshByHandDoesSoWithoutSpringCloud() {
+		this.contextRunner.withClassLoader(new FilteredClassLoader(EnvironmentChangeEvent.class)).run((context) -> {
+			CircuitBreakerRegistry registry = context.getBean(CircuitBreakerRegistry.class);
+			CircuitBreaker other = registry.circuitBreaker("other");
+			this.properties.put("performance.circuit_breaker.failure_threshold", "7");
+			assertThat(refresh(context)).isTrue();
+			assertThat(other.getConfig().failureThreshold()).isEqualTo(7);
+			assertThat(registry.circuitBreaker("pypi").getConfig().failureThreshold()).isEqualTo(5);
+			assertThat(registry.circuitBreaker("later").getConfig().failureThreshold()).isEqualTo(7);
+		});
+	}
+
+	@Test
+	void wrongValueIsRefusedWithAllOthersAndExplained(CapturedOutput output) {
+		run((context, registry) -> {
+			CircuitBreaker pypi = registry.circuitBreaker("pypi");
+			CircuitBreaker other = registry.circuitBreaker("other");
+			this.properties.put(PYPI + "failure-threshold", 0);
+			this.properties.put(PREFIX + "failure-threshold", 7);
+			assertThat(refresh(context)).isFalse();
+			assertThat(pypi.getConfig().failureThreshold()).isEqualTo(5);
+			assertThat(other.getConfig().failureThreshold()).isEqualTo(3);
+			assertThat(registry.circuitBreaker("later").getConfig().failureThreshold()).isEqualTo(3);
+			assertThat(output.toString().lines().map(String::strip)).contains(
+					"Property: performance.circuit-breaker.instances.pypi.failure-threshold", "Value: \"0\"",
+					"Reason: must be at least 1",
+					"Set performance.circuit-breaker.instances.pypi.failure-threshold to a whole number of at least 1, such"
+							+ " as 3.")
+				.anyMatch((line) -> line.contains("The settings of the circuit breakers stay as they are, since the new"
+						+ " ones cannot be used. The configuration of the circuit breakers is not valid:"));
+		});
+	}
+
+	@Test
+	void keyThatDoesNotExistIsRefused(CapturedOutput output) {
+		run((context, registry) -> {
+			this.properties.put(PYPI + "failur-threshold", 7);
+			context.publishEvent(new EnvironmentChangeEvent(Set.of()));
+			assertThat(registry.circuitBreaker("pypi").getConfig().failureThreshold()).isEqualTo(5);
+			assertThat(output).contains("Reason: there is no such property", "Did you mean failure-threshold?");
+		});
+	}
+
+	@Test
+	void customizerThatThrowsIsRefusedWithoutItsMessage(CapturedOutput output) {
+		CircuitBreakerCustomizer customizer = (name, builder) -> {
+			if (this.properties.containsKey("secret")) {
+				throw new IllegalStateException("secret");
+			}
+			builder.failureThreshold(9);
+		};
+		this.contextRunner.withBean(CircuitBreakerCustomizer.class, () -> customizer).run((context) -> {
+			CircuitBreaker pypi = context.getBean(CircuitBreakerRegistry.class).circuitBreaker("pypi");
+			this.properties.put("secret", true);
+			assertThat(refresh(context)).isFalse();
+			assertThat(pypi.getConfig().failureThreshold()).isEqualTo(9);
+			assertThat(output).contains("What was thrown is java.lang.IllegalStateException").doesNotContain("secret");
+		});
+	}
+
+	@Test
+	void instanceThatIsNewIsThereAndOneThatIsGoneGoesByTheDefaults() {
+		run((context, registry) -> {
+			this.properties.remove(PYPI + "failure-threshold");
+			this.properties.put(PREFIX + "instances.dns.failure-threshold", 2);
+			assertThat(refresh(context)).isTrue();
+			assertThat(registry.find("dns")).get()
+				.extracting((circuitBreaker) -> circuitBreaker.getConfig().failureThreshold())
+				.isEqualTo(2);
+			assertThat(registry.circuitBreaker("pypi").getConfig().failureThreshold()).isEqualTo(3);
+		});
+	}
+
+	@Test
+	void mainSwitchWorksWhileRunning() {
+		run((context, registry) -> {
+			CircuitBreaker pypi = registry.circuitBreaker("pypi");
+			fail(pypi, 5);
+			this.properties.put(PREFIX + "enabled", false);
+			refresh(context);
+			assertThat(pypi.getState()).isEqualTo(State.DISABLED);
+			this.properties.put(PREFIX + "enabled", true);
+			refresh(context);
+			assertThat(pypi.getState()).isEqualTo(State.CLOSED);
+		});
+	}
+
+	@Test
+	void registryOfTheUsersOwnIsNotTouched() {
+		CircuitBreakerRegistry own = new CircuitBreakerRegistry((name) -> CircuitBreakerConfig.builder().build(),
+				TimeSource.system());
+		this.contextRunner.withBean(CircuitBreakerRegistry.class, () -> own).run((context) -> {
+			assertThat(context).hasNotFailed().doesNotHaveBean(CircuitBreakerRefresher.class);
+			context.publishEvent(new EnvironmentChangeEvent(Set.of()));
+		});
+	}
+
+}
