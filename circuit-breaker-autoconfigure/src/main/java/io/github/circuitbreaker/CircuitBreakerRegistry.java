@@ -2,6 +2,7 @@ package io.github.circuitbreaker;
 
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -12,7 +13,11 @@ import java.util.function.Function;
  */
 public class CircuitBreakerRegistry {
 
+	private static final int MAX_KEYS = 1000;
+
 	private final ConcurrentMap<String, CircuitBreaker> circuitBreakers = new ConcurrentHashMap<>();
+
+	private final ConcurrentMap<String, KeyedCircuitBreakers> keyed = new ConcurrentHashMap<>();
 
 	private final Function<String, CircuitBreakerConfig> configuration;
 
@@ -45,6 +50,53 @@ public class CircuitBreakerRegistry {
 		CircuitBreaker created = CircuitBreaker.of(name, this.configuration.apply(name), this.time);
 		CircuitBreaker earlier = this.circuitBreakers.putIfAbsent(name, created);
 		return (earlier != null) ? earlier : created;
+	}
+
+	/**
+	 * Returns the circuit breakers whose names are made by a template, at each call anew.
+	 * In contrast to those of {@link #circuitBreaker(String)}, these may be named from
+	 * outside, as there is a limit to them.
+	 * @param template what tells them from those of another template
+	 * @return always the same for the same template
+	 */
+	public KeyedCircuitBreakers keyed(String template) {
+		return this.keyed.computeIfAbsent(template,
+				(key) -> new KeyedCircuitBreakers(this.circuitBreakers, this::create, key, this::maxKeys));
+	}
+
+	private CircuitBreaker create(String name, String template) {
+		return CircuitBreaker.of(name, configuration(name, template), this.time);
+	}
+
+	/**
+	 * Returns the settings of a circuit breaker whose name was made by a template.
+	 * @param name its name
+	 * @param template the template
+	 * @return by default, what there is for the name
+	 */
+	protected CircuitBreakerConfig configuration(String name, String template) {
+		return this.configuration.apply(name);
+	}
+
+	/**
+	 * Returns how many circuit breakers of one template there may be.
+	 * @return 1,000 by default
+	 */
+	protected int maxKeys() {
+		return MAX_KEYS;
+	}
+
+	/**
+	 * Returns the template that has made the name of a circuit breaker.
+	 * @param circuitBreaker the circuit breaker
+	 * @return the template, or empty if it was not made by one
+	 */
+	protected Optional<String> templateOf(CircuitBreaker circuitBreaker) {
+		return this.keyed.entrySet()
+			.stream()
+			.filter((entry) -> entry.getValue().contains(circuitBreaker))
+			.map(Map.Entry::getKey)
+			.findFirst();
 	}
 
 	/**

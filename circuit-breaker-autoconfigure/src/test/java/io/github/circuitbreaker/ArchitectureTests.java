@@ -40,7 +40,7 @@ class ArchitectureTests {
 	@CsvSource({ "annotation, org.springframework.core.annotation org.springframework.aot.hint.annotation",
 			"aspect, io.github.circuitbreaker.annotation org.slf4j org.aspectj.. org.aopalliance.. org.reactivestreams"
 					+ " reactor.core.publisher org.springframework.aop.. org.springframework.asm"
-					+ " org.springframework.beans.. org.springframework.context org.springframework.context.annotation"
+					+ " org.springframework.beans.. org.springframework.context org.springframework.context.annotation org.springframework.context.expression org.springframework.expression.."
 					+ " org.springframework.core.. org.springframework.resilience.. org.springframework.util..",
 			"actuate, org.springframework.boot.actuate.." })
 	void roomImportsOnlyWhatItMay(String room, String allowed) {

@@ -40,7 +40,10 @@ public @interface CircuitBreaker {
 	 * The name of the circuit breaker. Methods with the same name share one. Its settings
 	 * are under {@code performance.circuit-breaker.instances.<name>}.
 	 * <p>
-	 * May hold placeholders, such as <code>"${index.name}"</code>.
+	 * May hold placeholders, such as <code>"${index.name}"</code>, and expressions in the
+	 * Spring Expression Language over the parameters of the method, such as
+	 * <code>"index-#{#host}"</code>: then there is a circuit breaker for each name that
+	 * comes out, up to {@code performance.circuit-breaker.max-keys}.
 	 * @return the name, not blank
 	 */
 	@AliasFor("value")

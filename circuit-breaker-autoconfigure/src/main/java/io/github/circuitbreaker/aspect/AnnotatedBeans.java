@@ -139,7 +139,10 @@ public final class AnnotatedBeans implements BeanPostProcessor, SmartInitializin
 	private void register(Class<?> type) {
 		AnnotationChecks.protectedMethods(type).forEach((method, annotation) -> {
 			String name = this.names.find(annotation);
-			if (name != null) {
+			if (name != null && NameTemplates.isTemplate(name)) {
+				this.registry.get().keyed(name);
+			}
+			else if (name != null) {
 				this.registry.get().circuitBreaker(name);
 			}
 		});

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * What becomes of the calls of one method: all that can be known without knowing the
  * call.
  */
-sealed interface MethodPlan permits UnprotectedPlan, SynchronousPlan, StagePlan, ReactivePlan {
+sealed interface MethodPlan permits UnprotectedPlan, KeyedPlan, SynchronousPlan, StagePlan, ReactivePlan {
 
 	/**
 	 * Makes a call.

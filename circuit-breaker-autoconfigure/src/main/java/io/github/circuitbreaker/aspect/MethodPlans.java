@@ -75,8 +75,16 @@ public final class MethodPlans {
 		Class<?> targetClass = (key.targetClass() != null) ? key.targetClass() : method.getDeclaringClass();
 		ResultType result = ResultType.of(method, targetClass);
 		Fallbacks fallbacks = FallbackFinder.find(annotation.fallbackMethod(), method, targetClass);
-		io.github.circuitbreaker.CircuitBreaker circuitBreaker = this.registry
-			.circuitBreaker(this.names.resolve(annotation, method));
+		String name = this.names.resolve(annotation, method);
+		if (NameTemplates.isTemplate(name)) {
+			return new KeyedPlan(this.names.parse(name, method, targetClass), this.registry.keyed(name),
+					(circuitBreaker) -> plan(circuitBreaker, result, fallbacks));
+		}
+		return plan(this.registry.circuitBreaker(name), result, fallbacks);
+	}
+
+	private static MethodPlan plan(io.github.circuitbreaker.CircuitBreaker circuitBreaker, ResultType result,
+			Fallbacks fallbacks) {
 		ReactiveAdapter adapter = result.adapter();
 		if (adapter != null) {
 			return new ReactivePlan(circuitBreaker, fallbacks, adapter);

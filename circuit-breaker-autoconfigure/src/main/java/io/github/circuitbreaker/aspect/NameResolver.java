@@ -1,6 +1,7 @@
 package io.github.circuitbreaker.aspect;
 
 import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Method;
 
 import io.github.circuitbreaker.annotation.CircuitBreaker;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,14 @@ public final class NameResolver {
 							"Set the property to the name of the circuit breaker.");
 		}
 		return name;
+	}
+
+	/**
+	 * Parses a name that depends on the call.
+	 * @see KeyedName#parse
+	 */
+	KeyedName parse(String name, Method method, Class<?> targetClass) {
+		return KeyedName.parse(name, method, targetClass, this.beanFactory);
 	}
 
 	/**

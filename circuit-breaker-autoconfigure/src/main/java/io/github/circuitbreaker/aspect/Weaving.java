@@ -112,6 +112,17 @@ public final class Weaving implements AutoCloseable {
 	}
 
 	/**
+	 * Returns whether it is {@link WovenCalls} that is woven into a method, to which
+	 * nothing is known of a call: says what {@link CircuitBreakerAspect#plain()} does.
+	 */
+	static boolean isWovenWithoutArguments(Method method, Class<?> targetClass) {
+		io.github.circuitbreaker.annotation.CircuitBreaker annotation = method
+			.getDeclaredAnnotation(io.github.circuitbreaker.annotation.CircuitBreaker.class);
+		return annotation != null && annotation.fallbackMethod().isEmpty() && isWoven(method)
+				&& method.getReturnType() != Object.class && !ResultType.of(method, targetClass).isLater();
+	}
+
+	/**
 	 * Says what {@link CircuitBreakerAspect#annotated()} does.
 	 */
 	private static boolean isMatched(Method method) {

@@ -38,6 +38,7 @@ class CircuitBreakerConfigurations implements Function<String, CircuitBreakerCon
 		this.lookup = new PropertyLookup(environment);
 		Set<String> names = InstanceNames.of(environment, properties.instances().keySet());
 		this.defaults = build(null, builder(null));
+		checkMaxKeys();
 		names.forEach((name) -> this.instances.put(name, create(name)));
 	}
 
@@ -54,6 +55,25 @@ class CircuitBreakerConfigurations implements Function<String, CircuitBreakerCon
 	}
 
 	/**
+	 * Returns the settings for a name that was made by a template: its own or, if it has
+	 * none, those of the template.
+	 */
+	CircuitBreakerConfig apply(String name, String template) {
+		CircuitBreakerConfig ofInstance = this.instances.get(name);
+		if (ofInstance != null) {
+			return ofInstance;
+		}
+		return this.instances.containsKey(template) ? create(name, template) : apply(name);
+	}
+
+	/**
+	 * Returns how many circuit breakers there may be of one template.
+	 */
+	int maxKeys() {
+		return this.properties.maxKeys();
+	}
+
+	/**
 	 * Returns the names that have settings of their own.
 	 */
 	Set<String> names() {
@@ -61,8 +81,17 @@ class CircuitBreakerConfigurations implements Function<String, CircuitBreakerCon
 	}
 
 	private CircuitBreakerConfig create(String name) {
-		CircuitBreakerConfig.Builder builder = builder(name);
-		CircuitBreakerConfig config = build(name, builder);
+		return create(name, name);
+	}
+
+	/**
+	 * Creates the settings of a circuit breaker.
+	 * @param name its name
+	 * @param instance where its settings are
+	 */
+	private CircuitBreakerConfig create(String name, String instance) {
+		CircuitBreakerConfig.Builder builder = builder(instance);
+		CircuitBreakerConfig config = build(instance, builder);
 		return this.customizers.isEmpty() ? config : customize(name, builder);
 	}
 
@@ -135,6 +164,13 @@ class CircuitBreakerConfigurations implements Function<String, CircuitBreakerCon
 		checkLength(name, PropertyKey.RECOVERY_TIMEOUT_MAX, settings.recoveryTimeoutMax());
 		checkThrowable(name, PropertyKey.RECORD_EXCEPTIONS, settings.recordExceptions());
 		checkThrowable(name, PropertyKey.IGNORE_EXCEPTIONS, settings.ignoreExceptions());
+	}
+
+	private void checkMaxKeys() {
+		checkWhole(null, PropertyKey.MAX_KEYS);
+		if (this.properties.maxKeys() < 1) {
+			throw this.lookup.get(null, PropertyKey.MAX_KEYS).invalid("must be at least 1");
+		}
 	}
 
 	private void checkWhole(@Nullable String name, PropertyKey key) {

@@ -44,6 +44,8 @@ import org.springframework.boot.convert.DurationUnit;
  * subclasses. Wins over the exceptions to record.
  * @param shadow Whether circuit breakers only show what they would do: they live their
  * whole life but reject nothing.
+ * @param maxKeys How many circuit breakers there may be of one name that depends on the
+ * call. For a further one, the least recently used one goes of those that are closed.
  * @param selfInvocationWarnings Whether to warn at start-up of beans that call annotated
  * methods of their own, which are not protected then.
  * @param instances Settings of single circuit breakers, by name.
@@ -58,7 +60,7 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled, @N
 		@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration recoveryTimeoutMax,
 		@DefaultValue("0") Double recoveryJitter, @Nullable List<Class<? extends Throwable>> recordExceptions,
 		@Nullable List<Class<? extends Throwable>> ignoreExceptions, @DefaultValue("false") Boolean shadow,
-		@DefaultValue("true") Boolean selfInvocationWarnings,
+		@DefaultValue("1000") Integer maxKeys, @DefaultValue("true") Boolean selfInvocationWarnings,
 		@DefaultValue Map<String, Instance> instances) implements Settings {
 
 	static final String PREFIX = "performance.circuit-breaker";

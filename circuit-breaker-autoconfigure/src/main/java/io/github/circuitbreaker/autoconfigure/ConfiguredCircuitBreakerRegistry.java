@@ -11,7 +11,9 @@ import java.util.function.Function;
 import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
+import io.github.circuitbreaker.KeyedCircuitBreakers;
 import io.github.circuitbreaker.TimeSource;
+import io.github.circuitbreaker.aspect.NameTemplates;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +36,7 @@ class ConfiguredCircuitBreakerRegistry extends CircuitBreakerRegistry {
 	private ConfiguredCircuitBreakerRegistry(InForce configurations, TimeSource time) {
 		super(configurations, time);
 		this.configurations = configurations;
-		configurations.current.names().forEach(super::circuitBreaker);
+		createAll();
 	}
 
 	@Override
@@ -51,6 +53,22 @@ class ConfiguredCircuitBreakerRegistry extends CircuitBreakerRegistry {
 	}
 
 	@Override
+	public KeyedCircuitBreakers keyed(String template) {
+		this.used.add(template);
+		return super.keyed(template);
+	}
+
+	@Override
+	protected CircuitBreakerConfig configuration(String name, String template) {
+		return this.configurations.current.apply(name, template);
+	}
+
+	@Override
+	protected int maxKeys() {
+		return this.configurations.current.maxKeys();
+	}
+
+	@Override
 	public Optional<CircuitBreaker> find(String name) {
 		Optional<CircuitBreaker> found = super.find(name);
 		found.ifPresent((circuitBreaker) -> this.used.add(name));
@@ -63,10 +81,26 @@ class ConfiguredCircuitBreakerRegistry extends CircuitBreakerRegistry {
 	 */
 	void reconfigure(CircuitBreakerConfigurations next) {
 		Map<CircuitBreaker, CircuitBreakerConfig> changes = new LinkedHashMap<>();
-		getAll().forEach((circuitBreaker) -> changes.put(circuitBreaker, next.apply(circuitBreaker.getName())));
+		getAll().forEach((circuitBreaker) -> changes.put(circuitBreaker, configuration(circuitBreaker, next)));
 		this.configurations.current = next;
-		next.names().forEach(super::circuitBreaker);
+		createAll();
 		changes.forEach(ConfiguredCircuitBreakerRegistry::reconfigure);
+	}
+
+	private CircuitBreakerConfig configuration(CircuitBreaker circuitBreaker, CircuitBreakerConfigurations from) {
+		String name = circuitBreaker.getName();
+		return templateOf(circuitBreaker).map((template) -> from.apply(name, template))
+			.orElseGet(() -> from.apply(name));
+	}
+
+	/**
+	 * Creates those that the properties name. What is named as a template is none.
+	 */
+	private void createAll() {
+		this.configurations.current.names()
+			.stream()
+			.filter((name) -> !NameTemplates.isTemplate(name))
+			.forEach(super::circuitBreaker);
 	}
 
 	private static void reconfigure(CircuitBreaker circuitBreaker, CircuitBreakerConfig config) {
@@ -86,7 +120,8 @@ class ConfiguredCircuitBreakerRegistry extends CircuitBreakerRegistry {
 	 */
 	Set<String> unusedNames() {
 		Set<String> unused = new TreeSet<>(this.configurations.current.names());
-		unused.removeAll(this.used);
+		unused.removeIf((name) -> this.used.contains(name) || this.used.stream()
+			.anyMatch((template) -> NameTemplates.isTemplate(template) && NameTemplates.canMake(template, name)));
 		return unused;
 	}
 

@@ -1,9 +1,11 @@
 package io.github.circuitbreaker.autoconfigure;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
@@ -45,7 +47,12 @@ enum PropertyKey {
 	SHADOW("true or false"),
 
 	/** Not for a single instance. */
+	MAX_KEYS("a whole number of at least 1, such as 1000"),
+
+	/** Not for a single instance. */
 	SELF_INVOCATION_WARNINGS("true or false");
+
+	private static final Set<PropertyKey> ONLY_FOR_ALL = EnumSet.of(MAX_KEYS, SELF_INVOCATION_WARNINGS);
 
 	private final String allowed;
 
@@ -78,7 +85,7 @@ enum PropertyKey {
 	 * Returns the keys that there are for one circuit breaker.
 	 */
 	static List<String> keysOfInstance() {
-		return Arrays.stream(values()).filter((key) -> key != SELF_INVOCATION_WARNINGS).map(PropertyKey::key).toList();
+		return Arrays.stream(values()).filter((key) -> !ONLY_FOR_ALL.contains(key)).map(PropertyKey::key).toList();
 	}
 
 	/**

@@ -119,6 +119,25 @@ class CircuitBreakerAutoConfigurationTests {
 			.run((context) -> assertThat(output.getOut()).doesNotContain("Nothing uses"));
 	}
 
+	@Test
+	void instanceOfANameThatDependsOnTheCallIsUsed(CapturedOutput output) {
+		this.contextRunner
+			.withPropertyValues("performance.circuit-breaker.instances[index-#{#host}].failure-threshold=2",
+					"performance.circuit-breaker.instances[index-pypi.org].failure-threshold=2",
+					"performance.circuit-breaker.instances[indx-pypi.org].failure-threshold=2")
+			.withBean(KeyedClient.class)
+			.run((context) -> assertThat(output.getOut()).containsOnlyOnce("Nothing uses")
+				.contains("Nothing uses performance.circuit-breaker.instances.indx-pypi.org:"));
+	}
+
+	static class KeyedClient {
+
+		@io.github.circuitbreaker.annotation.CircuitBreaker("index-#{#host}")
+		void lookUp(String host) {
+		}
+
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@Import(ByName.class)
 	static class Application {

@@ -6,11 +6,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
+import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.State;
+import io.github.circuitbreaker.KeyedCircuitBreakers;
 import io.github.circuitbreaker.Window;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +50,30 @@ class CircuitBreakerPropertiesTests {
 			CircuitBreakerConfig config = registry.circuitBreaker("pypi").getConfig();
 			CircuitBreakerConfig defaults = CircuitBreakerConfig.builder().build();
 			assertThat(config).usingRecursiveComparison().ignoringFields("ignoreException").isEqualTo(defaults);
+		});
+	}
+
+	@Test
+	void nameThatDependsOnTheCallIsConfiguredAsItIsWritten() {
+		run("""
+				performance:
+				  circuit-breaker:
+				    max-keys: 7
+				    failure-threshold: 4
+				    instances:
+				      "[index-#{#host}]":
+				        failure-threshold: 5
+				      "[index-pypi.org]":
+				        failure-threshold: 6
+				""", (registry) -> {
+			assertThat(registry.getAll()).extracting(CircuitBreaker::getName).containsExactly("index-pypi.org");
+			KeyedCircuitBreakers keyed = registry.keyed("index-#{#host}");
+			assertThat(keyed.find("index-npmjs.com").orElseThrow().getConfig().failureThreshold()).isEqualTo(5);
+			assertThat(keyed.find("index-pypi.org").orElseThrow().getConfig().failureThreshold()).isEqualTo(6);
+			assertThat(registry.keyed("other-#{#host}").find("other-a").orElseThrow().getConfig().failureThreshold())
+				.isEqualTo(4);
+			IntStream.range(0, 20).forEach((i) -> keyed.find("index-" + i));
+			assertThat(registry.getAll()).hasSize(7 + 2);
 		});
 	}
 

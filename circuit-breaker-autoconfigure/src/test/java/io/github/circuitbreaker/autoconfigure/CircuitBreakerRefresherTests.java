@@ -153,6 +153,19 @@ class CircuitBreakerRefresherTests {
 	}
 
 	@Test
+	void nameThatDependsOnTheCallGoesByWhatIsSetForAllOfItsKind() {
+		run((context, registry) -> {
+			CircuitBreaker keyed = registry.keyed("index-#{#host}").find("index-a").orElseThrow();
+			this.properties.put(PREFIX + "instances[index-#{#host}].failure-threshold", 8);
+			this.properties.put(PREFIX + "max-keys", 1);
+			assertThat(refresh(context)).isTrue();
+			assertThat(keyed.getConfig().failureThreshold()).isEqualTo(8);
+			registry.keyed("index-#{#host}").find("index-b");
+			assertThat(registry.find("index-a")).isEmpty();
+		});
+	}
+
+	@Test
 	void mainSwitchWorksWhileRunning() {
 		run((context, registry) -> {
 			CircuitBreaker pypi = registry.circuitBreaker("pypi");

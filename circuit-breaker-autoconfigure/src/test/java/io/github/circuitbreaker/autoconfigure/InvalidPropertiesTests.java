@@ -176,6 +176,26 @@ class InvalidPropertiesTests {
 	}
 
 	@Test
+	void noKeysAtAll(CapturedOutput output) {
+		assertAnalysis(output, """
+				performance:
+				  circuit-breaker:
+				    max-keys: 0
+				""", """
+				The configuration of the circuit breakers is not valid:
+
+				    Property: performance.circuit-breaker.max-keys
+				    Value: "0"
+				    Origin: application.yaml - 3:15
+				    Reason: must be at least 1
+
+				Action:
+
+				Set performance.circuit-breaker.max-keys to a whole number of at least 1, such as 1000.
+				""");
+	}
+
+	@Test
 	void recoveryTimeoutThatIsLongerThanItsMaximum(CapturedOutput output) {
 		assertAnalysis(output, """
 				performance:
@@ -218,7 +238,7 @@ class InvalidPropertiesTests {
 
 						Did you mean failure-threshold? The properties are enabled, failure-threshold, window, \
 						failure-rate-threshold, minimum-calls, slow-call-duration, recovery-timeout, trial-calls, trial-timeout, recovery-multiplier, recovery-timeout-max, recovery-jitter, \
-						record-exceptions, ignore-exceptions, shadow, self-invocation-warnings.
+						record-exceptions, ignore-exceptions, shadow, max-keys, self-invocation-warnings.
 						""");
 	}
 
@@ -482,7 +502,7 @@ class InvalidPropertiesTests {
 
 						Write the properties below it: enabled, failure-threshold, window, failure-rate-threshold, minimum-calls, slow-call-duration, recovery-timeout, trial-calls, trial-timeout, \
 						recovery-multiplier, recovery-timeout-max, recovery-jitter, record-exceptions, ignore-exceptions, \
-						shadow, self-invocation-warnings.
+						shadow, max-keys, self-invocation-warnings.
 						""");
 	}
 

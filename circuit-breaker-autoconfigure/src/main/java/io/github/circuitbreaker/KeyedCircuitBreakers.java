@@ -1,0 +1,155 @@
+package io.github.circuitbreaker;
+
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
+import java.util.function.IntSupplier;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Circuit breakers of which each call names the one it means, one for each host or tenant
+ * for example. As the names come from outside, there are never more of them than a limit:
+ * for a further one, the one goes that was used least recently of those that are closed.
+ * One that is not closed never goes. Thread-safe.
+ */
+public final class KeyedCircuitBreakers {
+
+	private final ConcurrentMap<String, CircuitBreaker> registered;
+
+	private final BiFunction<String, String, CircuitBreaker> factory;
+
+	private final String template;
+
+	private final IntSupplier maxKeys;
+
+	private final ConcurrentMap<String, Entry> entries = new ConcurrentHashMap<>();
+
+	private final AtomicLong uses = new AtomicLong();
+
+	private volatile @Nullable Entry latest;
+
+	/**
+	 * Creates it, with none yet.
+	 * @param registered where all circuit breakers are, these and others
+	 * @param factory creates one of a name, for this template, without registering it
+	 * @param template what the names are made by
+	 * @param maxKeys how many there may be
+	 */
+	KeyedCircuitBreakers(ConcurrentMap<String, CircuitBreaker> registered,
+			BiFunction<String, String, CircuitBreaker> factory, String template, IntSupplier maxKeys) {
+		this.registered = registered;
+		this.factory = factory;
+		this.template = template;
+		this.maxKeys = maxKeys;
+	}
+
+	/**
+	 * Returns the circuit breaker of a name, which is created if there is none and there
+	 * may be one more.
+	 * @param name the name, not blank
+	 * @return the circuit breaker, or empty if there are as many as there may be and none
+	 * of them is closed
+	 * @throws IllegalArgumentException if the name is blank
+	 */
+	public Optional<CircuitBreaker> find(String name) {
+		Entry entry = this.entries.get(name);
+		if (entry == null) {
+			CircuitBreaker other = this.registered.get(name);
+			// One that was there before, because the settings name it for example, stays.
+			return Optional.ofNullable((other != null) ? other : create(name));
+		}
+		use(entry);
+		return entry.found;
+	}
+
+	/**
+	 * Returns whether it was made here.
+	 */
+	boolean contains(CircuitBreaker circuitBreaker) {
+		Entry entry = this.entries.get(circuitBreaker.getName());
+		return entry != null && entry.circuitBreaker == circuitBreaker;
+	}
+
+	/**
+	 * Only a change of the latest has to be written down, as whoever uses the same one
+	 * again changes nothing about the order.
+	 */
+	private void use(Entry entry) {
+		if (this.latest != entry) {
+			this.latest = entry;
+			entry.lastUse = this.uses.incrementAndGet();
+		}
+	}
+
+	private @Nullable CircuitBreaker create(String name) {
+		if (isFull() && leastRecentlyUsed() == null) {
+			return null;
+		}
+		// Not under the lock, as it may ask the user's code for settings.
+		CircuitBreaker created = this.factory.apply(name, this.template);
+		synchronized (this) {
+			CircuitBreaker earlier = this.registered.get(name);
+			if (earlier != null) {
+				return earlier;
+			}
+			return makeRoom() ? add(created) : null;
+		}
+	}
+
+	private CircuitBreaker add(CircuitBreaker created) {
+		CircuitBreaker earlier = this.registered.putIfAbsent(created.getName(), created);
+		if (earlier != null) {
+			return earlier;
+		}
+		Entry entry = new Entry(created);
+		use(entry);
+		this.entries.put(created.getName(), entry);
+		return created;
+	}
+
+	private boolean makeRoom() {
+		while (isFull()) {
+			Entry entry = leastRecentlyUsed();
+			if (entry == null) {
+				return false;
+			}
+			String name = entry.circuitBreaker.getName();
+			this.entries.remove(name, entry);
+			this.registered.remove(name, entry.circuitBreaker);
+		}
+		return true;
+	}
+
+	private boolean isFull() {
+		return this.entries.size() >= this.maxKeys.getAsInt();
+	}
+
+	private @Nullable Entry leastRecentlyUsed() {
+		return this.entries.values()
+			.stream()
+			.filter((entry) -> entry.circuitBreaker.getState() == State.CLOSED)
+			.min(Comparator.comparingLong((entry) -> entry.lastUse))
+			.orElse(null);
+	}
+
+	private static final class Entry {
+
+		private final CircuitBreaker circuitBreaker;
+
+		/** Kept, so that looking it up allocates nothing. */
+		private final Optional<CircuitBreaker> found;
+
+		private volatile long lastUse;
+
+		Entry(CircuitBreaker circuitBreaker) {
+			this.circuitBreaker = circuitBreaker;
+			this.found = Optional.of(circuitBreaker);
+		}
+
+	}
+
+}

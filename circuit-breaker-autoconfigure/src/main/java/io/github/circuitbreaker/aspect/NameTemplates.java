@@ -1,0 +1,39 @@
+package io.github.circuitbreaker.aspect;
+
+import java.util.Arrays;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Tells names that depend on the call, as in <code>"index-#{#host}"</code>, from others.
+ */
+public final class NameTemplates {
+
+	private static final String EXPRESSION_PREFIX = "#{";
+
+	private NameTemplates() {
+	}
+
+	/**
+	 * Returns whether a name depends on the call.
+	 * @param name what an annotation gives as a name, without placeholders
+	 * @return whether there is an expression in it
+	 */
+	public static boolean isTemplate(String name) {
+		return name.contains(EXPRESSION_PREFIX);
+	}
+
+	/**
+	 * Returns whether a name may have been made by a template.
+	 * @param template a name with expressions in it
+	 * @param name a name
+	 * @return whether the text around the expressions is the same
+	 */
+	public static boolean canMake(String template, String name) {
+		String pattern = Arrays.stream(template.split("#\\{[^}]*}", -1))
+			.map(Pattern::quote)
+			.collect(Collectors.joining(".*"));
+		return Pattern.compile(pattern, Pattern.DOTALL).matcher(name).matches();
+	}
+
+}

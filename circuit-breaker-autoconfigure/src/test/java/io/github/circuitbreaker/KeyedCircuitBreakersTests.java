@@ -1,0 +1,143 @@
+package io.github.circuitbreaker;
+
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static io.github.circuitbreaker.Breakers.fail;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Circuit breakers whose names come from outside.
+ */
+@Timeout(value = 1, unit = TimeUnit.MINUTES)
+class KeyedCircuitBreakersTests {
+
+	private int maxKeys = 2;
+
+	private final CircuitBreakerRegistry registry = new CircuitBreakerRegistry(
+			(name) -> CircuitBreakerConfig.builder().failureThreshold(name.length()).build(), new ManualTimeSource()) {
+
+		@Override
+		protected int maxKeys() {
+			return KeyedCircuitBreakersTests.this.maxKeys;
+		}
+
+	};
+
+	private final KeyedCircuitBreakers keyed = this.registry.keyed("#{#host}");
+
+	private CircuitBreaker get(String name) {
+		return this.keyed.find(name).orElseThrow();
+	}
+
+	private List<String> names() {
+		return this.registry.getAll().stream().map(CircuitBreaker::getName).sorted().toList();
+	}
+
+	@Test
+	void eachNameHasOneWhichIsInTheRegistry() {
+		CircuitBreaker one = get("a");
+		assertThat(get("a")).isSameAs(one);
+		assertThat(this.registry.find("a")).containsSame(one);
+		assertThat(this.registry.circuitBreaker("a")).isSameAs(one);
+		assertThat(get("ab").getConfig().failureThreshold()).isEqualTo(2);
+		assertThat(this.registry.keyed("#{#host}")).isSameAs(this.keyed);
+		assertThat(this.registry.templateOf(one)).contains("#{#host}");
+		assertThatIllegalArgumentException().isThrownBy(() -> get(" "));
+	}
+
+	@Test
+	void leastRecentlyUsedOneGoes() {
+		get("a");
+		CircuitBreaker b = get("b");
+		get("b");
+		get("a");
+		get("c");
+		assertThat(names()).containsExactly("a", "c");
+		assertThat(this.registry.templateOf(b)).isEmpty();
+		get("a");
+		get("d");
+		assertThat(names()).containsExactly("a", "d");
+		assertThat(get("b")).isNotSameAs(b);
+	}
+
+	@Test
+	void oneThatIsNotClosedNeverGoes() {
+		fail(get("a"), 1);
+		get("b");
+		get("c");
+		assertThat(names()).containsExactly("a", "c");
+		get("c").disable();
+		assertThat(this.keyed.find("d")).isEmpty();
+		assertThat(names()).containsExactly("a", "c");
+		assertThat(this.keyed.find("a")).isPresent();
+		this.registry.circuitBreaker("c").reset();
+		assertThat(this.keyed.find("d")).isPresent();
+		assertThat(names()).containsExactly("a", "d");
+	}
+
+	@Test
+	void oneThatWasThereBeforeIsUsedDoesNotCountAndStays() {
+		CircuitBreaker before = this.registry.circuitBreaker("x");
+		assertThat(get("x")).isSameAs(before);
+		assertThat(this.registry.templateOf(before)).isEmpty();
+		List.of("a", "b", "c", "d").forEach(this::get);
+		assertThat(names()).containsExactly("c", "d", "x");
+	}
+
+	@Test
+	void templatesHaveTheirOwnLimits() {
+		KeyedCircuitBreakers other = this.registry.keyed("other-#{#host}");
+		List.of("a", "b", "c").forEach(this::get);
+		List.of("1", "2", "3").forEach(other::find);
+		assertThat(names()).containsExactly("2", "3", "b", "c");
+	}
+
+	@Test
+	void limitThatBecomesLowerHoldsFromTheNextOneOn() {
+		this.maxKeys = 4;
+		List.of("a", "b", "c", "d").forEach(this::get);
+		this.maxKeys = 2;
+		assertThat(names()).hasSize(4);
+		get("e");
+		assertThat(names()).containsExactly("d", "e");
+	}
+
+	@Test
+	void threadsNeverExceedTheLimitAndAgreeOnEachName() throws Exception {
+		this.maxKeys = 8;
+		int threads = 8;
+		CyclicBarrier start = new CyclicBarrier(threads);
+		ExecutorService executor = Executors.newFixedThreadPool(threads);
+		try {
+			for (int round = 0; round < 500; round++) {
+				String name = "name-" + round;
+				List<Future<CircuitBreaker>> all = IntStream.range(0, threads)
+					.mapToObj((thread) -> executor.submit(() -> {
+						start.await();
+						CircuitBreaker found = get(name);
+						assertThat(this.registry.getAll()).hasSizeLessThanOrEqualTo(this.maxKeys);
+						return found;
+					}))
+					.toList();
+				CircuitBreaker first = all.get(0).get();
+				for (Future<CircuitBreaker> other : all) {
+					assertThat(other.get()).isSameAs(first);
+				}
+			}
+		}
+		finally {
+			executor.shutdownNow();
+		}
+	}
+
+}

@@ -1,0 +1,260 @@
+package io.github.circuitbreaker.aspect;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.circuitbreaker.CallCounts;
+import io.github.circuitbreaker.CircuitBreakerOpenException;
+import io.github.circuitbreaker.CircuitBreakerRegistry;
+import io.github.circuitbreaker.State;
+import io.github.circuitbreaker.annotation.CircuitBreaker;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import reactor.core.publisher.Mono;
+
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+/**
+ * Names that depend on the call.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class KeyedNameTests {
+
+	private final ApplicationContextRunner contextRunner = Contexts.runner()
+		.withBean("tenant", Tenant.class)
+		.withPropertyValues("performance.circuit-breaker.failure-threshold=1", "prefix=index");
+
+	private static CallCounts calls(CircuitBreakerRegistry registry, String name) {
+		return registry.find(name).orElseThrow().snapshot().calls();
+	}
+
+	@Test
+	void eachHostHasACircuitBreakerOfItsOwn() {
+		this.contextRunner.withBean(Client.class).run((context) -> {
+			Client client = context.getBean(Client.class);
+			CircuitBreakerRegistry registry = context.getBean(CircuitBreakerRegistry.class);
+			assertThat(registry.getAll()).isEmpty();
+			assertThatIOException().isThrownBy(() -> client.get("pypi.org", true));
+			assertThat(client.get("npmjs.com", false)).isEqualTo("done");
+			assertThatExceptionOfType(CircuitBreakerOpenException.class).isThrownBy(() -> client.get("pypi.org", false))
+				.satisfies((rejection) -> assertThat(rejection.getCircuitBreakerName()).isEqualTo("index-pypi.org"));
+			assertThat(registry.find("index-pypi.org").orElseThrow().getState()).isEqualTo(State.OPEN);
+			assertThat(calls(registry, "index-npmjs.com")).isEqualTo(new CallCounts(1, 0, 0, 0, 0));
+		});
+	}
+
+	@Test
+	void whatIsNoPlainParameterIsEvaluated() {
+		this.contextRunner.withBean(Client.class).run((context) -> {
+			Client client = context.getBean(Client.class);
+			CircuitBreakerRegistry registry = context.getBean(CircuitBreakerRegistry.class);
+			client.byUri(URI.create("https://pypi.org/simple"), 3);
+			client.byTenant();
+			client.byIndex("x", "y");
+			assertThat(registry.getAll()).extracting((breaker) -> breaker.getName())
+				.containsExactlyInAnyOrder("pypi.org:3", "tenant acme", "y-x");
+		});
+	}
+
+	@Test
+	void resultsThatComeLaterGoToTheirOwn() {
+		this.contextRunner.withBean(Client.class).run((context) -> {
+			Client client = context.getBean(Client.class);
+			CircuitBreakerRegistry registry = context.getBean(CircuitBreakerRegistry.class);
+			assertThat(client.later("a")).isCompletedWithValue("later");
+			assertThat(client.mono("b").block()).isEqualTo("mono");
+			assertThat(calls(registry, "later-a").successful()).isEqualTo(1);
+			assertThat(calls(registry, "mono-b").successful()).isEqualTo(1);
+		});
+	}
+
+	@Test
+	void fallbackIsCalledAsEver() {
+		this.contextRunner.withBean(Client.class).run((context) -> {
+			Client client = context.getBean(Client.class);
+			assertThat(client.withFallback("a")).isEqualTo("instead of a");
+			assertThat(client.withFallback("a")).isEqualTo("instead of a");
+			assertThat(calls(context.getBean(CircuitBreakerRegistry.class), "fallback-a"))
+				.isEqualTo(new CallCounts(0, 1, 0, 0, 1));
+		});
+	}
+
+	@ParameterizedTest
+	@CsvSource(nullValues = "null", value = { "null, index-", "'', index-", "' ', 'index- '" })
+	void keyWithoutTextIsOne(@Nullable String host, String name) {
+		this.contextRunner.withBean(Client.class).run((context) -> {
+			context.getBean(Client.class).get(host, false);
+			assertThat(context.getBean(CircuitBreakerRegistry.class).find(name)).isPresent();
+		});
+	}
+
+	@Test
+	void nameIsNeverBlank() {
+		this.contextRunner.withBean(Bare.class).run((context) -> {
+			context.getBean(Bare.class).call(" ");
+			context.getBean(Bare.class).call(null);
+			assertThat(calls(context.getBean(CircuitBreakerRegistry.class), "#{#tenant}").successful()).isEqualTo(2);
+		});
+	}
+
+	@Test
+	void whatComesFromOutsideIsCutToOneShortLine() {
+		this.contextRunner.withBean(Client.class).run((context) -> {
+			Client client = context.getBean(Client.class);
+			client.get("a\nCircuit CLOSED for b", false);
+			client.get("x".repeat(1000), false);
+			assertThat(context.getBean(CircuitBreakerRegistry.class).getAll())
+				.extracting((breaker) -> breaker.getName())
+				.containsExactlyInAnyOrder("index-a?Circuit CLOSED for b", "index-" + "x".repeat(250));
+		});
+	}
+
+	@Test
+	void beyondTheLimitTheLeastRecentlyUsedGoesAndWithoutAnyCallsGoThrough(CapturedOutput output) {
+		this.contextRunner.withBean(Client.class)
+			.withPropertyValues("performance.circuit-breaker.max-keys=2")
+			.run((context) -> {
+				Client client = context.getBean(Client.class);
+				CircuitBreakerRegistry registry = context.getBean(CircuitBreakerRegistry.class);
+				client.get("a", false);
+				client.get("b", false);
+				client.get("c", false);
+				assertThat(registry.find("index-a")).isEmpty();
+				assertThatIOException().isThrownBy(() -> client.get("b", true));
+				assertThatIOException().isThrownBy(() -> client.get("c", true));
+				assertThat(output).doesNotContain("without a circuit breaker");
+				assertThat(client.get("d", false)).isEqualTo("done");
+				assertThatIOException().isThrownBy(() -> client.get("d", true));
+				assertThatIOException().isThrownBy(() -> client.get("d", true));
+				assertThat(registry.getAll()).hasSize(2);
+				assertThat(output)
+					.containsOnlyOnce("Calls go through without a circuit breaker, as there are as many for"
+							+ " index-#{#host} as there may be and none of them is closed: see"
+							+ " performance.circuit-breaker.max-keys");
+			});
+	}
+
+	@Test
+	void mistakesStopTheStart() {
+		assertMistake(UnknownParameter.class,
+				"has a name with #hots, which is no parameter of the method: \"index-#{#hots}\"",
+				"The parameters are #host, #p0, #a0. They are known by name if the code is compiled with -parameters.");
+		assertMistake(Unreadable.class, "has a name with an expression that cannot be read: \"index-#{#host\"",
+				"Write it in the Spring Expression Language, as in \"index-#{#host}\".");
+		assertMistake(Constant.class, "has a name with an expression that does not depend on the call: \"a-#{1 + 1}\"",
+				"Name a parameter, as in \"index-#{#host}\", or write the name without an expression.");
+		assertMistake(WithoutParameters.class,
+				"has a name with #host, which is no parameter of the method:" + " \"index-#{#host}\"",
+				"The method has no parameters.");
+	}
+
+	private void assertMistake(Class<?> type, String problem, String remedy) {
+		this.contextRunner.withBean(type)
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOfSatisfying(InvalidAnnotationException.class,
+						(failure) -> assertThat(failure.getMistakes()).singleElement().satisfies((mistake) -> {
+							assertThat(mistake.problem()).endsWith(problem);
+							assertThat(mistake.remedy()).isEqualTo(remedy);
+						})));
+	}
+
+	static class Client {
+
+		@CircuitBreaker(name = "${prefix}-#{#host}")
+		String get(@Nullable String host, boolean fail) throws IOException {
+			return Remote.answer(fail);
+		}
+
+		@CircuitBreaker("#{#uri.host}:#{#attempt}")
+		void byUri(URI uri, int attempt) {
+		}
+
+		@CircuitBreaker("tenant #{@tenant.name}")
+		void byTenant() {
+		}
+
+		@CircuitBreaker("#{#p1}-#{#a0}")
+		void byIndex(String one, String two) {
+		}
+
+		@CircuitBreaker("later-#{#host}")
+		CompletableFuture<String> later(String host) {
+			return CompletableFuture.completedFuture("later");
+		}
+
+		@CircuitBreaker("mono-#{#host}")
+		Mono<String> mono(String host) {
+			return Mono.just("mono");
+		}
+
+		@CircuitBreaker(name = "fallback-#{#host}", fallbackMethod = "instead")
+		String withFallback(String host) {
+			throw new IllegalStateException();
+		}
+
+		String instead(String host) {
+			return "instead of " + host;
+		}
+
+	}
+
+	static class Tenant {
+
+		public String getName() {
+			return "acme";
+		}
+
+	}
+
+	static class Bare {
+
+		@CircuitBreaker("#{#tenant}")
+		void call(@Nullable String tenant) {
+		}
+
+	}
+
+	static class UnknownParameter {
+
+		@CircuitBreaker("index-#{#hots}")
+		void call(String host) {
+		}
+
+	}
+
+	static class Unreadable {
+
+		@CircuitBreaker("index-#{#host")
+		void call(String host) {
+		}
+
+	}
+
+	static class Constant {
+
+		@CircuitBreaker("a-#{1 + 1}")
+		void call(String host) {
+		}
+
+	}
+
+	@CircuitBreaker("index-#{#host}")
+	static class WithoutParameters {
+
+		void call() {
+		}
+
+	}
+
+}
