@@ -18,8 +18,11 @@ record FailureLimits(int failures, double rate, int minimumCalls) {
 	}
 
 	boolean areReachedBy(int failures, int calls) {
-		return (this.failures > 0 && failures >= this.failures)
-				|| (this.rate > 0 && calls >= this.minimumCalls && failures * 100.0 >= this.rate * calls * ALMOST_ONE);
+		return (this.failures > 0 && failures >= this.failures) || isRateReachedBy(failures, calls);
+	}
+
+	boolean isRateReachedBy(int failures, int calls) {
+		return this.rate > 0 && calls >= this.minimumCalls && failures * 100.0 >= this.rate * calls * ALMOST_ONE;
 	}
 
 }

@@ -38,28 +38,37 @@ abstract class WindowedFailures extends FailureCount {
 
 	@Override
 	final boolean success() {
-		return this.tripped != NOT_TRIPPED || judge(countSuccess());
+		return this.tripped != NOT_TRIPPED || judge(countSuccess(), false);
 	}
 
 	@Override
 	final boolean failure() {
-		return this.tripped != NOT_TRIPPED || judge(countFailure());
+		return this.tripped != NOT_TRIPPED || judge(countFailure(), true);
 	}
 
 	/**
 	 * Judges by what was counted on the way, and if that is too much by what really is
 	 * there, as other threads may be half way through.
 	 */
-	private boolean judge(long counts) {
-		return isTooMuch(counts) && trip(count());
+	private boolean judge(long counts, boolean failed) {
+		return isTooMuch(counts, failed) && trip(count(), failed);
 	}
 
-	private boolean trip(long counts) {
-		return isTooMuch(counts) && (TRIPPED.compareAndSet(this, NOT_TRIPPED, counts) || this.tripped != NOT_TRIPPED);
+	private boolean trip(long counts, boolean failed) {
+		return isTooMuch(counts, failed)
+				&& (TRIPPED.compareAndSet(this, NOT_TRIPPED, counts) || this.tripped != NOT_TRIPPED);
 	}
 
-	private boolean isTooMuch(long counts) {
-		return this.limits.areReachedBy(WindowCounts.failures(counts), WindowCounts.calls(counts));
+	/**
+	 * A success can raise the share of failures, as it may be the call from which on that
+	 * is judged, but not their number. That can only be too much already because the
+	 * settings have changed, and they open nothing before the next failure.
+	 */
+	private boolean isTooMuch(long counts, boolean failed) {
+		FailureLimits limits = this.limits;
+		int failures = WindowCounts.failures(counts);
+		int calls = WindowCounts.calls(counts);
+		return failed ? limits.areReachedBy(failures, calls) : limits.isRateReachedBy(failures, calls);
 	}
 
 	private long counts() {

@@ -85,6 +85,18 @@ class ReconfigureTests {
 		}
 
 		@Test
+		void thresholdBelowTheCountWithinAWindowIsNotReachedByASuccess() {
+			reconfigure(CircuitBreakerConfig.builder().window(Window.ofCalls(10)));
+			fail(breaker, 2);
+			reconfigure(CircuitBreakerConfig.builder().window(Window.ofCalls(10)).failureThreshold(1));
+			succeed(breaker);
+			assertThat(changes).isEmpty();
+			fail(breaker, 1);
+			assertThat(changes)
+				.containsExactly("CLOSED -> OPEN: 3 of the last 4 calls failed, the last java.io.IOException");
+		}
+
+		@Test
 		void successStillBringsTheCountToZero() {
 			fail(breaker, 2);
 			reconfigure(CircuitBreakerConfig.builder().failureThreshold(2));
