@@ -67,7 +67,7 @@ final class HalfOpenPhase extends Phase {
 	@Nullable PhasePermit grant(boolean onThisThread) {
 		Trial own = this.trials.ofThisThread();
 		if (own != null) {
-			return own.part();
+			return own.part(policy());
 		}
 		long now = this.machine.time().nanoTime();
 		long left = this.trials.left(now);

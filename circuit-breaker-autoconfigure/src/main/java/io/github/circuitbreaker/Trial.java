@@ -48,9 +48,10 @@ final class Trial implements PhasePermit {
 	/**
 	 * Returns whom a call within this trial reports to: it is counted, and decides
 	 * nothing.
+	 * @param policy the settings that permit the call
 	 */
-	PhasePermit part() {
-		return new Part(this.machine, this.policy);
+	PhasePermit part(Policy policy) {
+		return new Part(this.machine, policy);
 	}
 
 	@Override

@@ -251,6 +251,15 @@ class ReconfigureTests {
 		}
 
 		@Test
+		void callWithinATrialIsJudgedByTheSettingsThatPermitIt() {
+			breaker.call(() -> {
+				reconfigure(CircuitBreakerConfig.builder().ignoreExceptions(FileNotFoundException.class));
+				return fail(breaker, new FileNotFoundException());
+			});
+			assertThat(breaker.snapshot().calls()).isEqualTo(new CallCounts(1, 3, 0, 1, 0));
+		}
+
+		@Test
 		void leaseThatRunsOutFirstIsTakenOver() {
 			reconfigure(CircuitBreakerConfig.builder().trialCalls(2));
 			Permit first = breaker.acquire();
