@@ -221,7 +221,8 @@ final class StateMachine {
 		boolean done = false;
 		while (!done) {
 			Phase from = this.phase;
-			boolean goesOn = from.policy().config().enabled() == config.enabled();
+			boolean goesOn = from.policy().config().enabled() == config.enabled()
+					|| (from.state() == State.DISABLED && !config.enabled());
 			Phase to = goesOn ? from.under(policy) : initial(policy);
 			done = (from.state() == to.state()) ? PHASE.compareAndSet(this, from, to)
 					: transition(from, to, "by its settings");

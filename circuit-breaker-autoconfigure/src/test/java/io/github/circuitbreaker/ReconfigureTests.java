@@ -299,6 +299,16 @@ class ReconfigureTests {
 		}
 
 		@Test
+		void whatTheSettingsDisableAsWellIsDisabledSinceItWasByHand() {
+			breaker.disable();
+			time.advance(Duration.ofHours(1));
+			reconfigure(CircuitBreakerConfig.builder().enabled(false));
+			assertThat(breaker.snapshot().since()).isEqualTo(ManualTimeSource.START);
+			reconfigure(CircuitBreakerConfig.builder());
+			assertThat(breaker.getState()).isEqualTo(State.CLOSED);
+		}
+
+		@Test
 		void settingsDisableAndEnable() {
 			fail(breaker, 3);
 			changes.clear();
