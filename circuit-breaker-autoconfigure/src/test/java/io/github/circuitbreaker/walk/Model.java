@@ -1,0 +1,265 @@
+package io.github.circuitbreaker.walk;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+
+import io.github.circuitbreaker.CircuitBreakerConfig;
+import io.github.circuitbreaker.CircuitBreakerOpenException;
+import io.github.circuitbreaker.CircuitBreakerStateChange;
+import io.github.circuitbreaker.ManualTimeSource;
+import io.github.circuitbreaker.Snapshot;
+import io.github.circuitbreaker.State;
+import io.github.circuitbreaker.walk.Verdict.Outcome;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a circuit breaker has to do: the rules as the documentation has them, in plain
+ * code for one thread, with lists for rings and a count of nanoseconds for the time.
+ * Shares nothing with what it is compared with but the types of what they show.
+ */
+class Model {
+
+	private final String name;
+
+	private final LongSupplier nanosLeft;
+
+	private final Totals totals = new Totals();
+
+	private final List<CircuitBreakerStateChange> changes = new ArrayList<>();
+
+	private CircuitBreakerConfig config;
+
+	private long now;
+
+	private Duration wallClockShift = Duration.ZERO;
+
+	private State state;
+
+	private Instant since;
+
+	/** While it is closed. */
+	private Memory memory;
+
+	/** While it is not. */
+	private int failureCount;
+
+	private int failedTrials;
+
+	private long openedAt;
+
+	private long openTime;
+
+	private int trialsWanted;
+
+	private int trialsSucceeded;
+
+	private final List<Grant> trials = new ArrayList<>();
+
+	/**
+	 * Creates a model.
+	 * @param name the name
+	 * @param config the settings
+	 * @param nanosLeft returns for how long what is compared stays open, for what is left
+	 * to chance
+	 */
+	Model(String name, CircuitBreakerConfig config, LongSupplier nanosLeft) {
+		this.name = name;
+		this.config = config;
+		this.nanosLeft = nanosLeft;
+		this.state = config.enabled() ? State.CLOSED : State.DISABLED;
+		this.since = wallClock();
+		this.memory = new Memory(config.window(), this.now);
+	}
+
+	long now() {
+		return this.now;
+	}
+
+	private Instant wallClock() {
+		return ManualTimeSource.START.plusNanos(this.now).plus(this.wallClockShift);
+	}
+
+	void advance(long nanos) {
+		this.now += nanos;
+	}
+
+	void shiftWallClock(Duration duration) {
+		this.wallClockShift = this.wallClockShift.plus(duration);
+	}
+
+	Grant ask(boolean onThisThread) {
+		if (this.state == State.DISABLED) {
+			return uncounted();
+		}
+		if (this.state == State.CLOSED) {
+			return new Grant(this.config, this.now, this.memory, null);
+		}
+		if (this.trials.stream().anyMatch((trial) -> trial.thread == Thread.currentThread())) {
+			return new Grant(this.config, this.now, null, null);
+		}
+		if (!Duration.ZERO.equals(retryAfter())) {
+			return reject();
+		}
+		if (this.state == State.OPEN) {
+			move(State.HALF_OPEN, "the recovery timeout is over");
+			this.trialsWanted = this.config.trialCalls();
+			this.trialsSucceeded = 0;
+		}
+		if (this.trialsSucceeded + this.trials.size() == this.trialsWanted) {
+			this.trials.remove(firstToRunOut());
+		}
+		Grant trial = new Grant(this.config, this.now, null, onThisThread ? Thread.currentThread() : null);
+		this.trials.add(trial);
+		return trial;
+	}
+
+	private Grant reject() {
+		this.totals.reject();
+		if (this.config.shadow()) {
+			return uncounted();
+		}
+		throw new CircuitBreakerOpenException(this.name, this.state, retryAfter());
+	}
+
+	private Grant uncounted() {
+		Grant grant = new Grant(this.config, this.now, null, null);
+		grant.settled = true;
+		return grant;
+	}
+
+	void settle(Grant grant, Ending ending) {
+		if (grant.settled) {
+			return;
+		}
+		grant.settled = true;
+		Verdict verdict = Verdict.of(ending, this.now - grant.begun, grant.config);
+		this.totals.add(verdict, wallClock());
+		if (this.trials.remove(grant)) {
+			decide(verdict);
+		}
+		else if (this.state == State.CLOSED && grant.memory == this.memory && verdict.outcome() != Outcome.IGNORED
+				&& this.memory.add(verdict.failure() != null, this.now, this.config)) {
+			open(failures(), 0, this.memory.describe(this.now) + ", the last " + this.totals.lastFailure());
+		}
+	}
+
+	private void decide(Verdict verdict) {
+		if (verdict.failure() != null) {
+			open(this.failureCount, this.failedTrials + 1, "the trial failed with " + verdict.failure());
+		}
+		else if (verdict.outcome() == Outcome.SUCCESSFUL && ++this.trialsSucceeded == this.trialsWanted) {
+			close((this.trialsWanted == 1) ? "the trial succeeded" : this.trialsWanted + " trials succeeded");
+		}
+	}
+
+	void forceOpen() {
+		if (this.config.enabled() && this.state != State.FORCED_OPEN) {
+			this.failureCount = failures();
+			move(State.FORCED_OPEN, "by hand");
+		}
+	}
+
+	void disable() {
+		if (this.config.enabled() && this.state != State.DISABLED) {
+			disable("by hand");
+		}
+	}
+
+	void reset() {
+		if (this.config.enabled() && this.state == State.CLOSED) {
+			this.since = wallClock();
+			this.memory = new Memory(this.config.window(), this.now);
+		}
+		else if (this.config.enabled()) {
+			close("by hand");
+		}
+	}
+
+	void reconfigure(CircuitBreakerConfig next) {
+		CircuitBreakerConfig before = this.config;
+		this.config = next;
+		if (before.enabled() && !next.enabled() && this.state != State.DISABLED) {
+			disable("by its settings");
+		}
+		else if (!before.enabled() && next.enabled()) {
+			close("by its settings");
+		}
+		else if (this.state == State.CLOSED && !Objects.equals(before.window(), next.window())) {
+			this.memory = new Memory(next.window(), this.now);
+		}
+		else if (this.state == State.OPEN && !Settings.haveSameOpenTimes(before, next)) {
+			this.openTime = openTime();
+		}
+	}
+
+	private void open(int failureCount, int failedTrials, String reason) {
+		this.failureCount = failureCount;
+		this.failedTrials = failedTrials;
+		this.openedAt = this.now;
+		this.openTime = openTime();
+		move(State.OPEN, reason);
+	}
+
+	private void close(String reason) {
+		this.memory = new Memory(this.config.window(), this.now);
+		move(State.CLOSED, reason);
+	}
+
+	private void disable(String reason) {
+		this.failureCount = 0;
+		move(State.DISABLED, reason);
+	}
+
+	private void move(State to, String reason) {
+		this.trials.clear();
+		this.since = wallClock();
+		this.changes.add(new CircuitBreakerStateChange(this.name, this.state, to, this.since, reason,
+				(to == State.OPEN) ? Duration.ofNanos(this.openTime) : null, this.config.shadow()));
+		this.state = to;
+	}
+
+	private long openTime() {
+		long seen = this.now - this.openedAt + this.nanosLeft.getAsLong();
+		return OpenTime.of(this.config, this.failedTrials, seen);
+	}
+
+	private @Nullable Duration retryAfter() {
+		return switch (this.state) {
+			case OPEN -> left(this.openedAt, this.openTime);
+			case HALF_OPEN ->
+				(this.trialsSucceeded + this.trials.size() < this.trialsWanted) ? Duration.ZERO : left(firstToRunOut());
+			case CLOSED, FORCED_OPEN, DISABLED -> null;
+		};
+	}
+
+	private Grant firstToRunOut() {
+		return this.trials.stream().min(Comparator.comparing(this::left)).orElseThrow();
+	}
+
+	private Duration left(Grant trial) {
+		return left(trial.begun, Settings.nanos(trial.config.trialTimeout()));
+	}
+
+	private Duration left(long from, long length) {
+		return Duration.ofNanos(Math.max(0, length - (this.now - from)));
+	}
+
+	private int failures() {
+		return (this.state == State.CLOSED) ? this.memory.failures(this.now) : this.failureCount;
+	}
+
+	Snapshot snapshot() {
+		return new Snapshot(this.name, this.config, this.state, this.since, failures(), this.totals.lastFailure(),
+				this.totals.lastFailureTime(), retryAfter(), this.totals.calls());
+	}
+
+	List<CircuitBreakerStateChange> changes() {
+		return this.changes;
+	}
+
+}

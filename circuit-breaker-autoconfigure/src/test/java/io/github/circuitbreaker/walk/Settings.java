@@ -1,0 +1,155 @@
+package io.github.circuitbreaker.walk;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import io.github.circuitbreaker.CircuitBreakerConfig;
+import io.github.circuitbreaker.Window;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the walk does with settings: compares them, shows them as Java, and makes them
+ * simpler.
+ */
+final class Settings {
+
+	private static final CircuitBreakerConfig DEFAULTS = CircuitBreakerConfig.builder().build();
+
+	/** See {@link Ending#UNAVAILABLE} and {@link Ending#UNREADABLE}. */
+	static final Predicate<Object> RECORD_RESULT = (result) -> {
+		if (result.equals("unreadable")) {
+			throw new IllegalStateException();
+		}
+		return result.equals("unavailable");
+	};
+
+	/** See {@link Ending#UNSUPPORTED} and {@link Ending#ARGUMENT}. */
+	static final Predicate<Throwable> IGNORE_EXCEPTION = (exception) -> {
+		if (exception instanceof IllegalArgumentException) {
+			throw new IllegalStateException();
+		}
+		return exception instanceof UnsupportedOperationException;
+	};
+
+	private Settings() {
+	}
+
+	static CircuitBreakerConfig.Builder settings() {
+		return CircuitBreakerConfig.builder();
+	}
+
+	/**
+	 * Returns a duration in nanoseconds, of which there are no more than fit.
+	 */
+	static long nanos(Duration duration) {
+		Duration most = Duration.ofNanos(Long.MAX_VALUE);
+		return ((duration.compareTo(most) < 0) ? duration : most).toNanos();
+	}
+
+	/**
+	 * Returns whether a change from these to those settings leaves alone for how long a
+	 * circuit is open.
+	 */
+	static boolean haveSameOpenTimes(CircuitBreakerConfig these, CircuitBreakerConfig those) {
+		return these.recoveryTimeout().equals(those.recoveryTimeout())
+				&& Objects.equals(these.recoveryTimeoutMax(), those.recoveryTimeoutMax())
+				&& these.recoveryMultiplier() == those.recoveryMultiplier()
+				&& these.recoveryJitter() == those.recoveryJitter();
+	}
+
+	/**
+	 * Returns settings that have more defaults among them.
+	 */
+	static Stream<CircuitBreakerConfig> simpler(CircuitBreakerConfig config) {
+		int[] changed = IntStream.range(0, components().length)
+			.filter((i) -> !isDefault(components()[i], config))
+			.toArray();
+		Stream<CircuitBreakerConfig> simplest = (changed.length > 1) ? Stream.of(settings().failureThreshold(1).build())
+				: Stream.empty();
+		Stream<CircuitBreakerConfig> less = Arrays.stream(changed)
+			.mapToObj((i) -> withDefault(config, i))
+			.flatMap(Stream::ofNullable);
+		return Stream.concat(simplest, less);
+	}
+
+	/**
+	 * Returns settings in which one is the default, or {@code null} if it contradicts
+	 * another.
+	 */
+	private static @Nullable CircuitBreakerConfig withDefault(CircuitBreakerConfig config, int index) {
+		RecordComponent[] components = components();
+		Object[] values = IntStream.range(0, components.length)
+			.mapToObj((i) -> value(components[i], (i != index) ? config : DEFAULTS))
+			.toArray();
+		try {
+			Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+			Constructor<CircuitBreakerConfig> constructor = CircuitBreakerConfig.class.getConstructor(types);
+			return constructor.newInstance(values);
+		}
+		catch (InvocationTargetException ex) {
+			return null;
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * Returns the Java code of settings: each is set by a method of its own name.
+	 */
+	static String show(CircuitBreakerConfig config) {
+		return Arrays.stream(components())
+			.filter((component) -> !isDefault(component, config))
+			// That only a rate is judged follows from its being set.
+			.filter((component) -> !Objects.equals(value(component, config), 0))
+			.map((component) -> "." + component.getName() + "(" + show(value(component, config)) + ")")
+			.collect(Collectors.joining("", "settings()", ""));
+	}
+
+	private static String show(@Nullable Object value) {
+		if (value instanceof Duration duration) {
+			return (nanos(duration) == Long.MAX_VALUE) ? "Duration.ofSeconds(%dL)".formatted(duration.getSeconds())
+					: "Duration.ofNanos(%dL)".formatted(duration.toNanos());
+		}
+		if (value instanceof Window window) {
+			return (window.calls() > 0) ? "Window.ofCalls(%d)".formatted(window.calls())
+					: "Window.ofTime(%s)".formatted(show(window.time()));
+		}
+		if (value instanceof List<?> types) {
+			return types.stream()
+				.map((type) -> ((Class<?>) type).getSimpleName() + ".class")
+				.collect(Collectors.joining(", "));
+		}
+		if (value == RECORD_RESULT) {
+			return "Settings.RECORD_RESULT";
+		}
+		return (value == IGNORE_EXCEPTION) ? "Settings.IGNORE_EXCEPTION" : String.valueOf(value);
+	}
+
+	private static RecordComponent[] components() {
+		return CircuitBreakerConfig.class.getRecordComponents();
+	}
+
+	private static boolean isDefault(RecordComponent component, CircuitBreakerConfig config) {
+		return Objects.equals(value(component, config), value(component, DEFAULTS));
+	}
+
+	private static @Nullable Object value(RecordComponent component, CircuitBreakerConfig config) {
+		try {
+			return component.getAccessor().invoke(config);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}

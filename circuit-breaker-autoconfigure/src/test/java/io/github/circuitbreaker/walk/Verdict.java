@@ -1,0 +1,72 @@
+package io.github.circuitbreaker.walk;
+
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+
+import io.github.circuitbreaker.CircuitBreakerConfig;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the model makes of the end of a call.
+ *
+ * @param outcome under which outcome it is counted
+ * @param failure what is shown of the failure, or {@code null} if it is none
+ */
+record Verdict(Outcome outcome, @Nullable String failure) {
+
+	private static final Verdict SUCCESSFUL = new Verdict(Outcome.SUCCESSFUL, null);
+
+	private static final Verdict IGNORED = new Verdict(Outcome.IGNORED, null);
+
+	static Verdict of(Ending ending, long nanos, CircuitBreakerConfig config) {
+		if (ending == Ending.RELEASED) {
+			return IGNORED;
+		}
+		Throwable thrown = ending.thrown();
+		if (thrown != null) {
+			Throwable cause = unwrap(thrown);
+			return isIgnored(cause, config) ? IGNORED : new Verdict(Outcome.FAILED, cause.getClass().getName());
+		}
+		boolean bad = ending == Ending.UNAVAILABLE || ending == Ending.UNREADABLE;
+		if (bad && config.recordResult() != null) {
+			return new Verdict(Outcome.FAILED, "a returned java.lang.String");
+		}
+		boolean slow = config.slowCallDuration() != null && nanos > Settings.nanos(config.slowCallDuration());
+		return slow ? new Verdict(Outcome.SLOW, "a slow call") : SUCCESSFUL;
+	}
+
+	private static Throwable unwrap(Throwable thrown) {
+		return (thrown instanceof CompletionException) ? unwrap(thrown.getCause()) : thrown;
+	}
+
+	private static boolean isIgnored(Throwable cause, CircuitBreakerConfig config) {
+		if (cause instanceof CancellationException || cause instanceof InterruptedException
+				|| isAny(config.ignoreExceptions(), cause)) {
+			return true;
+		}
+		if (config.ignoreException() == Settings.IGNORE_EXCEPTION) {
+			if (cause instanceof UnsupportedOperationException) {
+				return true;
+			}
+			if (cause instanceof IllegalArgumentException) {
+				return false;
+			}
+		}
+		return !config.recordExceptions().isEmpty() && !isAny(config.recordExceptions(), cause);
+	}
+
+	private static boolean isAny(List<Class<? extends Throwable>> types, Throwable exception) {
+		return types.stream().anyMatch((type) -> type.isInstance(exception));
+	}
+
+	/**
+	 * As the totals have it.
+	 */
+	enum Outcome {
+
+		SUCCESSFUL, FAILED, SLOW, IGNORED, REJECTED
+
+	}
+
+}

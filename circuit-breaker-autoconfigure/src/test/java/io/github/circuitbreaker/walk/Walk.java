@@ -1,0 +1,289 @@
+package io.github.circuitbreaker.walk;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.function.LongSupplier;
+
+import io.github.circuitbreaker.CircuitBreaker;
+import io.github.circuitbreaker.CircuitBreakerConfig;
+import io.github.circuitbreaker.CircuitBreakerOpenException;
+import io.github.circuitbreaker.CircuitBreakerStateChange;
+import io.github.circuitbreaker.ManualTimeSource;
+import io.github.circuitbreaker.Permit;
+import io.github.circuitbreaker.Snapshot;
+import org.jspecify.annotations.Nullable;
+
+import static io.github.circuitbreaker.walk.Divergence.expect;
+
+/**
+ * Takes a circuit breaker and a model of it through a history, and compares whatever can
+ * be seen of them after each step.
+ */
+final class Walk {
+
+	private static final String NAME = "pypi";
+
+	private static final RuntimeException NO_MATTER = new IllegalStateException();
+
+	private static final Executor OTHER_THREAD = Executors.newSingleThreadExecutor((task) -> {
+		Thread thread = new Thread(task, "elsewhere");
+		thread.setDaemon(true);
+		return thread;
+	});
+
+	private final ManualTimeSource time = new ManualTimeSource();
+
+	private final CircuitBreaker breaker;
+
+	private final Model model;
+
+	private final List<CircuitBreakerStateChange> changes = new ArrayList<>();
+
+	private final Map<Integer, Granted> permits = new HashMap<>();
+
+	private final boolean watched;
+
+	private Walk(History history, ModelFactory models) {
+		this.breaker = CircuitBreaker.of(NAME, history.config(), this.time);
+		this.breaker.addListener((change) -> {
+			throw NO_MATTER;
+		});
+		this.breaker.addListener(this.changes::add);
+		this.model = models.create(NAME, history.config(), this::nanosLeft);
+		this.watched = history.watched();
+	}
+
+	/**
+	 * Takes all steps of a history.
+	 * @return the transitions on the way
+	 * @throws Divergence if circuit breaker and model do not agree
+	 */
+	static List<CircuitBreakerStateChange> take(History history, ModelFactory models) {
+		Walk walk = new Walk(history, models);
+		walk.compareSnapshots("the beginning");
+		walk.take(history.steps());
+		walk.compareSnapshots("all");
+		return walk.changes;
+	}
+
+	private void take(List<Step> steps) {
+		for (Step step : steps) {
+			step.take(this);
+			compare(step);
+		}
+	}
+
+	private void compare(Object step) {
+		expect(this.model.changes(), this.changes, "the transitions", step);
+		if (this.watched) {
+			compareSnapshots(step);
+		}
+	}
+
+	private void compareSnapshots(Object step) {
+		Snapshot expected = this.model.snapshot();
+		Snapshot actual = this.breaker.snapshot();
+		if (!actual.equals(expected)) {
+			// So that the message shows only what differs.
+			expect(expected.config(), actual.config(), "the settings", step);
+			expect(expected.state(), actual.state(), "the state", step);
+			expect(expected.since(), actual.since(), "since when that is so", step);
+			expect(expected.failureCount(), actual.failureCount(), "the failure count", step);
+			expect(expected.lastFailure(), actual.lastFailure(), "the last failure", step);
+			expect(expected.lastFailureTime(), actual.lastFailureTime(), "the last failure's time", step);
+			expect(expected.retryAfter(), actual.retryAfter(), "the time to wait", step);
+			expect(expected.calls(), actual.calls(), "the calls", step);
+			expect(expected, actual, "the snapshot", step);
+		}
+		expect(expected.state(), this.breaker.getState(), "the state alone", step);
+		expect(expected.config(), this.breaker.getConfig(), "the settings alone", step);
+	}
+
+	private long nanosLeft() {
+		Duration retryAfter = this.breaker.snapshot().retryAfter();
+		return (retryAfter != null) ? retryAfter.toNanos() : 0;
+	}
+
+	void call(Ending ending, List<Step> within) {
+		Made made = new Made();
+		Object came;
+		try {
+			came = this.breaker.call(() -> {
+				made.grant = askModel(true);
+				take(within);
+				return ending.end();
+			});
+		}
+		catch (Divergence ex) {
+			throw ex;
+		}
+		catch (Throwable ex) {
+			came = ex;
+		}
+		if (made.grant == null) {
+			expectRejection(came, true);
+		}
+		else {
+			this.model.settle(made.grant, ending);
+			expect(outcome(ending), came, "what came out", ending);
+		}
+	}
+
+	private static @Nullable Object outcome(Ending ending) {
+		try {
+			return ending.end();
+		}
+		catch (Throwable ex) {
+			return ex;
+		}
+	}
+
+	void enter(Ending ending, List<Step> within) {
+		Granted granted = ask(true);
+		if (granted != null) {
+			take(within);
+			settle(granted, ending);
+		}
+	}
+
+	void acquire(int permit) {
+		Granted granted = ask(false);
+		if (granted != null) {
+			this.permits.put(permit, granted);
+		}
+	}
+
+	void settle(int permit, Ending ending) {
+		Granted granted = this.permits.get(permit);
+		if (granted != null) {
+			settle(granted, ending);
+		}
+	}
+
+	private void settle(Granted granted, Ending ending) {
+		ending.settle(granted.permit());
+		this.model.settle(granted.grant(), ending);
+	}
+
+	private @Nullable Granted ask(boolean onThisThread) {
+		Permit permit;
+		try {
+			permit = onThisThread ? this.breaker.enter() : this.breaker.acquire();
+		}
+		catch (CircuitBreakerOpenException ex) {
+			expectRejection(ex, onThisThread);
+			return null;
+		}
+		return new Granted(permit, askModel(onThisThread));
+	}
+
+	private Grant askModel(boolean onThisThread) {
+		try {
+			return this.model.ask(onThisThread);
+		}
+		catch (CircuitBreakerOpenException ex) {
+			throw new Divergence("A call was permitted and should be rejected: " + ex.getMessage());
+		}
+	}
+
+	private void expectRejection(@Nullable Object came, boolean onThisThread) {
+		if (!(came instanceof CircuitBreakerOpenException rejection)) {
+			throw new Divergence("A call was not made, but ended with " + came);
+		}
+		try {
+			this.model.ask(onThisThread);
+		}
+		catch (CircuitBreakerOpenException ex) {
+			expect(ex.getCircuitBreakerName(), rejection.getCircuitBreakerName(), "the name in the rejection",
+					"a call");
+			expect(ex.getState(), rejection.getState(), "the state in the rejection", "a call");
+			expect(ex.getRetryAfter(), rejection.getRetryAfter(), "the time in the rejection", "a call");
+			return;
+		}
+		throw new Divergence("A call was rejected and should be permitted: " + rejection.getMessage());
+	}
+
+	/**
+	 * Lets time pass, but no more than there is: 292 years after its start, a history is
+	 * at the end of what can be measured.
+	 */
+	void advance(long nanos) {
+		long passing = Math.min(nanos, Long.MAX_VALUE - this.model.now());
+		this.time.advance(Duration.ofNanos(passing));
+		this.model.advance(passing);
+	}
+
+	void awaitTrial(int nanosMore) {
+		Duration retryAfter = this.model.snapshot().retryAfter();
+		if (retryAfter != null) {
+			advance(retryAfter.isZero() ? 0 : Settings.nanos(retryAfter.plusNanos(nanosMore)));
+		}
+	}
+
+	void shiftWallClock(Duration duration) {
+		this.time.shiftWallClock(duration);
+		this.model.shiftWallClock(duration);
+	}
+
+	void forceOpen() {
+		this.breaker.forceOpen();
+		this.model.forceOpen();
+	}
+
+	void disable() {
+		this.breaker.disable();
+		this.model.disable();
+	}
+
+	void reset() {
+		this.breaker.reset();
+		this.model.reset();
+	}
+
+	void reconfigure(CircuitBreakerConfig config) {
+		this.breaker.reconfigure(config);
+		this.model.reconfigure(config);
+	}
+
+	void elsewhere(Step step) {
+		try {
+			CompletableFuture.runAsync(() -> step.take(this), OTHER_THREAD).get();
+		}
+		catch (ExecutionException ex) {
+			if (ex.getCause() instanceof Divergence divergence) {
+				throw divergence;
+			}
+			throw new IllegalStateException(ex);
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * Creates a model, perhaps a wrong one.
+	 */
+	@FunctionalInterface
+	interface ModelFactory {
+
+		Model create(String name, CircuitBreakerConfig config, LongSupplier nanosLeft);
+
+	}
+
+	private record Granted(Permit permit, Grant grant) {
+	}
+
+	private static final class Made {
+
+		private @Nullable Grant grant;
+
+	}
+
+}
