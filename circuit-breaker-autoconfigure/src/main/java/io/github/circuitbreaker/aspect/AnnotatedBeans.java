@@ -1,6 +1,5 @@
 package io.github.circuitbreaker.aspect;
 
-import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -119,7 +118,7 @@ public final class AnnotatedBeans implements BeanPostProcessor, SmartInitializin
 		if (!AnnotatedTypes.isAnnotated(type) || isScopedProxy(type) || this.checked.contains(type)) {
 			return;
 		}
-		AnnotationChecks.check(type, this.names, isProxiedByClass(type, beanName));
+		AnnotationChecks.check(type, this.names, proxy(type, beanName));
 		this.checked.add(type);
 		if (this.selfInvocationWarnings.getAsBoolean()) {
 			SelfInvocations.of(type).forEach((invocation) -> logger.warn("{}", invocation));
@@ -151,20 +150,19 @@ public final class AnnotatedBeans implements BeanPostProcessor, SmartInitializin
 	/**
 	 * Asks who makes the proxies, if anyone does.
 	 */
-	private boolean isProxiedByClass(Class<?> type, String beanName) {
+	private BeanProxy proxy(Class<?> type, String beanName) {
 		AbstractAdvisorAutoProxyCreator creator = proxyCreator();
 		if (creator == null) {
 			if (AnnotationChecks.isFullyWoven(type)) {
-				return false;
+				return BeanProxy.NONE;
 			}
 			throw withoutProxies(type);
 		}
 		try {
-			Class<?> proxyClass = creator.determineBeanType(type, beanName);
-			return proxyClass != null && !Proxy.isProxyClass(proxyClass);
+			return BeanProxy.of(creator.determineBeanType(type, beanName));
 		}
 		catch (AopConfigException ex) {
-			return true;
+			return BeanProxy.SUBCLASS;
 		}
 	}
 

@@ -25,25 +25,25 @@ final class AnnotationChecks {
 
 	private final NameResolver names;
 
-	private final boolean proxiedByClass;
+	private final BeanProxy proxy;
 
 	private final Set<Mistake> mistakes = new LinkedHashSet<>();
 
-	private AnnotationChecks(Class<?> type, NameResolver names, boolean proxiedByClass) {
+	private AnnotationChecks(Class<?> type, NameResolver names, BeanProxy proxy) {
 		this.type = type;
 		this.names = names;
-		this.proxiedByClass = proxiedByClass;
+		this.proxy = proxy;
 	}
 
 	/**
 	 * Checks a class.
 	 * @param type the class of a bean that has annotations
 	 * @param names resolves what an annotation gives as a name
-	 * @param proxiedByClass whether a proxy of the bean is a subclass of it
+	 * @param proxy what kind of proxy the bean gets
 	 * @throws InvalidAnnotationException if there are mistakes, with all of them
 	 */
-	static void check(Class<?> type, NameResolver names, boolean proxiedByClass) {
-		AnnotationChecks checks = new AnnotationChecks(type, names, proxiedByClass);
+	static void check(Class<?> type, NameResolver names, BeanProxy proxy) {
+		AnnotationChecks checks = new AnnotationChecks(type, names, proxy);
 		protectedMethods(type).forEach(checks::checkProtected);
 		for (Class<?> ancestor : BeanMethods.hierarchy(type)) {
 			BeanMethods.declared(ancestor).forEach(checks::checkUnprotectable);
@@ -85,6 +85,21 @@ final class AnnotationChecks {
 		collect(() -> checkName(method, annotation));
 		collect(() -> FallbackFinder.find(annotation.fallbackMethod(), method, this.type));
 		collect(() -> ResultType.of(method, this.type));
+		checkReachable(method);
+	}
+
+	/**
+	 * Checks whether others can call an annotated method, as each of them is meant. An
+	 * annotated class means what others can call.
+	 */
+	private void checkReachable(Method method) {
+		if (!this.proxy.has(method, this.type) && AnnotationLookup.findOnMethod(method, this.type) != null
+				&& !Weaving.isWoven(method)) {
+			add(new InvalidAnnotationException(method, this.type,
+					"has no effect, as the method is in no interface of the proxy and so not seen by it",
+					"Declare the method in an interface, let the proxy be a subclass"
+							+ " (spring.aop.proxy-target-class=true), or weave the aspect."));
+		}
 	}
 
 	private void checkName(Method method, CircuitBreaker annotation) {
@@ -127,7 +142,7 @@ final class AnnotationChecks {
 		if (Modifier.isStatic(modifiers)) {
 			return "static";
 		}
-		return (Modifier.isFinal(modifiers) && this.proxiedByClass) ? "final" : null;
+		return (Modifier.isFinal(modifiers) && this.proxy.isSubclass()) ? "final" : null;
 	}
 
 	/**
@@ -153,7 +168,7 @@ final class AnnotationChecks {
 	}
 
 	private void checkClass() {
-		if (Modifier.isFinal(this.type.getModifiers()) && this.proxiedByClass && !BeanMethods.isGenerated(this.type)
+		if (Modifier.isFinal(this.type.getModifiers()) && this.proxy.isSubclass() && !BeanMethods.isGenerated(this.type)
 				&& !isFullyWoven(this.type)) {
 			add(new InvalidAnnotationException(this.type,
 					"has no effect, as the class is final and so cannot have a proxy",

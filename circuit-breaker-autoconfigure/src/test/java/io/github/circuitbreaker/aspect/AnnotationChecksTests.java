@@ -33,6 +33,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.ProxyType;
+import org.springframework.context.annotation.Proxyable;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.Ordered;
 import org.springframework.core.PriorityOrdered;
@@ -232,6 +234,54 @@ class AnnotationChecksTests {
 	void finalMethodIsProtectedBehindAnInterface() {
 		assertProtected(withProxies(false).withBean(FinalMethodOfInterface.class));
 		assertProtected(withProxies(false).withBean(FinalMethodOfInterfacesMethod.class));
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { WithMethodOfItsOwn.class, InheritsMethodOfItsOwn.class })
+	void annotatedMethodThatNoInterfaceOfTheProxyHasIsRefused(Class<?> type) {
+		assertRefused(withProxies(false).withBean(type),
+				WithMethodOfItsOwn.class.getName() + ".lookUp(String) has no effect, as the method is in no interface");
+	}
+
+	@Test
+	void annotatedMethodThatNoInterfaceOfTheProxyHasIsRefusedInAProduct() {
+		withProxies(false).withBean(FactoryOfWithMethodOfItsOwn.class).run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertCreationFails(context, Remote.class, "in no interface");
+		});
+	}
+
+	@Test
+	void annotatedMethodThatNoInterfaceHasIsProtectedByAProxyOfTheClass() {
+		assertProtected(withProxies(true).withBean(WithMethodOfItsOwn.class));
+	}
+
+	@Test
+	void beanWhoseProxyIsSaidToBeOfTheClassHasNoUseForInterfaces() {
+		assertProtected(withProxies(false).withBean(ProxiedByClass.class));
+	}
+
+	@Test
+	void annotatedMethodOfAnInterfaceThatTheProxyIsSaidNotToHaveIsRefused() {
+		assertRefused(withProxies(true).withBean(ProxiedWithoutAnInterface.class),
+				ProxiedWithoutAnInterface.class.getName() + ".get(boolean) has no effect, as the method is in no"
+						+ " interface of the proxy");
+	}
+
+	@Test
+	void annotatedMethodIsInAGenericInterface() {
+		assertProtected(withProxies(false).withBean(Services.OfGenericInterface.class));
+		withProxies(false).withBean(OfGenericRemote.class).run((context) -> {
+			@SuppressWarnings("unchecked")
+			GenericRemote<Integer> remote = context.getBean(GenericRemote.class);
+			remote.find(1);
+			assertThat(calls(context)).isEqualTo(new CallCounts(1, 0, 0, 0, 0));
+		});
+	}
+
+	@Test
+	void methodOfAnAnnotatedClassThatNoInterfaceHasIsNotCalledByOtherBeans() {
+		assertProtected(withProxies(false).withBean(ClassWithMethodOfItsOwn.class));
 	}
 
 	@Test
@@ -605,6 +655,84 @@ class AnnotationChecksTests {
 		@Override
 		public final String toString() {
 			return "";
+		}
+
+	}
+
+	static class WithMethodOfItsOwn extends Services.OnMethod {
+
+		@CircuitBreaker(name = "pypi")
+		String lookUp(String name) {
+			return name;
+		}
+
+	}
+
+	static class InheritsMethodOfItsOwn extends WithMethodOfItsOwn {
+
+	}
+
+	static class FactoryOfWithMethodOfItsOwn implements FactoryBean<Remote> {
+
+		@Override
+		public Remote getObject() {
+			return new WithMethodOfItsOwn();
+		}
+
+		@Override
+		public Class<?> getObjectType() {
+			return Remote.class;
+		}
+
+	}
+
+	@Proxyable(ProxyType.TARGET_CLASS)
+	static class ProxiedByClass extends WithMethodOfItsOwn {
+
+	}
+
+	interface Other {
+
+		void other();
+
+	}
+
+	@Proxyable(interfaces = Other.class)
+	static class ProxiedWithoutAnInterface extends Services.OnMethod implements Other {
+
+		@Override
+		@CircuitBreaker(name = "pypi")
+		public String get(boolean fail) {
+			return "done";
+		}
+
+		@Override
+		public void other() {
+		}
+
+	}
+
+	interface GenericRemote<T> {
+
+		T find(T name);
+
+	}
+
+	static class OfGenericRemote implements GenericRemote<Integer> {
+
+		@Override
+		@CircuitBreaker(name = "pypi")
+		public Integer find(Integer name) {
+			return name;
+		}
+
+	}
+
+	@CircuitBreaker(name = "pypi")
+	static class ClassWithMethodOfItsOwn extends Services.Plain {
+
+		public String lookUp(String name) {
+			return name;
 		}
 
 	}

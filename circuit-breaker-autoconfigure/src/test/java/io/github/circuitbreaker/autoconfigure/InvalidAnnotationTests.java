@@ -254,6 +254,19 @@ class InvalidAnnotationTests {
 	}
 
 	@Test
+	void methodThatNoInterfaceOfTheProxyHas(CapturedOutput output) {
+		assertAnalysis(output, "spring.aop.proxy-target-class: false", MethodOfItsOwn.class, """
+				@CircuitBreaker on %s.lookUp(String) has no effect, as the method is in no interface of the proxy \
+				and so not seen by it
+
+				Action:
+
+				Declare the method in an interface, let the proxy be a subclass (spring.aop.proxy-target-class=true), \
+				or weave the aspect.
+				""");
+	}
+
+	@Test
 	void plainFuture(CapturedOutput output) {
 		assertAnalysis(output, PlainFuture.class, """
 				@CircuitBreaker on %s.lookUp(String) returns a Future, which tells nobody when it ends
@@ -321,7 +334,11 @@ class InvalidAnnotationTests {
 	}
 
 	private void assertAnalysis(CapturedOutput output, Class<?> bean, String analysis) {
-		assertThatException().isThrownBy(() -> new YamlRunner(this.folder).run("", bean).close());
+		assertAnalysis(output, "", bean, analysis);
+	}
+
+	private void assertAnalysis(CapturedOutput output, String yaml, Class<?> bean, String analysis) {
+		assertThatException().isThrownBy(() -> new YamlRunner(this.folder).run(yaml, bean).close());
 		assertThat(output).contains("Description:\n\n" + analysis.replace("%s", bean.getName()));
 	}
 
@@ -541,6 +558,19 @@ class InvalidAnnotationTests {
 		@CircuitBreaker(name = "pypi")
 		String lookUp(String name) {
 			return name;
+		}
+
+	}
+
+	static class MethodOfItsOwn implements Runnable {
+
+		@CircuitBreaker(name = "pypi")
+		String lookUp(String name) {
+			return name;
+		}
+
+		@Override
+		public void run() {
 		}
 
 	}
