@@ -1,6 +1,7 @@
 package io.github.circuitbreaker.aspect;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
@@ -118,8 +119,9 @@ public final class AnnotatedBeans implements BeanPostProcessor, SmartInitializin
 		if (!AnnotatedTypes.isAnnotated(type) || isScopedProxy(type) || this.checked.contains(type)) {
 			return;
 		}
-		AnnotationChecks.check(type, this.names, proxy(type, beanName));
+		List<String> warnings = AnnotationChecks.check(type, this.names, proxy(type, beanName));
 		this.checked.add(type);
+		warnings.forEach((warning) -> logger.warn("{}", warning));
 		if (this.selfInvocationWarnings.getAsBoolean()) {
 			SelfInvocations.of(type).forEach((invocation) -> logger.warn("{}", invocation));
 		}

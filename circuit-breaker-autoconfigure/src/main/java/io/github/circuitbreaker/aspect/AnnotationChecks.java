@@ -5,6 +5,7 @@ import java.lang.reflect.Modifier;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -40,9 +41,10 @@ final class AnnotationChecks {
 	 * @param type the class of a bean that has annotations
 	 * @param names resolves what an annotation gives as a name
 	 * @param proxy what kind of proxy the bean gets
+	 * @return what is to be warned of, a sentence with the remedy for each
 	 * @throws InvalidAnnotationException if there are mistakes, with all of them
 	 */
-	static void check(Class<?> type, NameResolver names, BeanProxy proxy) {
+	static List<String> check(Class<?> type, NameResolver names, BeanProxy proxy) {
 		AnnotationChecks checks = new AnnotationChecks(type, names, proxy);
 		protectedMethods(type).forEach(checks::checkProtected);
 		for (Class<?> ancestor : BeanMethods.hierarchy(type)) {
@@ -52,6 +54,7 @@ final class AnnotationChecks {
 		if (!checks.mistakes.isEmpty()) {
 			throw new InvalidAnnotationException(checks.mistakes);
 		}
+		return new CoverageChecks(type, proxy).warnings();
 	}
 
 	/**

@@ -1,7 +1,10 @@
 package io.github.circuitbreaker.aspect;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import io.github.circuitbreaker.CallCounts;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
@@ -35,6 +38,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.ProxyType;
 import org.springframework.context.annotation.Proxyable;
+import org.springframework.context.support.ApplicationObjectSupport;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.Ordered;
 import org.springframework.core.PriorityOrdered;
@@ -285,8 +289,31 @@ class AnnotationChecksTests {
 	}
 
 	@Test
-	void finalMethodFromASuperclassThatKnowsNothingOfCircuitBreakersIsNotMeant() {
+	void finalMethodsFromASuperclassThatKnowsNothingOfCircuitBreakersAreWarnedOf(CapturedOutput output) {
 		assertProtected(this.contextRunner.withBean(InheritsPlainFinalMethod.class));
+		String superclass = PlainWithFinalMethod.class.getName();
+		assertThat(warnings(output)).singleElement()
+			.asString()
+			.contains("WARN")
+			.endsWith(": " + InheritsPlainFinalMethod.class.getName() + " inherits " + superclass + ".list(), "
+					+ superclass
+					+ ".lookUp(String), which @CircuitBreaker cannot protect: a final method is not seen by"
+					+ " the proxy, and called on it, runs on the proxy's own fields, which nothing has set; make it"
+					+ " non-final, or let other beans call a method of the bean that calls it");
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { InheritsFinalMethodOfSpring.class, AnnotatedMethodBesideFinalOnes.class,
+			AnnotatedInterfaceBesideFinalMethods.class })
+	void finalMethodsThatAreNotMeantAreNotWarnedOf(Class<?> type, CapturedOutput output) {
+		assertProtected(this.contextRunner.withBean(type));
+		assertThat(output).doesNotContain(" inherits ");
+	}
+
+	@Test
+	void finalMethodsAreNotWarnedOfWhereTheProxyDoesNotHaveThem(CapturedOutput output) {
+		assertProtected(withProxies(false).withBean(InheritsPlainFinalMethod.class));
+		assertThat(output).doesNotContain(" inherits ");
 	}
 
 	@Test
@@ -346,7 +373,7 @@ class AnnotationChecksTests {
 			.withUserConfiguration(processor)
 			.run((context) -> {
 				assertThat(AopUtils.isAopProxy(context.getBean("service"))).isFalse();
-				assertThat(output.toString().lines().filter((line) -> line.contains("AnnotatedBeans"))).singleElement()
+				assertThat(warnings(output)).singleElement()
 					.asString()
 					.contains("WARN")
 					.endsWith(": @CircuitBreaker in " + Services.OnMethod.class.getName() + " " + NOT_PROXIED);
@@ -371,7 +398,7 @@ class AnnotationChecksTests {
 	void beanThatIsCreatedEarlyButWithAProxyIsNotWarnedOf(CapturedOutput output) {
 		assertProtected(this.contextRunner.withBean("service", Services.OnMethod.class)
 			.withUserConfiguration(UnorderedProcessor.class));
-		assertThat(output.toString().lines().filter((line) -> line.contains("AnnotatedBeans"))).isEmpty();
+		assertThat(warnings(output)).isEmpty();
 	}
 
 	private ApplicationContextRunner withProxies(boolean proxyTargetClass) {
@@ -383,6 +410,10 @@ class AnnotationChecksTests {
 			context.getBean(Remote.class).get(false);
 			assertThat(calls(context)).isEqualTo(new CallCounts(1, 0, 0, 0, 0));
 		});
+	}
+
+	private static Stream<String> warnings(CapturedOutput output) {
+		return output.toString().lines().filter((line) -> line.contains("AnnotatedBeans"));
 	}
 
 	private static void assertRefused(ApplicationContextRunner contextRunner, String... message) {
@@ -613,21 +644,51 @@ class AnnotationChecksTests {
 
 	}
 
-	static class PlainWithFinalMethod {
+	static class PlainWithFinalMethod extends Services.Plain {
+
+		private final List<String> names = new ArrayList<>();
 
 		public final String lookUp(String name) {
 			return name;
 		}
 
+		public final List<String> list() {
+			return this.names;
+		}
+
+		final String helper() {
+			return "";
+		}
+
 	}
 
 	@CircuitBreaker(name = "pypi")
-	static class InheritsPlainFinalMethod extends PlainWithFinalMethod implements Remote {
+	static class InheritsPlainFinalMethod extends PlainWithFinalMethod {
+
+	}
+
+	@CircuitBreaker(name = "pypi")
+	static class InheritsFinalMethodOfSpring extends ApplicationObjectSupport implements Remote {
 
 		@Override
 		public String get(boolean fail) throws IOException {
 			return Remote.answer(fail);
 		}
+
+	}
+
+	static class AnnotatedMethodBesideFinalOnes extends PlainWithFinalMethod {
+
+		@Override
+		@CircuitBreaker(name = "pypi")
+		public String get(boolean fail) throws IOException {
+			return Remote.answer(fail);
+		}
+
+	}
+
+	static class AnnotatedInterfaceBesideFinalMethods extends PlainWithFinalMethod
+			implements Services.AnnotatedInterface {
 
 	}
 
