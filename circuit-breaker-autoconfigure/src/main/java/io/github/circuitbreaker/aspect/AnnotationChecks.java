@@ -54,7 +54,7 @@ final class AnnotationChecks {
 		if (!checks.mistakes.isEmpty()) {
 			throw new InvalidAnnotationException(checks.mistakes);
 		}
-		return new CoverageChecks(type, proxy).warnings();
+		return CoverageChecks.check(type, proxy);
 	}
 
 	/**

@@ -2,9 +2,18 @@ package io.github.circuitbreaker.aspect;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+
+import io.github.circuitbreaker.annotation.CircuitBreaker;
+import io.github.circuitbreaker.aspect.InvalidAnnotationException.Mistake;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.StringUtils;
 
 /**
  * Finds out what the annotation of a whole class or interface does not cover, although
@@ -21,25 +30,92 @@ final class CoverageChecks {
 
 	private final Set<Method> meant;
 
-	CoverageChecks(Class<?> type, BeanProxy proxy) {
+	private CoverageChecks(Class<?> type, BeanProxy proxy) {
 		this.type = type;
 		this.proxy = proxy;
 		this.meant = AnnotationChecks.protectedMethods(type).keySet();
 	}
 
 	/**
-	 * Returns a sentence for each thing that is to be warned of, with the remedy.
+	 * Checks a class.
+	 * @param type the class of a bean that has annotations
+	 * @param proxy what kind of proxy the bean gets
+	 * @return what is to be warned of, a sentence with the remedy for each
+	 * @throws InvalidAnnotationException if the class is annotated in vain
 	 */
-	List<String> warnings() {
-		String inherited = this.meant.stream()
+	static List<String> check(Class<?> type, BeanProxy proxy) {
+		CoverageChecks checks = new CoverageChecks(type, proxy);
+		List<String> warnings = new ArrayList<>();
+		Class<?> annotated = checks.annotatedType();
+		if (annotated != null && !checks.isAnythingProtected()) {
+			warnings.add(checks.coversNothing(annotated));
+		}
+		String hidden = checks.inheritedFinalMethods();
+		if (!hidden.isEmpty()) {
+			warnings.add(("%s inherits %s, which @CircuitBreaker cannot protect: a final method is not seen by the"
+					+ " proxy, and called on it, runs on the proxy's own fields, which nothing has set; make it"
+					+ " non-final, or let other beans call a method of the bean that calls it")
+				.formatted(AnnotatedTypes.name(type), hidden));
+		}
+		return warnings;
+	}
+
+	private @Nullable Class<?> annotatedType() {
+		return BeanMethods.hierarchy(this.type)
+			.stream()
+			.filter((candidate) -> MergedAnnotations.from(candidate).isPresent(CircuitBreaker.class))
+			.findFirst()
+			.orElse(null);
+	}
+
+	/**
+	 * Anything at all is enough: if all methods have annotations of their own, that of
+	 * the class may be there for those to come.
+	 */
+	private boolean isAnythingProtected() {
+		return this.meant.stream().anyMatch((method) -> this.proxy.has(method, this.type) && !isFinal(method))
+				|| BeanMethods.hierarchy(this.type)
+					.stream()
+					.flatMap(BeanMethods::declared)
+					.anyMatch((method) -> Weaving.isWoven(method)
+							&& AnnotationLookup.find(method, this.type, null) != null);
+	}
+
+	/**
+	 * An annotation that is inherited may be meant for others that inherit it, too, so
+	 * this is a mistake only if it stands on the class itself.
+	 */
+	private String coversNothing(Class<?> annotated) {
+		Mistake reason = reason();
+		Class<?> beanClass = ClassUtils.getUserClass(this.type);
+		if (annotated == beanClass) {
+			throw new InvalidAnnotationException(annotated, "has no effect, as " + reason.problem(), reason.remedy());
+		}
+		return "@CircuitBreaker on %s has no effect in %s, as %s: %s".formatted(annotated.getName(),
+				beanClass.getName(), reason.problem(),
+				StringUtils.trimTrailingCharacter(StringUtils.uncapitalize(reason.remedy()), '.'));
+	}
+
+	private Mistake reason() {
+		if (this.meant.isEmpty()) {
+			return new Mistake("there is no method that it is meant for",
+					"Put it on what other beans call: on the methods, or on the class that has them. On a class, it is not"
+							+ " meant for private and static methods, @Bean methods, and those by which the container"
+							+ " calls the bean.");
+		}
+		return this.proxy.isSubclass()
+				? new Mistake("all methods that it is meant for are final and so not seen by the proxy",
+						"Make the methods non-final, or let other beans call a method of the bean that calls them.")
+				: new Mistake("no method that it is meant for is in an interface of the proxy",
+						"Declare the methods in an interface, let the proxy be a subclass"
+								+ " (spring.aop.proxy-target-class=true), or weave the aspect.");
+	}
+
+	private String inheritedFinalMethods() {
+		return this.meant.stream()
 			.filter((method) -> Modifier.isPublic(method.getModifiers()) && isFinal(method) && !isOfLibrary(method))
 			.map((method) -> method.getDeclaringClass().getName() + "." + BeanMethods.signature(method))
 			.collect(Collectors.joining(", "));
-		return inherited.isEmpty() ? List.of()
-				: List.of(("%s inherits %s, which @CircuitBreaker cannot protect: a final method is not seen by the"
-						+ " proxy, and called on it, runs on the proxy's own fields, which nothing has set; make it"
-						+ " non-final, or let other beans call a method of the bean that calls it")
-					.formatted(AnnotatedTypes.name(this.type), inherited));
 	}
 
 	private boolean isFinal(Method method) {

@@ -34,10 +34,12 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.ProxyType;
 import org.springframework.context.annotation.Proxyable;
+import org.springframework.context.event.ContextRefreshedEvent;
 import org.springframework.context.support.ApplicationObjectSupport;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.Ordered;
@@ -314,6 +316,60 @@ class AnnotationChecksTests {
 	void finalMethodsAreNotWarnedOfWhereTheProxyDoesNotHaveThem(CapturedOutput output) {
 		assertProtected(withProxies(false).withBean(InheritsPlainFinalMethod.class));
 		assertThat(output).doesNotContain(" inherits ");
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { WithHelpersOnly.class, WithBeanMethodsOnly.class, FactoryOfPlain.class, Listener.class })
+	void annotatedClassWithoutAMethodThatIsMeantIsRefused(Class<?> type) {
+		assertRefused(this.contextRunner.withUserConfiguration(type),
+				"@CircuitBreaker on " + type.getName() + " has no effect, as there is no method that it is meant for");
+	}
+
+	@Test
+	void annotatedClassWithNothingButInheritedFinalMethodsIsRefused() {
+		assertRefused(withProxies(true).withBean(InheritsOnlyFinalMethods.class),
+				"@CircuitBreaker on " + InheritsOnlyFinalMethods.class.getName()
+						+ " has no effect, as all methods that it is meant for are final");
+	}
+
+	@Test
+	void annotatedClassOfWhichTheProxyHasNothingIsRefused() {
+		assertRefused(withProxies(false).withBean(ListenerWithMore.class),
+				"@CircuitBreaker on " + ListenerWithMore.class.getName()
+						+ " has no effect, as no method that it is meant for is in an interface");
+		withProxies(true).withBean(ListenerWithMore.class).run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { Marked.class, InheritsFromMarked.class })
+	void inheritedAnnotationThatCoversNothingIsWarnedOf(Class<?> type, CapturedOutput output) {
+		this.contextRunner.withBean(type).run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertThat(warnings(output)).singleElement()
+				.asString()
+				.contains("WARN")
+				.endsWith(" has no effect in " + type.getName()
+						+ ", as there is no method that it is meant for: put it on"
+						+ " what other beans call: on the methods, or on the class that has them. On a class, it is not"
+						+ " meant for private and static methods, @Bean methods, and those by which the container calls"
+						+ " the bean");
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { Services.OnMethodAndClass.class, MethodsWithAnnotationsOfTheirOwn.class,
+			MarkedWithMethods.class, CallbackThatIsAnnotated.class })
+	void annotationThatIsNotNeededIsNoMistake(Class<?> type, CapturedOutput output) {
+		assertProtected(this.contextRunner.withBean(type));
+		assertThat(warnings(output)).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void lambdaOfAnAnnotatedInterfaceIsProtected(boolean proxyTargetClass, CapturedOutput output) {
+		assertProtected(
+				withProxies(proxyTargetClass).withBean(Services.AnnotatedInterface.class, () -> Remote::answer));
+		assertThat(warnings(output)).isEmpty();
 	}
 
 	@Test
@@ -794,6 +850,134 @@ class AnnotationChecksTests {
 
 		public String lookUp(String name) {
 			return name;
+		}
+
+	}
+
+	@CircuitBreaker(name = "pypi")
+	static class WithHelpersOnly {
+
+		@Override
+		public String toString() {
+			return prefix() + suffix();
+		}
+
+		private String prefix() {
+			return "";
+		}
+
+		static String suffix() {
+			return "";
+		}
+
+	}
+
+	@Configuration
+	@CircuitBreaker(name = "pypi")
+	static class WithBeanMethodsOnly {
+
+		@Bean
+		Services.Plain service() {
+			return new Services.Plain();
+		}
+
+	}
+
+	@CircuitBreaker(name = "pypi")
+	static class FactoryOfPlain implements FactoryBean<Remote> {
+
+		@Override
+		public Remote getObject() {
+			return new Services.Plain();
+		}
+
+		@Override
+		public Class<?> getObjectType() {
+			return Remote.class;
+		}
+
+	}
+
+	@CircuitBreaker(name = "pypi")
+	static class Listener implements ApplicationListener<ContextRefreshedEvent> {
+
+		@Override
+		public void onApplicationEvent(ContextRefreshedEvent event) {
+		}
+
+	}
+
+	@CircuitBreaker(name = "pypi")
+	static class ListenerWithMore extends Listener {
+
+		public String lookUp(String name) {
+			return name;
+		}
+
+	}
+
+	static class WithFinalMethodOnly {
+
+		public final String lookUp(String name) {
+			return name;
+		}
+
+	}
+
+	@CircuitBreaker(name = "pypi")
+	static class InheritsOnlyFinalMethods extends WithFinalMethodOnly {
+
+	}
+
+	@CircuitBreaker(name = "pypi")
+	interface Marker {
+
+	}
+
+	static class Marked implements Marker {
+
+	}
+
+	@CircuitBreaker(name = "pypi")
+	abstract static class MarkedBase {
+
+	}
+
+	static class InheritsFromMarked extends MarkedBase {
+
+	}
+
+	static class MarkedWithMethods extends Services.Plain implements Marker {
+
+	}
+
+	@CircuitBreaker(name = "other")
+	interface Api extends Remote {
+
+	}
+
+	static class MethodsWithAnnotationsOfTheirOwn implements Api {
+
+		@Override
+		@CircuitBreaker(name = "pypi")
+		public String get(boolean fail) throws IOException {
+			return Remote.answer(fail);
+		}
+
+	}
+
+	@CircuitBreaker(name = "other")
+	static class CallbackThatIsAnnotated implements ApplicationListener<ContextRefreshedEvent>, Remote {
+
+		@Override
+		@CircuitBreaker(name = "another")
+		public void onApplicationEvent(ContextRefreshedEvent event) {
+		}
+
+		@Override
+		@CircuitBreaker(name = "pypi")
+		public String get(boolean fail) throws IOException {
+			return Remote.answer(fail);
 		}
 
 	}

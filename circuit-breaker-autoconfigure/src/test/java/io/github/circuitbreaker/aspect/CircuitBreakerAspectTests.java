@@ -343,6 +343,10 @@ class CircuitBreakerAspectTests {
 	@CircuitBreaker(name = "pypi")
 	static class WithHelper {
 
+		CompletableFuture<String> lookUp() {
+			return helper();
+		}
+
 		static CompletableFuture<String> helper() {
 			return new CompletableFuture<>();
 		}
@@ -402,6 +406,10 @@ class CircuitBreakerAspectTests {
 		@Bean
 		Remote service() {
 			return new Services.Plain();
+		}
+
+		String lookUp(String name) {
+			return name;
 		}
 
 	}

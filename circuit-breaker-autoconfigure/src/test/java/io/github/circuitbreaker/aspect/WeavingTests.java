@@ -28,6 +28,8 @@ import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.Async;
 import org.springframework.scheduling.annotation.EnableAsync;
 
@@ -223,6 +225,23 @@ class WeavingTests {
 		}
 	}
 
+	@Test
+	void annotatedClassMayHaveNothingButWhatOnlyWeavingProtects() {
+		this.contextRunner.withBean(AnnotatedUnproxyable.class).run((context) -> {
+			assertThat(context.getBean(AnnotatedUnproxyable.class)).hasToString("done");
+			assertThat(calls(context, "private").successful()).isEqualTo(1);
+		});
+	}
+
+	@Test
+	void annotatedClassWithoutAMethodThatIsMeantIsRefused() {
+		this.contextRunner.withUserConfiguration(AnnotatedConfiguration.class)
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(InvalidAnnotationException.class)
+				.hasMessageEndingWith("there is no method that it is meant for"));
+	}
+
 	private static CallCounts calls(BeanFactory context, String name) {
 		return context.getBean(CircuitBreakerRegistry.class).circuitBreaker(name).snapshot().calls();
 	}
@@ -282,6 +301,32 @@ class WeavingTests {
 
 		@CircuitBreaker(name = "final")
 		final void callFinal() {
+		}
+
+	}
+
+	@CircuitBreaker(name = "pypi")
+	static class AnnotatedUnproxyable {
+
+		@CircuitBreaker(name = "private")
+		private String lookUp() {
+			return "done";
+		}
+
+		@Override
+		public String toString() {
+			return lookUp();
+		}
+
+	}
+
+	@Configuration
+	@CircuitBreaker(name = "pypi")
+	static class AnnotatedConfiguration {
+
+		@Bean
+		Services.Plain service() {
+			return new Services.Plain();
 		}
 
 	}

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
@@ -262,6 +263,42 @@ class InvalidAnnotationTests {
 				Action:
 
 				Declare the method in an interface, let the proxy be a subclass (spring.aop.proxy-target-class=true), \
+				or weave the aspect.
+				""");
+	}
+
+	@Test
+	void classWithoutAMethodThatIsMeant(CapturedOutput output) {
+		assertAnalysis(output, BeanMethodOfAnAnnotatedClass.class, """
+				@CircuitBreaker on %s has no effect, as there is no method that it is meant for
+
+				Action:
+
+				Put it on what other beans call: on the methods, or on the class that has them. On a class, it is not \
+				meant for private and static methods, @Bean methods, and those by which the container calls the bean.
+				""");
+	}
+
+	@Test
+	void classWithNothingButInheritedFinalMethods(CapturedOutput output) {
+		assertAnalysis(output, InheritedFinalMethod.class, """
+				@CircuitBreaker on %s has no effect, as all methods that it is meant for are final and so not seen \
+				by the proxy
+
+				Action:
+
+				Make the methods non-final, or let other beans call a method of the bean that calls them.
+				""");
+	}
+
+	@Test
+	void classOfWhichTheProxyHasNothing(CapturedOutput output) {
+		assertAnalysis(output, "spring.aop.proxy-target-class: false", NothingInAnInterface.class, """
+				@CircuitBreaker on %s has no effect, as no method that it is meant for is in an interface of the proxy
+
+				Action:
+
+				Declare the methods in an interface, let the proxy be a subclass (spring.aop.proxy-target-class=true), \
 				or weave the aspect.
 				""");
 	}
@@ -571,6 +608,43 @@ class InvalidAnnotationTests {
 
 		@Override
 		public void run() {
+		}
+
+	}
+
+	@CircuitBreaker(name = "pypi")
+	static class BeanMethodOfAnAnnotatedClass {
+
+		@Bean
+		Object service() {
+			return new Object();
+		}
+
+	}
+
+	static class OfFinalMethod {
+
+		public final String lookUp(String name) {
+			return name;
+		}
+
+	}
+
+	@CircuitBreaker(name = "pypi")
+	static class InheritedFinalMethod extends OfFinalMethod {
+
+	}
+
+	@CircuitBreaker(name = "pypi")
+	static class NothingInAnInterface implements Ordered {
+
+		public String lookUp(String name) {
+			return name;
+		}
+
+		@Override
+		public int getOrder() {
+			return 0;
 		}
 
 	}
