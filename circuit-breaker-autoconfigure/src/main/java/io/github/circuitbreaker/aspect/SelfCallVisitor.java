@@ -1,7 +1,8 @@
 package io.github.circuitbreaker.aspect;
 
-import java.util.BitSet;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -14,75 +15,43 @@ import org.springframework.asm.SpringAsmInfo;
 import org.springframework.asm.Type;
 
 /**
- * Follows the bytecode of a method, keeps account of where on the operand stack
- * {@code this} lies, and so tells the calls that an object makes to itself from those to
- * another object of its class.
- * <p>
- * As in the JVM specification, {@code long} and {@code double} take two places.
+ * Follows the bytecode of a method, keeps account of where {@code this} lies, on the
+ * operand stack or in a local variable, and so tells the calls that an object makes to
+ * itself from those to another object of its class.
  */
 final class SelfCallVisitor extends MethodVisitor {
 
-	private final boolean isStatic;
+	/** What compilers call the field for the object that encloses another. */
+	private static final String ENCLOSING = "this$";
+
+	private final LocalVariables variables;
 
 	private final Calls calls;
 
-	private final Map<Label, Stack> jumps = new HashMap<>();
+	private final Map<Label, OperandStack> jumps = new HashMap<>();
 
-	private @Nullable Stack stack = new Stack(0, new BitSet());
+	private final List<Found> found = new ArrayList<>();
+
+	private @Nullable OperandStack stack = new OperandStack(0);
 
 	/**
 	 * Creates the visitor.
-	 * @param isStatic whether the method is static, and so has no {@code this}
-	 * @param calls takes each call on {@code this}
+	 * @param variables the local variables that the method begins with
+	 * @param calls takes what is found, at the end of the method
 	 */
-	SelfCallVisitor(boolean isStatic, Calls calls) {
+	SelfCallVisitor(LocalVariables variables, Calls calls) {
 		super(SpringAsmInfo.ASM_VERSION);
-		this.isStatic = isStatic;
+		this.variables = variables;
 		this.calls = calls;
 	}
 
 	@Override
 	public void visitInsn(int opcode) {
-		switch (opcode) {
-			case Opcodes.NOP, Opcodes.INEG, Opcodes.LNEG, Opcodes.FNEG, Opcodes.DNEG -> {
-			}
-			case Opcodes.ACONST_NULL, Opcodes.ICONST_M1, Opcodes.ICONST_0, Opcodes.ICONST_1, Opcodes.ICONST_2,
-					Opcodes.ICONST_3, Opcodes.ICONST_4, Opcodes.ICONST_5, Opcodes.FCONST_0, Opcodes.FCONST_1,
-					Opcodes.FCONST_2 ->
-				replace(0, 1);
-			case Opcodes.LCONST_0, Opcodes.LCONST_1, Opcodes.DCONST_0, Opcodes.DCONST_1 -> replace(0, 2);
-			case Opcodes.LALOAD, Opcodes.DALOAD -> replace(2, 2);
-			case Opcodes.IALOAD, Opcodes.FALOAD, Opcodes.AALOAD, Opcodes.BALOAD, Opcodes.CALOAD, Opcodes.SALOAD,
-					Opcodes.IADD, Opcodes.ISUB, Opcodes.IMUL, Opcodes.IDIV, Opcodes.IREM, Opcodes.ISHL, Opcodes.ISHR,
-					Opcodes.IUSHR, Opcodes.IAND, Opcodes.IOR, Opcodes.IXOR, Opcodes.FADD, Opcodes.FSUB, Opcodes.FMUL,
-					Opcodes.FDIV, Opcodes.FREM, Opcodes.FCMPL, Opcodes.FCMPG, Opcodes.L2I, Opcodes.L2F, Opcodes.D2I,
-					Opcodes.D2F ->
-				replace(2, 1);
-			case Opcodes.LADD, Opcodes.LSUB, Opcodes.LMUL, Opcodes.LDIV, Opcodes.LREM, Opcodes.LAND, Opcodes.LOR,
-					Opcodes.LXOR, Opcodes.DADD, Opcodes.DSUB, Opcodes.DMUL, Opcodes.DDIV, Opcodes.DREM ->
-				replace(4, 2);
-			case Opcodes.LSHL, Opcodes.LSHR, Opcodes.LUSHR -> replace(3, 2);
-			case Opcodes.LCMP, Opcodes.DCMPL, Opcodes.DCMPG -> replace(4, 1);
-			case Opcodes.I2L, Opcodes.I2D, Opcodes.F2L, Opcodes.F2D -> replace(1, 2);
-			case Opcodes.L2D, Opcodes.D2L -> replace(2, 2);
-			case Opcodes.I2F, Opcodes.F2I, Opcodes.I2B, Opcodes.I2C, Opcodes.I2S, Opcodes.ARRAYLENGTH -> replace(1, 1);
-			case Opcodes.IASTORE, Opcodes.FASTORE, Opcodes.AASTORE, Opcodes.BASTORE, Opcodes.CASTORE, Opcodes.SASTORE ->
-				replace(3, 0);
-			case Opcodes.LASTORE, Opcodes.DASTORE -> replace(4, 0);
-			case Opcodes.POP, Opcodes.MONITORENTER, Opcodes.MONITOREXIT -> replace(1, 0);
-			case Opcodes.POP2 -> replace(2, 0);
-			case Opcodes.DUP -> duplicate(1, 0);
-			case Opcodes.DUP_X1 -> duplicate(1, 1);
-			case Opcodes.DUP_X2 -> duplicate(1, 2);
-			case Opcodes.DUP2 -> duplicate(2, 0);
-			case Opcodes.DUP2_X1 -> duplicate(2, 1);
-			case Opcodes.DUP2_X2 -> duplicate(2, 2);
-			case Opcodes.SWAP -> {
-				duplicate(1, 1);
-				replace(1, 0);
-			}
-			// All others leave the method.
-			default -> this.stack = null;
+		if (opcode == Opcodes.ATHROW || (opcode >= Opcodes.IRETURN && opcode <= Opcodes.RETURN)) {
+			this.stack = null;
+		}
+		else if (this.stack != null) {
+			this.stack.execute(opcode);
 		}
 	}
 
@@ -99,16 +68,22 @@ final class SelfCallVisitor extends MethodVisitor {
 	@Override
 	public void visitVarInsn(int opcode, int index) {
 		switch (opcode) {
-			case Opcodes.ALOAD -> {
-				replace(0, 1);
-				if (this.stack != null && index == 0 && !this.isStatic) {
-					this.stack.markTop();
-				}
-			}
+			case Opcodes.ALOAD -> push(this.variables.read(index));
 			case Opcodes.ILOAD, Opcodes.FLOAD -> replace(0, 1);
 			case Opcodes.LLOAD, Opcodes.DLOAD -> replace(0, 2);
-			case Opcodes.LSTORE, Opcodes.DSTORE -> replace(2, 0);
-			default -> replace(1, 0);
+			case Opcodes.ASTORE -> {
+				this.variables.write(index, get(1));
+				replace(1, 0);
+			}
+			case Opcodes.LSTORE, Opcodes.DSTORE -> {
+				this.variables.write(index, null);
+				this.variables.write(index + 1, null);
+				replace(2, 0);
+			}
+			default -> {
+				this.variables.write(index, null);
+				replace(1, 0);
+			}
 		}
 	}
 
@@ -129,17 +104,34 @@ final class SelfCallVisitor extends MethodVisitor {
 		switch (opcode) {
 			case Opcodes.GETSTATIC -> replace(0, size);
 			case Opcodes.PUTSTATIC -> replace(size, 0);
-			case Opcodes.GETFIELD -> replace(1, size);
+			case Opcodes.GETFIELD -> {
+				KnownObject enclosing = enclosing(get(1), owner, name, descriptor);
+				replace(1, size);
+				if (enclosing != null) {
+					replace(1, 0);
+					push(enclosing);
+				}
+			}
 			default -> replace(1 + size, 0);
 		}
 	}
 
+	private static @Nullable KnownObject enclosing(@Nullable KnownObject object, String owner, String field,
+			String descriptor) {
+		return (object != null && object.type().equals(owner) && field.startsWith(ENCLOSING))
+				? new KnownObject(Type.getType(descriptor).getInternalName(), object.variable()) : null;
+	}
+
 	@Override
 	public void visitMethodInsn(int opcode, String owner, String name, String descriptor, boolean isInterface) {
-		int receiver = (opcode != Opcodes.INVOKESTATIC) ? 1 : 0;
-		int size = argumentsSize(descriptor) + receiver;
-		if (receiver == 1 && isThisBelow(size)) {
-			this.calls.add(name, descriptor, (opcode == Opcodes.INVOKESPECIAL) ? owner : null);
+		boolean isStatic = opcode == Opcodes.INVOKESTATIC;
+		int size = argumentsSize(descriptor) + (isStatic ? 0 : 1);
+		MethodKey callee = new MethodKey(name, descriptor);
+		if (isStatic) {
+			findGiven(owner, callee, size, 0);
+		}
+		else {
+			findCall(get(size), callee, (opcode == Opcodes.INVOKESPECIAL) ? owner : null);
 		}
 		replace(size, Type.getReturnType(descriptor).getSize());
 	}
@@ -148,14 +140,42 @@ final class SelfCallVisitor extends MethodVisitor {
 	public void visitInvokeDynamicInsn(String name, String descriptor, Handle bootstrapMethod,
 			Object... bootstrapArguments) {
 		int size = argumentsSize(descriptor);
-		if (size > 0 && isThisBelow(size)) {
-			for (Object argument : bootstrapArguments) {
-				if (argument instanceof Handle reference) {
-					this.calls.add(reference.getName(), reference.getDesc(), null);
+		for (Object argument : bootstrapArguments) {
+			if (argument instanceof Handle reference) {
+				MethodKey callee = new MethodKey(reference.getName(), reference.getDesc());
+				boolean isStatic = reference.getTag() == Opcodes.H_INVOKESTATIC;
+				if (!isStatic) {
+					findCall(get(size), callee, null);
 				}
+				findGiven(reference.getOwner(), callee, size, isStatic ? 0 : 1);
 			}
 		}
 		replace(size, Type.getReturnType(descriptor).getSize());
+	}
+
+	private void findCall(@Nullable KnownObject receiver, MethodKey callee, @Nullable String owner) {
+		if (receiver != null) {
+			this.found.add(new Found(receiver, () -> this.calls.call(receiver.type(), callee, owner)));
+		}
+	}
+
+	private void findGiven(String owner, MethodKey callee, int size, int from) {
+		for (int i = from; i < size; i++) {
+			KnownObject argument = get(size - i);
+			if (argument != null) {
+				int parameter = i;
+				this.found.add(new Found(argument, () -> this.calls.give(owner, callee, parameter, argument.type())));
+			}
+		}
+	}
+
+	@Override
+	public void visitEnd() {
+		for (Found one : this.found) {
+			if (this.variables.isCertain(one.object().variable())) {
+				one.report().run();
+			}
+		}
 	}
 
 	@Override
@@ -195,20 +215,22 @@ final class SelfCallVisitor extends MethodVisitor {
 
 	@Override
 	public void visitTryCatchBlock(Label start, Label end, Label handler, @Nullable String type) {
-		this.jumps.put(handler, new Stack(1, new BitSet()));
+		this.jumps.put(handler, new OperandStack(1));
 	}
 
 	@Override
 	public void visitLabel(Label label) {
-		Stack jumped = this.jumps.get(label);
+		OperandStack jumped = this.jumps.get(label);
 		if (jumped != null) {
+			if (this.stack != null) {
+				jumped.retainCommon(this.stack);
+			}
 			this.stack = jumped.copy();
 		}
 		else if (this.stack == null) {
 			// Only reached from further below, as the body of a loop may be: whatever
-			// lies
-			// on the stack there, it is not touched before the statement ends.
-			this.stack = new Stack(0, new BitSet());
+			// lies on the stack there, it is not touched before the statement ends.
+			this.stack = new OperandStack(0);
 		}
 	}
 
@@ -223,13 +245,23 @@ final class SelfCallVisitor extends MethodVisitor {
 	}
 
 	private void jump(Label label) {
-		if (this.stack != null) {
-			this.jumps.putIfAbsent(label, this.stack.copy());
+		if (this.stack == null) {
+			return;
+		}
+		OperandStack jumped = this.jumps.putIfAbsent(label, this.stack.copy());
+		if (jumped != null) {
+			jumped.retainCommon(this.stack);
 		}
 	}
 
-	private boolean isThisBelow(int size) {
-		return this.stack != null && this.stack.isThisBelow(size);
+	private @Nullable KnownObject get(int depth) {
+		return (this.stack != null) ? this.stack.get(depth) : null;
+	}
+
+	private void push(@Nullable KnownObject object) {
+		if (this.stack != null) {
+			this.stack.push(object);
+		}
 	}
 
 	private void replace(int popped, int pushed) {
@@ -238,78 +270,37 @@ final class SelfCallVisitor extends MethodVisitor {
 		}
 	}
 
-	private void duplicate(int size, int below) {
-		if (this.stack != null) {
-			this.stack.duplicate(size, below);
-		}
-	}
-
 	private static int argumentsSize(String descriptor) {
 		return (Type.getArgumentsAndReturnSizes(descriptor) >> 2) - 1;
 	}
 
 	/**
-	 * Takes the calls that are found.
+	 * Takes what is found.
 	 */
-	@FunctionalInterface
 	interface Calls {
 
 		/**
-		 * Takes a call.
-		 * @param name the name of the method
-		 * @param descriptor its descriptor
+		 * Takes a call on an object that is known.
+		 * @param receiver the class in whose code the object is {@code this}
+		 * @param callee the method
 		 * @param owner the class whose method it is, if that is called regardless of what
 		 * overrides it, as by {@code super}
 		 */
-		void add(String name, String descriptor, @Nullable String owner);
+		void call(String receiver, MethodKey callee, @Nullable String owner);
+
+		/**
+		 * Takes a call that gives an object that is known to a static method, or to the
+		 * body of a lambda expression.
+		 * @param owner the class of the method
+		 * @param callee the method
+		 * @param parameter the local variable which the method then finds the object in
+		 * @param type the class in whose code the object is {@code this}
+		 */
+		void give(String owner, MethodKey callee, int parameter, String type);
 
 	}
 
-	/**
-	 * The operand stack, of which is known how high it is and where {@code this} lies.
-	 */
-	private static final class Stack {
-
-		private int size;
-
-		private final BitSet self;
-
-		Stack(int size, BitSet self) {
-			this.size = size;
-			this.self = self;
-		}
-
-		Stack copy() {
-			return new Stack(this.size, (BitSet) this.self.clone());
-		}
-
-		void replace(int popped, int pushed) {
-			this.size = Math.max(0, this.size - popped);
-			this.self.clear(this.size, this.size + Math.max(popped, pushed));
-			this.size += pushed;
-		}
-
-		/**
-		 * Puts a copy of what lies on top below some of what lies under it.
-		 */
-		void duplicate(int count, int below) {
-			int from = Math.max(0, this.size - count - below);
-			BitSet moved = this.self.get(from, this.size);
-			BitSet copied = this.self.get(from + below, this.size);
-			this.size += count;
-			this.self.clear(from, this.size);
-			copied.stream().forEach((place) -> this.self.set(from + place));
-			moved.stream().forEach((place) -> this.self.set(from + count + place));
-		}
-
-		void markTop() {
-			this.self.set(this.size - 1);
-		}
-
-		boolean isThisBelow(int count) {
-			return this.size >= count && this.self.get(this.size - count);
-		}
-
+	private record Found(KnownObject object, Runnable report) {
 	}
 
 }

@@ -267,6 +267,191 @@ final class SelfCallers {
 
 		}
 
+		static class InAnonymousClass extends Index {
+
+			Supplier<String> all(String name) {
+				return new Supplier<>() {
+
+					@Override
+					public String get() {
+						return lookUp(name);
+					}
+
+				};
+			}
+
+		}
+
+		static class InLambdaOfAnonymousClass extends Index {
+
+			Supplier<Supplier<String>> all(String name) {
+				return new Supplier<>() {
+
+					@Override
+					public Supplier<String> get() {
+						return () -> lookUp(name);
+					}
+
+				};
+			}
+
+		}
+
+		static class InAnonymousClassOfLambda extends Index {
+
+			Supplier<Supplier<String>> all(String name) {
+				return () -> new Supplier<>() {
+
+					@Override
+					public String get() {
+						return lookUp(name);
+					}
+
+				};
+			}
+
+		}
+
+		static class InAnonymousClassOfAnonymousClass extends Index {
+
+			Supplier<Supplier<String>> all(String name) {
+				return new Supplier<>() {
+
+					@Override
+					public Supplier<String> get() {
+						return new Supplier<>() {
+
+							@Override
+							public String get() {
+								return lookUp(name);
+							}
+
+						};
+					}
+
+				};
+			}
+
+		}
+
+		static class InLocalClass extends Index {
+
+			String all(String name) {
+				class Local {
+
+					String find() {
+						return InLocalClass.this.lookUp(name);
+					}
+
+				}
+				return new Local().find();
+			}
+
+		}
+
+		static class InInnerClass extends Index {
+
+			class Inner {
+
+				String all(String name) {
+					return lookUp(name);
+				}
+
+			}
+
+		}
+
+		static class InInnerClassOfInnerClass extends Index {
+
+			class Inner {
+
+				class Innermost {
+
+					String all(String name) {
+						return lookUp(name);
+					}
+
+				}
+
+			}
+
+		}
+
+		static class ByMethodReferenceInAnonymousClass extends Index {
+
+			Supplier<Function<String, String>> all() {
+				return new Supplier<>() {
+
+					@Override
+					public Function<String, String> get() {
+						return ByMethodReferenceInAnonymousClass.this::lookUp;
+					}
+
+				};
+			}
+
+		}
+
+		static class InAnonymousClassOfAnotherCircuitBreaker extends Index {
+
+			@CircuitBreaker(name = "mirror")
+			Supplier<String> all(String name) {
+				return new Supplier<>() {
+
+					@Override
+					public String get() {
+						return lookUp(name);
+					}
+
+				};
+			}
+
+		}
+
+		static class ByVariable extends Index {
+
+			String all(String name) {
+				ByVariable self = this;
+				String trimmed = name.trim();
+				return self.lookUp(trimmed);
+			}
+
+		}
+
+		static class ByVariableOfVariable extends Index {
+
+			String all(List<String> names) {
+				Index self = this;
+				for (String name : names) {
+					Index again = self;
+					again.lookUp(name);
+				}
+				return "";
+			}
+
+		}
+
+		static class ByVariableInLambda extends Index {
+
+			Supplier<Supplier<String>> all(String name) {
+				Index self = this;
+				return () -> () -> self.lookUp(name);
+			}
+
+		}
+
+		static class ByStaticMethodThatIsGivenThis extends Index {
+
+			String find(String name) {
+				return all(3L, this, name);
+			}
+
+			private static String all(long factor, Index self, String name) {
+				return self.lookUp(name + factor);
+			}
+
+		}
+
 		static class BySuper extends Index {
 
 			String all(String name) {
@@ -399,6 +584,124 @@ final class SelfCallers {
 
 			String all(WithThisAsAnArgument other) {
 				return other.lookUp(this);
+			}
+
+		}
+
+		static class OnThisOrAnother extends Index {
+
+			String all(Index other, String name) {
+				return (name.isEmpty() ? this : other).lookUp(name) + (name.isEmpty() ? other : this).lookUp(name);
+			}
+
+		}
+
+		static class OnVariableThatALoopChanges extends Index {
+
+			OnVariableThatALoopChanges next;
+
+			void all(String name) {
+				OnVariableThatALoopChanges current = this;
+				while (current != null) {
+					OnVariableThatALoopChanges same = current;
+					if (current != this) {
+						current.lookUp(name);
+						same.lookUp(name);
+					}
+					current = current.next;
+				}
+			}
+
+		}
+
+		static class OnParameterThatIsChanged extends Index {
+
+			String all(Index other, String name) {
+				if (other == null) {
+					other = this;
+				}
+				return other.lookUp(name);
+			}
+
+		}
+
+		static class OnVariableInLambda extends Index {
+
+			Supplier<String> all(List<Index> others, String name) {
+				Index other = others.get(this.count);
+				return () -> other.lookUp(name);
+			}
+
+		}
+
+		static class InAnonymousClass extends Index {
+
+			Supplier<String> onParameter(Index other, String name) {
+				return new Supplier<>() {
+
+					@Override
+					public String get() {
+						return other.lookUp(name) + InAnonymousClass.this.count;
+					}
+
+				};
+			}
+
+			Index onItself() {
+				return new Index() {
+
+					@Override
+					String weigh(long size, double weight, String name) {
+						return lookUp(name);
+					}
+
+				};
+			}
+
+		}
+
+		static class InInnerClassOfTheSameMethods extends Index {
+
+			class Inner {
+
+				String lookUp(String name) {
+					return name;
+				}
+
+				String all(String name) {
+					return lookUp(name);
+				}
+
+			}
+
+		}
+
+		static class InStaticClass extends Index {
+
+			static class Other {
+
+				private final InStaticClass index = new InStaticClass();
+
+				String all(String name) {
+					return this.index.lookUp(name);
+				}
+
+			}
+
+		}
+
+		static class InAnonymousClassOfTheSameCircuitBreaker extends Index {
+
+			@CircuitBreaker(name = "pypi")
+			Supplier<String> all(String name) {
+				return new Supplier<>() {
+
+					@Override
+					public String get() {
+						return lookUp(name);
+					}
+
+				};
 			}
 
 		}

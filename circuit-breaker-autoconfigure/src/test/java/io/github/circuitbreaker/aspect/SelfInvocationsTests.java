@@ -4,6 +4,7 @@ import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 import io.github.circuitbreaker.annotation.CircuitBreaker;
@@ -74,7 +75,19 @@ class SelfInvocationsTests {
 	@Test
 	void callInALoopWhoseConditionStandsAtItsEndIsFound() {
 		List<String> calls = new ArrayList<>();
-		SelfCallVisitor visitor = new SelfCallVisitor(false, (name, descriptor, owner) -> calls.add(name));
+		SelfCallVisitor visitor = new SelfCallVisitor(new LocalVariables(2, Map.of(0, "Index")),
+				new SelfCallVisitor.Calls() {
+
+					@Override
+					public void call(String receiver, MethodKey callee, String owner) {
+						calls.add(callee.name());
+					}
+
+					@Override
+					public void give(String owner, MethodKey callee, int parameter, String type) {
+					}
+
+				});
 		Label body = new Label();
 		Label condition = new Label();
 		visitor.visitJumpInsn(Opcodes.GOTO, condition);
@@ -84,6 +97,7 @@ class SelfInvocationsTests {
 		visitor.visitLabel(condition);
 		visitor.visitVarInsn(Opcodes.ILOAD, 1);
 		visitor.visitJumpInsn(Opcodes.IFNE, body);
+		visitor.visitEnd();
 		assertThat(calls).containsExactly("lookUp");
 	}
 
@@ -97,6 +111,31 @@ class SelfInvocationsTests {
 	void callInALambdaOfAConstructorIsFound() {
 		assertThat(SelfInvocations.of(ConstructingLater.class)).containsExactly(
 				"The constructor of " + ConstructingLater.class.getName() + " calls lookUp(String)" + EXPLANATION);
+	}
+
+	@Test
+	void callInAnInitializerOfAnAnonymousClassesFieldIsOneOfTheConstructor() {
+		assertThat(SelfInvocations.of(ConstructingAnonymously.class)).containsExactly("The constructor of "
+				+ ConstructingAnonymously.class.getName() + " calls lookUp(String)" + EXPLANATION);
+	}
+
+	@Test
+	void callInAnInnerClassIsOneOfThatClass() {
+		assertThat(SelfInvocations.of(WithInnerClass.class))
+			.containsExactly(WithInnerClass.class.getName() + "$Later.lookUp calls lookUp(String)" + EXPLANATION);
+	}
+
+	@Test
+	void localClassIsReadLikeAnyOther() {
+		class Local extends SelfCallers.Index {
+
+			String all(String name) {
+				return lookUp(name);
+			}
+
+		}
+		assertThat(SelfInvocations.of(Local.class))
+			.containsExactly(Local.class.getName() + ".all calls lookUp(String)" + EXPLANATION);
 	}
 
 	@Test
@@ -180,6 +219,36 @@ class SelfInvocationsTests {
 		@Override
 		public String toString() {
 			return this.first.toString();
+		}
+
+	}
+
+	static class ConstructingAnonymously extends SelfCallers.Index {
+
+		private final Runnable first = new Runnable() {
+
+			@Override
+			public void run() {
+				lookUp("first");
+			}
+
+		};
+
+		@Override
+		public String toString() {
+			return this.first.toString();
+		}
+
+	}
+
+	static class WithInnerClass extends SelfCallers.Index {
+
+		class Later {
+
+			String lookUp(String name) {
+				return WithInnerClass.this.lookUp(name);
+			}
+
 		}
 
 	}
