@@ -24,6 +24,8 @@ import org.springframework.util.ReflectionUtils;
  */
 final class BeanMethods {
 
+	private static final List<String> LIBRARIES = List.of("java.", "org.springframework.");
+
 	private BeanMethods() {
 	}
 
@@ -125,6 +127,18 @@ final class BeanMethods {
 	static boolean isCallable(Method method) {
 		return (method.getModifiers() & (Modifier.PRIVATE | Modifier.STATIC)) == 0
 				&& (method.isBridge() || !method.isSynthetic());
+	}
+
+	/**
+	 * Returns whether a method is one that the users of Spring cannot change, and that an
+	 * annotation of theirs hardly means.
+	 */
+	static boolean isOfLibrary(Method method) {
+		return isOfLibrary(method.getDeclaringClass());
+	}
+
+	static boolean isOfLibrary(Class<?> type) {
+		return LIBRARIES.stream().anyMatch(type.getName()::startsWith);
 	}
 
 }

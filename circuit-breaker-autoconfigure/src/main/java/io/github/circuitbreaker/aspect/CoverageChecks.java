@@ -21,9 +21,6 @@ import org.springframework.util.StringUtils;
  */
 final class CoverageChecks {
 
-	/** Whose final methods nobody can change, and few mean. */
-	private static final List<String> LIBRARIES = List.of("java.", "org.springframework.");
-
 	private final Class<?> type;
 
 	private final BeanProxy proxy;
@@ -113,17 +110,14 @@ final class CoverageChecks {
 
 	private String inheritedFinalMethods() {
 		return this.meant.stream()
-			.filter((method) -> Modifier.isPublic(method.getModifiers()) && isFinal(method) && !isOfLibrary(method))
+			.filter((method) -> Modifier.isPublic(method.getModifiers()) && isFinal(method)
+					&& !BeanMethods.isOfLibrary(method))
 			.map((method) -> method.getDeclaringClass().getName() + "." + BeanMethods.signature(method))
 			.collect(Collectors.joining(", "));
 	}
 
 	private boolean isFinal(Method method) {
 		return this.proxy.isSubclass() && Modifier.isFinal(method.getModifiers()) && !Weaving.isWoven(method);
-	}
-
-	private static boolean isOfLibrary(Method method) {
-		return LIBRARIES.stream().anyMatch(method.getDeclaringClass().getName()::startsWith);
 	}
 
 }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.github.circuitbreaker.annotation.CircuitBreaker;
 import org.jspecify.annotations.Nullable;
@@ -27,17 +28,25 @@ final class SelfInvocations {
 
 	private final Map<MethodKey, CircuitBreaker> protectedMethods;
 
+	private final Set<MethodKey> ofLibraries;
+
 	private final Set<String> found = new LinkedHashSet<>();
 
 	private SelfInvocations(Class<?> type) {
 		this.type = type;
 		this.protectedMethods = protectedMethods(type);
+		this.ofLibraries = AnnotationChecks.protectedMethods(type)
+			.keySet()
+			.stream()
+			.filter(BeanMethods::isOfLibrary)
+			.map(MethodKey::of)
+			.collect(Collectors.toSet());
 	}
 
 	/**
 	 * Finds the calls of protected methods that are made within a class and its
 	 * superclasses. One that is made by a method which the same circuit breaker protects
-	 * is not among them.
+	 * is not among them, nor is one between methods of a library.
 	 * @param type the class of a bean whose annotations are right
 	 * @return a sentence for each, with the remedy
 	 */
@@ -76,12 +85,15 @@ final class SelfInvocations {
 
 	private void visitCall(SelfCall call) {
 		MethodKey callee = call.callee();
-		boolean isOwnCaller = ancestor(call.callerType()) != null;
+		Class<?> ownCaller = ancestor(call.callerType());
+		if (ownCaller != null && BeanMethods.isOfLibrary(ownCaller) && this.ofLibraries.contains(callee)) {
+			return;
+		}
 		CircuitBreaker ofCallee = this.protectedMethods.get(callee);
 		if (ofCallee != null && call.owner() != null) {
-			ofCallee = (isOwnCaller && call.caller().equals(callee)) ? null : findInherited(call.owner(), callee);
+			ofCallee = (ownCaller != null && call.caller().equals(callee)) ? null : findInherited(call.owner(), callee);
 		}
-		CircuitBreaker ofCaller = isOwnCaller ? this.protectedMethods.get(call.caller()) : null;
+		CircuitBreaker ofCaller = (ownCaller != null) ? this.protectedMethods.get(call.caller()) : null;
 		if (ofCallee == null || (ofCaller != null && ofCaller.name().equals(ofCallee.name()))) {
 			return;
 		}

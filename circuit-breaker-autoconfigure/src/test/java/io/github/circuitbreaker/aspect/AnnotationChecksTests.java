@@ -309,13 +309,13 @@ class AnnotationChecksTests {
 			AnnotatedInterfaceBesideFinalMethods.class })
 	void finalMethodsThatAreNotMeantAreNotWarnedOf(Class<?> type, CapturedOutput output) {
 		assertProtected(this.contextRunner.withBean(type));
-		assertThat(output).doesNotContain(" inherits ");
+		assertThat(warnings(output)).isEmpty();
 	}
 
 	@Test
 	void finalMethodsAreNotWarnedOfWhereTheProxyDoesNotHaveThem(CapturedOutput output) {
 		assertProtected(withProxies(false).withBean(InheritsPlainFinalMethod.class));
-		assertThat(output).doesNotContain(" inherits ");
+		assertThat(warnings(output)).isEmpty();
 	}
 
 	@ParameterizedTest

@@ -22,6 +22,8 @@ import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.support.ApplicationObjectSupport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -123,6 +125,18 @@ class SelfInvocationsTests {
 	void callInAnInnerClassIsOneOfThatClass() {
 		assertThat(SelfInvocations.of(WithInnerClass.class))
 			.containsExactly(WithInnerClass.class.getName() + "$Later.lookUp calls lookUp(String)" + EXPLANATION);
+	}
+
+	@Test
+	void callsBetweenMethodsOfALibraryAreNotFound() {
+		assertThat(SelfInvocations.of(AnnotatedSupport.class)).isEmpty();
+	}
+
+	@Test
+	void callFromALibraryIsFound() {
+		assertThat(SelfInvocations.of(Support.class)).singleElement()
+			.asString()
+			.contains(".setApplicationContext calls initApplicationContext(ApplicationContext)");
 	}
 
 	@Test
@@ -249,6 +263,24 @@ class SelfInvocationsTests {
 				return WithInnerClass.this.lookUp(name);
 			}
 
+		}
+
+	}
+
+	@CircuitBreaker(name = "pypi")
+	static class AnnotatedSupport extends ApplicationObjectSupport {
+
+		String lookUp(String name) {
+			return name;
+		}
+
+	}
+
+	static class Support extends ApplicationObjectSupport {
+
+		@Override
+		@CircuitBreaker(name = "pypi")
+		protected void initApplicationContext(ApplicationContext context) {
 		}
 
 	}
