@@ -1,138 +1,181 @@
 package io.github.circuitbreaker;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+
+import io.github.circuitbreaker.OutcomeCounts.Outcome;
 
 /**
  * Failures within the last so much time, to a twentieth of it: time is cut into twenty
  * slices, and of those that are over each is forgotten as a whole when its beginning is
  * as long ago as the window is long.
+ * <p>
+ * Calls are counted for good, in totals that only grow. What is within the window is the
+ * difference between the totals now and those at its beginning, as Prometheus computes
+ * the increase of a counter. So nothing is ever set back that another thread may be about
+ * to count in: all there is to do at the beginning of a slice is to write down the totals
+ * as they are then. Every thread that comes does so before it counts, instead of waiting
+ * for the first, which is <em>helping</em> as in Herlihy and Shavit (<cite>The Art of
+ * Multiprocessor Programming</cite>, 2008): they may write down different totals, but
+ * only such as are without a call of the new slice.
  */
 final class TimeWindow extends WindowedFailures {
 
 	private static final int SLICES = 20;
 
+	/**
+	 * A power of two, and so many that no beginning which counts is written over, even by
+	 * a thread that is two windows ahead of the others.
+	 */
+	private static final int BEGINNINGS = 64;
+
+	private static final VarHandle TOTALS = MethodHandles.arrayElementVarHandle(long[].class);
+
+	private static final VarHandle SLICE;
+
+	static {
+		try {
+			SLICE = MethodHandles.lookup().findVarHandle(TimeWindow.class, "slice", long.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
 	private final TimeSource time;
 
 	private final Duration length;
+
+	private final FailureLimits limits;
 
 	private final long start;
 
 	private final long sliceLength;
 
-	private final AtomicReferenceArray<Slice> slices = new AtomicReferenceArray<>(SLICES);
+	private final OutcomeCounts totals = new OutcomeCounts();
+
+	/** The totals at the beginning of each slice. */
+	private final long[] successesBefore = new long[BEGINNINGS];
+
+	private final long[] failuresBefore = new long[BEGINNINGS];
+
+	/** The number of the current slice. Never goes back. */
+	private volatile long slice;
+
+	/** The slice that is known to end a window of enough calls for its rate. */
+	private volatile long sliceOfEnough = -1;
 
 	TimeWindow(Duration length, FailureLimits limits, TimeSource time) {
 		super(limits);
 		this.time = time;
 		this.length = length;
+		this.limits = limits;
 		this.start = time.nanoTime();
 		// Rounded up, as the window would be too short otherwise.
 		this.sliceLength = (TimeUnit.NANOSECONDS.convert(length) - 1) / SLICES + 1;
-		for (int i = 0; i < SLICES; i++) {
-			this.slices.set(i, new Slice(i - SLICES, 0));
-		}
 	}
 
 	@Override
 	long countSuccess() {
-		Slice slice = sliceOfNow();
-		// What went before does not change much: it is summed up once for all.
-		long counts = slice.add(WindowCounts.SUCCESS);
-		return add(counts, slice.before);
+		beginSliceOfNow();
+		this.totals.increment(Outcome.SUCCESSFUL);
+		return canOpenBySuccess() ? sum() : WindowCounts.NONE;
+	}
+
+	/**
+	 * Returns whether a success may have to open the circuit. Within a slice nothing is
+	 * forgotten, so once there are enough calls further successes only lower the rate.
+	 */
+	private boolean canOpenBySuccess() {
+		return this.limits.rate() > 0 && this.sliceOfEnough != this.slice;
 	}
 
 	@Override
 	long countFailure() {
-		Slice slice = sliceOfNow();
-		slice.add(WindowCounts.FAILURE);
-		return sum(slice.number, slice.number);
+		beginSliceOfNow();
+		this.totals.increment(Outcome.FAILED);
+		return sum();
 	}
 
 	@Override
 	long count() {
-		long number = number();
-		return sum(number, number);
-	}
-
-	private long number() {
-		return Math.max(0, this.time.nanoTime() - this.start) / this.sliceLength;
+		beginSliceOfNow();
+		return sum();
 	}
 
 	/**
-	 * Returns the slice of now or, for a thread that has been asleep since it looked at
-	 * the clock, of a little later.
+	 * Sees to it that the current slice is that of now or, for a thread that has been
+	 * asleep since it looked at the clock, of a little later.
 	 */
-	private Slice sliceOfNow() {
-		long number = number();
-		int place = (int) (number % SLICES);
-		while (true) {
-			Slice slice = this.slices.get(place);
-			if (slice.number >= number) {
-				return slice;
+	private void beginSliceOfNow() {
+		long elapsed = this.time.nanoTime() - this.start;
+		// To multiply is much cheaper than to divide.
+		if (elapsed - this.slice * this.sliceLength >= this.sliceLength) {
+			begin(elapsed / this.sliceLength);
+		}
+	}
+
+	private void begin(long next) {
+		long current = this.slice;
+		while (current < next) {
+			long successes = this.totals.sum(Outcome.SUCCESSFUL);
+			long failures = this.totals.sum(Outcome.FAILED);
+			// Nothing was counted in the slices that nobody has begun.
+			for (long begun = Math.max(current, next - SLICES) + 1; begun <= next; begun++) {
+				raise(this.successesBefore, begun, successes, current);
+				raise(this.failuresBefore, begun, failures, current);
 			}
-			Slice next = new Slice(number, sum(number - 1, number));
-			if (this.slices.compareAndSet(place, slice, next)) {
-				return next;
-			}
+			SLICE.compareAndSet(this, current, next);
+			current = this.slice;
 		}
 	}
 
 	/**
-	 * Sums up the slices of the window that ends with a slice, up to another.
+	 * Writes down a total at the beginning of a slice, unless it is too late for that or
+	 * another thread has written down one at least as high. As totals only grow, this can
+	 * do no harm in a place that meanwhile is that of a later slice.
 	 */
-	private long sum(long last, long end) {
-		long failures = 0;
-		long calls = 0;
-		for (int i = 0; i < SLICES; i++) {
-			Slice slice = this.slices.get(i);
-			if (slice.number > end - SLICES && slice.number <= last) {
-				long counts = slice.counts.get();
-				failures += WindowCounts.failures(counts);
-				calls += WindowCounts.calls(counts);
-			}
+	private void raise(long[] before, long begun, long total, long current) {
+		int place = place(begun);
+		long known = (long) TOTALS.getVolatile(before, place);
+		while (known < total && this.slice == current && !TOTALS.compareAndSet(before, place, known, total)) {
+			known = (long) TOTALS.getVolatile(before, place);
+		}
+	}
+
+	/**
+	 * Sums up the window that ends with the current slice.
+	 */
+	private long sum() {
+		long slice;
+		long failures;
+		long calls;
+		do {
+			slice = this.slice;
+			int place = place(slice - SLICES + 1);
+			// In this order: the totals are then at least those of the beginning, and a
+			// call that ends meanwhile can only make the rate lower than it is.
+			long failuresBefore = (long) TOTALS.getVolatile(this.failuresBefore, place);
+			long successesBefore = (long) TOTALS.getVolatile(this.successesBefore, place);
+			failures = this.totals.sum(Outcome.FAILED) - failuresBefore;
+			calls = this.totals.sum(Outcome.SUCCESSFUL) - successesBefore + failures;
+		}
+		while (slice != this.slice);
+		if (calls >= this.limits.minimumCalls()) {
+			this.sliceOfEnough = slice;
 		}
 		return WindowCounts.of(failures, calls);
 	}
 
-	private static long add(long counts, long others) {
-		return WindowCounts.of((long) WindowCounts.failures(counts) + WindowCounts.failures(others),
-				(long) WindowCounts.calls(counts) + WindowCounts.calls(others));
+	private static int place(long slice) {
+		return (int) slice & (BEGINNINGS - 1);
 	}
 
 	@Override
 	String describe(int failures, int calls) {
 		return "%d of %d calls failed within %s".formatted(failures, calls, Durations.format(this.length));
-	}
-
-	private static final class Slice {
-
-		private final long number;
-
-		private final long before;
-
-		private final AtomicLong counts = new AtomicLong();
-
-		/**
-		 * Creates a slice.
-		 * @param number which slice of time it is
-		 * @param before what the slices of the window before it have counted
-		 */
-		Slice(long number, long before) {
-			this.number = number;
-			this.before = before;
-		}
-
-		/**
-		 * Counts a call, unless there are more than anyone can tell apart.
-		 */
-		long add(long call) {
-			long counts = this.counts.get();
-			return (WindowCounts.calls(counts) < Integer.MAX_VALUE) ? this.counts.addAndGet(call) : counts;
-		}
-
 	}
 
 }

@@ -2,14 +2,12 @@ package io.github.circuitbreaker;
 
 /**
  * What is counted within a window, in one number, so that it can be handed on without an
- * object for it, and counted with one atomic addition. Neither part is ever more than
- * {@link Integer#MAX_VALUE}.
+ * object for it. Neither part is ever more than {@link Integer#MAX_VALUE}.
  */
 final class WindowCounts {
 
-	static final long SUCCESS = 1;
-
-	static final long FAILURE = (1L << Integer.SIZE) + 1;
+	/** What is never too much. */
+	static final long NONE = 0;
 
 	private WindowCounts() {
 	}
@@ -23,7 +21,7 @@ final class WindowCounts {
 	}
 
 	static int calls(long counts) {
-		return (int) saturated(counts & 0xFFFFFFFFL);
+		return (int) counts;
 	}
 
 	private static long saturated(long count) {

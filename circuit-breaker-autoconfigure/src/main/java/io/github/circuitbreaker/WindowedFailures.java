@@ -89,7 +89,8 @@ abstract class WindowedFailures extends FailureCount {
 
 	/**
 	 * Counts a success.
-	 * @return what is within the window now, as {@link WindowCounts}
+	 * @return what is within the window now, as {@link WindowCounts}, or
+	 * {@link WindowCounts#NONE} if that cannot be too much because of a success
 	 */
 	abstract long countSuccess();
 

@@ -240,28 +240,6 @@ class WindowTests {
 		}
 	}
 
-	@Test
-	void windowOfTimeAgreesWithAListOfTheSlices() {
-		long seed = System.nanoTime();
-		Random random = new Random(seed);
-		TimeWindow window = new TimeWindow(Duration.ofNanos(200), NONE, this.time);
-		List<long[]> model = new ArrayList<>();
-		long now = 0;
-		for (int i = 0; i < 5_000; i++) {
-			int step = random.nextInt(random.nextInt(20) == 0 ? 500 : 15);
-			this.time.advance(Duration.ofNanos(step));
-			now += step;
-			boolean failure = random.nextInt(3) == 0;
-			model.add(new long[] { now / 10, failure ? 1 : 0 });
-			long oldest = now / 10 - 19;
-			model.removeIf((call) -> call[0] < oldest);
-			int failures = (int) model.stream().mapToLong((call) -> call[1]).sum();
-			long counts = failure ? window.countFailure() : window.countSuccess();
-			assertThat(counts).as("seed %d, call %d", seed, i).isEqualTo(WindowCounts.of(failures, model.size()));
-			assertThat(window.count()).isEqualTo(counts);
-		}
-	}
-
 	@ParameterizedTest
 	@ValueSource(strings = { "64", "1h" })
 	void countsAreExactWhenThreadsHaveCountedAtTheSameTime(String window) throws Exception {

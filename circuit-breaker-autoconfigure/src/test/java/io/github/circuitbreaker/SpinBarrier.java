@@ -1,0 +1,45 @@
+package io.github.circuitbreaker;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A barrier at which threads wait awake, so that they go on within nanoseconds of each
+ * other. The last to arrive does what is to be done between two rounds.
+ */
+final class SpinBarrier {
+
+	private static final int SPINS = 1_000;
+
+	private final int parties;
+
+	private final Runnable action;
+
+	private final AtomicInteger arrived = new AtomicInteger();
+
+	private volatile int round;
+
+	SpinBarrier(int parties, Runnable action) {
+		this.parties = parties;
+		this.action = action;
+	}
+
+	void await() throws InterruptedException {
+		int round = this.round;
+		if (this.arrived.incrementAndGet() == this.parties) {
+			this.action.run();
+			this.arrived.set(0);
+			this.round = round + 1;
+			return;
+		}
+		for (int spins = 1; this.round == round; spins++) {
+			if (spins % SPINS == 0) {
+				// On a machine with fewer processors, others have to get on.
+				Thread.yield();
+			}
+			if (Thread.interrupted()) {
+				throw new InterruptedException();
+			}
+		}
+	}
+
+}
