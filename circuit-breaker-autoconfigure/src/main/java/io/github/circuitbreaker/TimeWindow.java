@@ -31,6 +31,8 @@ final class TimeWindow extends WindowedFailures {
 	 */
 	private static final int BEGINNINGS = 64;
 
+	private static final long NEVER = -1;
+
 	private static final VarHandle TOTALS = MethodHandles.arrayElementVarHandle(long[].class);
 
 	private static final VarHandle SLICE;
@@ -48,8 +50,6 @@ final class TimeWindow extends WindowedFailures {
 
 	private final Duration length;
 
-	private final FailureLimits limits;
-
 	private final long start;
 
 	private final long sliceLength;
@@ -65,23 +65,28 @@ final class TimeWindow extends WindowedFailures {
 	private volatile long slice;
 
 	/** The slice that is known to end a window of enough calls for its rate. */
-	private volatile long sliceOfEnough = -1;
+	private volatile long sliceOfEnough = NEVER;
 
 	TimeWindow(Duration length, FailureLimits limits, TimeSource time) {
 		super(limits);
 		this.time = time;
 		this.length = length;
-		this.limits = limits;
 		this.start = time.nanoTime();
 		// Rounded up, as the window would be too short otherwise.
 		this.sliceLength = (TimeUnit.NANOSECONDS.convert(length) - 1) / SLICES + 1;
 	}
 
 	@Override
+	void limitTo(FailureLimits limits) {
+		super.limitTo(limits);
+		this.sliceOfEnough = NEVER;
+	}
+
+	@Override
 	long countSuccess() {
 		beginSliceOfNow();
 		this.totals.increment(Outcome.SUCCESSFUL);
-		return canOpenBySuccess() ? sum() : WindowCounts.NONE;
+		return canOpenBySuccess() ? sumToBeJudged() : WindowCounts.NONE;
 	}
 
 	/**
@@ -89,14 +94,14 @@ final class TimeWindow extends WindowedFailures {
 	 * forgotten, so once there are enough calls further successes only lower the rate.
 	 */
 	private boolean canOpenBySuccess() {
-		return this.limits.rate() > 0 && this.sliceOfEnough != this.slice;
+		return limits().rate() > 0 && this.sliceOfEnough != this.slice;
 	}
 
 	@Override
 	long countFailure() {
 		beginSliceOfNow();
 		this.totals.increment(Outcome.FAILED);
-		return sum();
+		return sumToBeJudged();
 	}
 
 	@Override
@@ -123,7 +128,7 @@ final class TimeWindow extends WindowedFailures {
 			long successes = this.totals.sum(Outcome.SUCCESSFUL);
 			long failures = this.totals.sum(Outcome.FAILED);
 			// Nothing was counted in the slices that nobody has begun.
-			for (long begun = Math.max(current, next - SLICES) + 1; begun <= next; begun++) {
+			for (long begun = Math.max(current, next - SLICES) + 1; begun - next <= 0; begun++) {
 				raise(this.successesBefore, begun, successes, current);
 				raise(this.failuresBefore, begun, failures, current);
 			}
@@ -146,6 +151,18 @@ final class TimeWindow extends WindowedFailures {
 	}
 
 	/**
+	 * Only what is going to be judged can make further successes uninteresting.
+	 */
+	private long sumToBeJudged() {
+		long slice = this.slice;
+		long counts = sum();
+		if (WindowCounts.calls(counts) >= limits().minimumCalls() && slice == this.slice) {
+			this.sliceOfEnough = slice;
+		}
+		return counts;
+	}
+
+	/**
 	 * Sums up the window that ends with the current slice.
 	 */
 	private long sum() {
@@ -163,9 +180,6 @@ final class TimeWindow extends WindowedFailures {
 			calls = this.totals.sum(Outcome.SUCCESSFUL) - successesBefore + failures;
 		}
 		while (slice != this.slice);
-		if (calls >= this.limits.minimumCalls()) {
-			this.sliceOfEnough = slice;
-		}
 		return WindowCounts.of(failures, calls);
 	}
 

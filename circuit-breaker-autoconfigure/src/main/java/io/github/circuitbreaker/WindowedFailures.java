@@ -31,8 +31,12 @@ abstract class WindowedFailures extends FailureCount {
 		this.limits = limits;
 	}
 
+	final FailureLimits limits() {
+		return this.limits;
+	}
+
 	@Override
-	final void limitTo(FailureLimits limits) {
+	void limitTo(FailureLimits limits) {
 		this.limits = limits;
 	}
 
