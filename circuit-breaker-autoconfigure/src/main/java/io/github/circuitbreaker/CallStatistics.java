@@ -39,30 +39,25 @@ final class CallStatistics {
 			ignored();
 			return null;
 		}
-		return failed(cause.getClass().getName(), Outcome.FAILED);
+		Failure failure = remember(cause.getClass().getName());
+		this.outcomes.increment(Outcome.FAILED);
+		return failure;
 	}
 
 	/**
-	 * Counts a call that returned, as successful, as failed by its result, or as slow.
-	 * @return the failure, or {@code null} if it is none
+	 * Remembers a failure. In a storm of failures most are like the one before and at the
+	 * same instant, as far as the clock can tell. To remember that one spares threads to
+	 * allocate memory and to get in each other's way.
 	 */
-	@Nullable Failure returned(@Nullable Object result, long begun, Policy policy) {
-		// Before user code, which would make the call look slower than it was.
-		boolean slow = policy.isSlow(begun, this.time);
-		if (result != null && policy.classifier().isFailure(result)) {
-			return failed("a returned " + result.getClass().getName(), Outcome.FAILED);
-		}
-		if (slow) {
-			return failed("a slow call", Outcome.SLOW);
-		}
-		this.outcomes.increment(Outcome.SUCCESSFUL);
-		return null;
+	private Failure remember(String type) {
+		Instant now = this.time.now();
+		Failure last = this.lastFailure;
+		return (last != null && last.at().equals(now) && last.type().equals(type)) ? last : remember(type, now);
 	}
 
-	private Failure failed(String type, Outcome outcome) {
-		Failure failure = new Failure(type, this.time.now());
+	private Failure remember(String type, Instant at) {
+		Failure failure = new Failure(type, at);
 		this.lastFailure = failure;
-		this.outcomes.increment(outcome);
 		return failure;
 	}
 

@@ -40,6 +40,13 @@ final class FailureClassifier {
 
 	private final CircuitBreakerConfig config;
 
+	/**
+	 * The type that was the last to count as it is, if any. Most exceptions are of the
+	 * same type as the one before, and what is made short here the compiler can make part
+	 * of the caller, without which it is far from cheap to throw an exception.
+	 */
+	private @Nullable Class<?> typeThatCounts;
+
 	FailureClassifier(String name, CircuitBreakerConfig config) {
 		this.name = name;
 		this.config = config;
@@ -51,7 +58,7 @@ final class FailureClassifier {
 	 */
 	@Nullable Throwable failureIn(Throwable thrown) {
 		try {
-			Throwable cause = unwrap(thrown);
+			Throwable cause = (thrown.getClass() != this.typeThatCounts) ? unwrap(thrown) : thrown;
 			return counts(cause) ? cause : null;
 		}
 		catch (Throwable ex) {
@@ -89,11 +96,20 @@ final class FailureClassifier {
 	}
 
 	private boolean counts(Throwable exception) {
+		return (exception.getClass() == this.typeThatCounts || countsByType(exception))
+				&& !this.config.ignoreException().test(exception);
+	}
+
+	private boolean countsByType(Throwable exception) {
 		if ((isAny(CANCELLATIONS, exception) && !isTimeout(exception.getClass()))
-				|| isAny(this.config.ignoreExceptions(), exception) || this.config.ignoreException().test(exception)) {
+				|| isAny(this.config.ignoreExceptions(), exception)
+				|| !(this.config.recordExceptions().isEmpty() || isAny(this.config.recordExceptions(), exception))) {
 			return false;
 		}
-		return this.config.recordExceptions().isEmpty() || isAny(this.config.recordExceptions(), exception);
+		if (!isAny(WRAPPERS, exception)) {
+			this.typeThatCounts = exception.getClass();
+		}
+		return true;
 	}
 
 	private static boolean isTimeout(Class<? extends Throwable> type) {

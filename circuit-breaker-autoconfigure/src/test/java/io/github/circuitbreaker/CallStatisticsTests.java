@@ -1,0 +1,61 @@
+package io.github.circuitbreaker;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+import io.github.circuitbreaker.CallStatistics.Failure;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+/**
+ * What is remembered of a failure.
+ */
+class CallStatisticsTests {
+
+	private final ManualTimeSource time = new ManualTimeSource();
+
+	private final CallStatistics statistics = new CallStatistics(
+			new FailureClassifier("pypi", CircuitBreakerConfig.builder().build()), this.time);
+
+	@Test
+	void typeAndTimeAreThoseOfTheLastFailure() {
+		this.statistics.failed(new IOException());
+		assertThat(this.statistics.lastFailure())
+			.isEqualTo(new Failure(IOException.class.getName(), ManualTimeSource.START));
+		this.statistics.failed(new IllegalStateException());
+		assertThat(this.statistics.lastFailure())
+			.isEqualTo(new Failure(IllegalStateException.class.getName(), ManualTimeSource.START));
+		this.time.advance(Duration.ofNanos(1));
+		this.statistics.failed(new IllegalStateException());
+		assertThat(this.statistics.lastFailure())
+			.isEqualTo(new Failure(IllegalStateException.class.getName(), ManualTimeSource.START.plusNanos(1)));
+	}
+
+	@Test
+	void failureLikeTheOneBeforeNeedsNoMemory() {
+		Failure first = this.statistics.failed(new IOException());
+		assertThat(this.statistics.failed(new IOException())).isSameAs(first);
+		assertThat(this.statistics.counts().failed()).isEqualTo(2);
+	}
+
+	@Test
+	void wrapperIsLookedThroughAlthoughOneWithoutACauseCounted() {
+		this.statistics.failed(new ExecutionException(null));
+		Failure failure = this.statistics.failed(new ExecutionException(new CompletionException(new IOException())));
+		assertThat(failure).extracting(Failure::type).isEqualTo(IOException.class.getName());
+	}
+
+	@Test
+	void clockOfTheMachineIsReadToTheMillisecond() {
+		Instant now = TimeSource.system().now();
+		assertThat(now).isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
+		assertThat(now).isEqualTo(now.truncatedTo(ChronoUnit.MILLIS));
+	}
+
+}
