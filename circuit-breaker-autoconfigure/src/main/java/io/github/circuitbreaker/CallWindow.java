@@ -14,9 +14,9 @@ import java.lang.invoke.VarHandle;
  */
 final class CallWindow extends WindowedFailures {
 
-	private static final long SUCCESS = 1;
+	static final long SUCCESS = 1;
 
-	private static final long FAILURE = 2;
+	static final long FAILURE = 2;
 
 	/** In a place, the position of the call stands above its outcome. */
 	private static final int OUTCOME_BITS = 2;
@@ -40,6 +40,9 @@ final class CallWindow extends WindowedFailures {
 
 	private final long[] places;
 
+	/** Of the number of places: almost 2<sup>63</sup> times that. */
+	private final long reciprocal;
+
 	/** That of the next call. */
 	private volatile long position;
 
@@ -48,6 +51,7 @@ final class CallWindow extends WindowedFailures {
 	CallWindow(int calls, FailureLimits limits) {
 		super(limits);
 		this.places = new long[calls];
+		this.reciprocal = Long.MAX_VALUE / calls;
 	}
 
 	@Override
@@ -61,7 +65,17 @@ final class CallWindow extends WindowedFailures {
 	}
 
 	private long count(long outcome) {
-		long position = (long) POSITION.getAndAdd(this, 1L);
+		return count(nextPosition(), outcome);
+	}
+
+	long nextPosition() {
+		return (long) POSITION.getAndAdd(this, 1L);
+	}
+
+	/**
+	 * Counts a call that already has its position, which others may have overtaken.
+	 */
+	long count(long position, long outcome) {
 		int change = failuresIn(outcome) - failuresIn(replaced(position, outcome));
 		int failures = (change != 0) ? (int) FAILURES.getAndAdd(this, change) + change : this.failures;
 		return WindowCounts.of(Math.max(0, failures), Math.min(position + 1, this.places.length));
@@ -72,7 +86,7 @@ final class CallWindow extends WindowedFailures {
 	 * @return what was in the place, or the call itself if it has none
 	 */
 	private long replaced(long position, long outcome) {
-		int place = (int) (position % this.places.length);
+		int place = place(position);
 		long call = (position << OUTCOME_BITS) | outcome;
 		while (true) {
 			long before = (long) PLACES.getVolatile(this.places, place);
@@ -83,6 +97,18 @@ final class CallWindow extends WindowedFailures {
 				return before;
 			}
 		}
+	}
+
+	/**
+	 * Returns the place of a position, which is the remainder of a division by the number
+	 * of places. A division takes as long as half of all the rest; to multiply by the
+	 * reciprocal, as in Granlund and Montgomery (<cite>Division by Invariant Integers
+	 * using Multiplication</cite>, 1994), gives the quotient or one less.
+	 */
+	int place(long position) {
+		long quotient = Math.multiplyHigh(position << 1, this.reciprocal);
+		int remainder = (int) (position - quotient * this.places.length);
+		return (remainder < this.places.length) ? remainder : remainder - this.places.length;
 	}
 
 	private static int failuresIn(long call) {

@@ -1,11 +1,8 @@
 package io.github.circuitbreaker;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,8 +25,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 class WindowTests {
-
-	private static final FailureLimits NONE = new FailureLimits(Integer.MAX_VALUE, 0, 1);
 
 	private final ManualTimeSource time = new ManualTimeSource();
 
@@ -218,28 +213,6 @@ class WindowTests {
 		assertThat(reasons).containsExactly(reason + ", the last java.io.IOException");
 	}
 
-	@Test
-	void windowOfCallsAgreesWithAListOfTheLastCalls() {
-		long seed = System.nanoTime();
-		Random random = new Random(seed);
-		for (int size : new int[] { 1, 2, 3, 7, 64, 100 }) {
-			CallWindow window = new CallWindow(size, NONE);
-			Deque<Boolean> model = new ArrayDeque<>();
-			for (int i = 0; i < 1_000; i++) {
-				boolean failure = random.nextInt(3) == 0;
-				model.add(failure);
-				if (model.size() > size) {
-					model.remove();
-				}
-				long counts = failure ? window.countFailure() : window.countSuccess();
-				int failures = (int) model.stream().filter(Boolean::booleanValue).count();
-				assertThat(counts).as("seed %d, size %d, call %d", seed, size, i)
-					.isEqualTo(WindowCounts.of(failures, model.size()));
-				assertThat(window.count()).isEqualTo(counts);
-			}
-		}
-	}
-
 	@ParameterizedTest
 	@ValueSource(strings = { "64", "1h" })
 	void countsAreExactWhenThreadsHaveCountedAtTheSameTime(String window) throws Exception {
@@ -271,37 +244,6 @@ class WindowTests {
 		}
 		assertThat(failures.count())
 			.isEqualTo(window.equals("64") ? WindowCounts.of(0, 64) : WindowCounts.of(threads * 15, threads * 100_015));
-	}
-
-	@Test
-	void callsThatInNoOrderReachTheThresholdDoNotOpen() throws Exception {
-		FailureCount failures = FailureCount
-			.of(CircuitBreakerConfig.builder().window(Window.of("2")).failureThreshold(2).build(), this.time);
-		int threads = 4;
-		CyclicBarrier start = new CyclicBarrier(threads);
-		ExecutorService executor = Executors.newFixedThreadPool(threads);
-		try {
-			List<Future<Boolean>> futures = new ArrayList<>();
-			for (int i = 0; i < threads; i++) {
-				boolean failing = i == 0;
-				futures.add(executor.submit(() -> {
-					start.await();
-					boolean tripped = false;
-					for (int j = 0; j < 200_000; j++) {
-						// Between two failures this thread alone fills the window.
-						tripped |= failing && failures.failure();
-						tripped |= failures.success() | failures.success();
-					}
-					return tripped;
-				}));
-			}
-			for (Future<Boolean> future : futures) {
-				assertThat(future.get()).isFalse();
-			}
-		}
-		finally {
-			executor.shutdownNow();
-		}
 	}
 
 	@Test
