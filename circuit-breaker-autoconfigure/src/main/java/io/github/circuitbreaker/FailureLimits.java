@@ -18,11 +18,9 @@ record FailureLimits(int failures, double rate, int minimumCalls) {
 	}
 
 	boolean areReachedBy(int failures, int calls) {
-		return (this.failures > 0 && failures >= this.failures) || isRateReachedBy(failures, calls);
-	}
-
-	boolean isRateReachedBy(int failures, int calls) {
-		return this.rate > 0 && calls >= this.minimumCalls && failures * 100.0 >= this.rate * calls * ALMOST_ONE;
+		// Mostly there is no failure, and then nothing has to be worked out.
+		return failures > 0 && ((this.failures > 0 && failures >= this.failures)
+				|| (this.rate > 0 && calls >= this.minimumCalls && failures * 100.0 >= this.rate * calls * ALMOST_ONE));
 	}
 
 }
