@@ -20,7 +20,7 @@ final class Report {
 	private static final Map<String, String> FLOORS = Map.of("ClosedCallBenchmark",
 			"ClosedCallBenchmark.volatileReadAndCount", "RejectionBenchmark", "RejectionBenchmark.clockAndException",
 			"AnnotatedCallBenchmark", "AnnotatedCallBenchmark.emptyAspect", "WovenCallBenchmark",
-			"WovenCallBenchmark.core");
+			"WovenCallBenchmark.core", "WindowBenchmark", "WindowBenchmark.nanoTime");
 
 	private static final List<Bar> BARS = List.of(
 			Bar.of("ClosedCallBenchmark.circuitBreaker", "ClosedCallBenchmark.volatileReadAndCount", 1.3)
@@ -29,7 +29,17 @@ final class Report {
 			Bar.of("RejectionBenchmark.circuitBreaker", "RejectionBenchmark.resilience4jWithoutStackTrace", 1.0 / 8),
 			Bar.of("AnnotatedCallBenchmark.circuitBreaker", "AnnotatedCallBenchmark.emptyAspect", 1.3),
 			Bar.of("AnnotatedCallBenchmark.circuitBreaker", "AnnotatedCallBenchmark.resilience4j", 1.0 / 10),
-			Bar.of("WovenCallBenchmark.circuitBreaker", "WovenCallBenchmark.core", 3));
+			Bar.of("WovenCallBenchmark.circuitBreaker", "WovenCallBenchmark.core", 3),
+			Bar.of("WindowBenchmark.calls", "WindowBenchmark.resilience4jCalls", 1.0 / 6)
+				.withoutAllocation()
+				.withThreads(1),
+			Bar.of("WindowBenchmark.calls", "WindowBenchmark.resilience4jCalls", 1.0 / 10)
+				.withoutAllocation()
+				.withThreads(2),
+			Bar.of("WindowBenchmark.time", "WindowBenchmark.nanoTime", 1.5).withoutAllocation(),
+			Bar.of("TenthFailingBenchmark.row", "TenthFailingBenchmark.rowNoneFailing", 2).withoutAllocation(),
+			Bar.of("TenthFailingBenchmark.calls", "TenthFailingBenchmark.callsNoneFailing", 2).withoutAllocation(),
+			Bar.of("TenthFailingBenchmark.time", "TenthFailingBenchmark.timeNoneFailing", 2).withoutAllocation());
 
 	private final List<Measurement> measurements;
 
@@ -71,7 +81,7 @@ final class Report {
 		List<String> lines = new ArrayList<>();
 		for (Measurement measurement : this.measurements) {
 			Measurement reference = find(bar.reference(), measurement.threads());
-			if (measurement.benchmark().equals(bar.benchmark()) && reference != null) {
+			if (bar.judges(measurement) && reference != null) {
 				lines.add(format("| %s : %s%s | %d | %.3f | %.3f | %s |", bar.benchmark(), bar.reference(),
 						bar.allocationFree() ? ", 0 B/op" : "", measurement.threads(), bar.limit(),
 						measurement.ratioTo(reference), bar.isMetBy(measurement, reference) ? "met" : "MISSED"));
