@@ -39,8 +39,29 @@ final class CallStatistics {
 			ignored();
 			return null;
 		}
-		Failure failure = remember(cause.getClass().getName());
-		this.outcomes.increment(Outcome.FAILED);
+		return failed(cause.getClass().getName(), Outcome.FAILED);
+	}
+
+	/**
+	 * Counts a call that returned, as successful, as failed by its result, or as slow.
+	 * @return the failure, or {@code null} if it is none
+	 */
+	@Nullable Failure returned(@Nullable Object result, long begun, Policy policy) {
+		// Before user code, which would make the call look slower than it was.
+		boolean slow = policy.isSlow(begun, this.time);
+		if (result != null && policy.classifier().isFailure(result)) {
+			return failed("a returned " + result.getClass().getName(), Outcome.FAILED);
+		}
+		if (slow) {
+			return failed("a slow call", Outcome.SLOW);
+		}
+		this.outcomes.increment(Outcome.SUCCESSFUL);
+		return null;
+	}
+
+	private Failure failed(String type, Outcome outcome) {
+		Failure failure = remember(type);
+		this.outcomes.increment(outcome);
 		return failure;
 	}
 

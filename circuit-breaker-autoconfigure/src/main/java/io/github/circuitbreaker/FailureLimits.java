@@ -18,9 +18,15 @@ record FailureLimits(int failures, double rate, int minimumCalls) {
 	}
 
 	boolean areReachedBy(int failures, int calls) {
-		// Mostly there is no failure, and then nothing has to be worked out.
-		return failures > 0 && ((this.failures > 0 && failures >= this.failures)
-				|| (this.rate > 0 && calls >= this.minimumCalls && failures * 100.0 >= this.rate * calls * ALMOST_ONE));
+		return (this.failures > 0 && failures >= this.failures) || isRateReachedBy(failures, calls);
+	}
+
+	/**
+	 * Mostly there is no failure, and then nothing has to be worked out.
+	 */
+	boolean isRateReachedBy(int failures, int calls) {
+		return failures > 0 && this.rate > 0 && calls >= this.minimumCalls
+				&& failures * 100.0 >= this.rate * calls * ALMOST_ONE;
 	}
 
 }

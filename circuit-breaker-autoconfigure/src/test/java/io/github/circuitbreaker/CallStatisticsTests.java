@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
 import io.github.circuitbreaker.CallStatistics.Failure;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,34 +21,39 @@ class CallStatisticsTests {
 
 	private final ManualTimeSource time = new ManualTimeSource();
 
-	private final CallStatistics statistics = new CallStatistics(
-			new FailureClassifier("pypi", CircuitBreakerConfig.builder().build()), this.time);
+	private final CallStatistics statistics = new CallStatistics(this.time);
+
+	private final Policy policy = new Policy("pypi", CircuitBreakerConfig.builder().build());
+
+	private @Nullable Failure fail(Throwable thrown) {
+		return this.statistics.thrown(thrown, this.policy);
+	}
 
 	@Test
 	void typeAndTimeAreThoseOfTheLastFailure() {
-		this.statistics.failed(new IOException());
+		fail(new IOException());
 		assertThat(this.statistics.lastFailure())
 			.isEqualTo(new Failure(IOException.class.getName(), ManualTimeSource.START));
-		this.statistics.failed(new IllegalStateException());
+		fail(new IllegalStateException());
 		assertThat(this.statistics.lastFailure())
 			.isEqualTo(new Failure(IllegalStateException.class.getName(), ManualTimeSource.START));
 		this.time.advance(Duration.ofNanos(1));
-		this.statistics.failed(new IllegalStateException());
+		fail(new IllegalStateException());
 		assertThat(this.statistics.lastFailure())
 			.isEqualTo(new Failure(IllegalStateException.class.getName(), ManualTimeSource.START.plusNanos(1)));
 	}
 
 	@Test
 	void failureLikeTheOneBeforeNeedsNoMemory() {
-		Failure first = this.statistics.failed(new IOException());
-		assertThat(this.statistics.failed(new IOException())).isSameAs(first);
+		Failure first = fail(new IOException());
+		assertThat(fail(new IOException())).isSameAs(first);
 		assertThat(this.statistics.counts().failed()).isEqualTo(2);
 	}
 
 	@Test
 	void wrapperIsLookedThroughAlthoughOneWithoutACauseCounted() {
-		this.statistics.failed(new ExecutionException(null));
-		Failure failure = this.statistics.failed(new ExecutionException(new CompletionException(new IOException())));
+		fail(new ExecutionException(null));
+		Failure failure = fail(new ExecutionException(new CompletionException(new IOException())));
 		assertThat(failure).extracting(Failure::type).isEqualTo(IOException.class.getName());
 	}
 

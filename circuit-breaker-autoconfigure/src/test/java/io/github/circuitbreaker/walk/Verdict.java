@@ -45,15 +45,10 @@ record Verdict(Outcome outcome, @Nullable String failure) {
 				|| isAny(config.ignoreExceptions(), cause)) {
 			return true;
 		}
-		if (config.ignoreException() == Settings.IGNORE_EXCEPTION) {
-			if (cause instanceof UnsupportedOperationException) {
-				return true;
-			}
-			if (cause instanceof IllegalArgumentException) {
-				return false;
-			}
+		if (!config.recordExceptions().isEmpty() && !isAny(config.recordExceptions(), cause)) {
+			return true;
 		}
-		return !config.recordExceptions().isEmpty() && !isAny(config.recordExceptions(), cause);
+		return config.ignoreException() == Settings.IGNORE_EXCEPTION && cause instanceof UnsupportedOperationException;
 	}
 
 	private static boolean isAny(List<Class<? extends Throwable>> types, Throwable exception) {
