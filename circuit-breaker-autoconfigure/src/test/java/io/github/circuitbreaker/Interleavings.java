@@ -1,0 +1,84 @@
+package io.github.circuitbreaker;
+
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+
+import org.jetbrains.kotlinx.lincheck.Actor;
+import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
+import org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.util.LoggingLevel;
+
+/**
+ * What Lincheck is told to do, and how much of it.
+ */
+final class Interleavings {
+
+	/** How many programs there are besides those that an edge names. */
+	private static final int RANDOM_PROGRAMS = Integer.getInteger("lincheck.programs", 0);
+
+	private static final int INTERLEAVINGS = Integer.getInteger("lincheck.interleavings", 60);
+
+	/**
+	 * Those of the core in which nothing is decided. To switch threads in them as well
+	 * would only take time.
+	 */
+	private static final Set<Class<?>> UNDECIDED = Set.of(CircuitBreakerConfig.class,
+			CircuitBreakerConfig.Builder.class, Policy.class, CallStatistics.class, FailureClassifier.class,
+			StateChangeAnnouncer.class, LincheckEdges.Time.class, LincheckEdges.Walk.class);
+
+	private Interleavings() {
+	}
+
+	/**
+	 * Lets threads switch in the middle of an edge's operations in as many ways as there
+	 * are, the simplest first.
+	 * @throws org.jetbrains.lincheck.LincheckAssertionError if there is a race, or if a
+	 * thread has to wait for another
+	 */
+	static void check(Class<?> edge) {
+		ModelCheckingOptions options = new ModelCheckingOptions().threads(2)
+			.actorsPerThread(2)
+			.actorsBefore(0)
+			.actorsAfter(1)
+			.iterations(RANDOM_PROGRAMS)
+			.invocationsPerIteration(INTERLEAVINGS)
+			.minimizeFailedScenario(false)
+			.checkObstructionFreedom(true)
+			.addGuarantee(ManagedStrategyGuaranteeKt.forClasses(Interleavings::isUndecided).allMethods().ignore())
+			.logLevel(LoggingLevel.ERROR);
+		for (String race : edge.getAnnotation(LincheckEdges.Race.class).value()) {
+			options.addCustomScenario(scenario(edge, race));
+		}
+		options.check(edge);
+	}
+
+	private static boolean isUndecided(String type) {
+		return UNDECIDED.stream().anyMatch((undecided) -> undecided.getName().equals(type));
+	}
+
+	private static ExecutionScenario scenario(Class<?> edge, String race) {
+		List<List<Actor>> threads = new ArrayList<>();
+		for (String operations : race.split(" \\| ")) {
+			List<Actor> actors = new ArrayList<>();
+			for (String operation : operations.split(", ")) {
+				actors.add(actor(edge, operation, threads.size()));
+			}
+			threads.add(actors);
+		}
+		return new ExecutionScenario(List.of(), threads, List.of(actor(edge, "state", 0)), actor(edge, "validate", 0));
+	}
+
+	private static Actor actor(Class<?> edge, String operation, int thread) {
+		for (Method method : edge.getMethods()) {
+			if (method.getName().equals(operation)) {
+				return new Actor(method, Collections.nCopies(method.getParameterCount(), thread));
+			}
+		}
+		throw new IllegalArgumentException("No operation " + operation);
+	}
+
+}

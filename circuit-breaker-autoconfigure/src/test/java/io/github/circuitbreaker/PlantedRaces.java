@@ -1,0 +1,146 @@
+package io.github.circuitbreaker;
+
+import java.lang.instrument.ClassFileTransformer;
+import java.lang.instrument.Instrumentation;
+import java.lang.invoke.VarHandle;
+import java.security.ProtectionDomain;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.asm.ClassReader;
+import org.springframework.asm.ClassVisitor;
+import org.springframework.asm.ClassWriter;
+import org.springframework.asm.MethodVisitor;
+import org.springframework.asm.Opcodes;
+import org.springframework.asm.Type;
+
+/**
+ * Lets each compare-and-set of the core be made of two steps, in which there is a race.
+ */
+public final class PlantedRaces {
+
+	private static final String HERE = Type.getInternalName(PlantedRaces.class);
+
+	private static volatile String planted = "";
+
+	private PlantedRaces() {
+	}
+
+	/**
+	 * Has the classes of the core call this class. None of them may have been loaded yet.
+	 */
+	static void prepare() throws ReflectiveOperationException {
+		instrumentation().addTransformer(new ClassFileTransformer() {
+
+			@Override
+			public byte @Nullable [] transform(ClassLoader loader, String name, Class<?> redefined,
+					ProtectionDomain domain, byte[] bytes) {
+				boolean core = name.startsWith("io/github/circuitbreaker/") && !name.equals(HERE);
+				return core ? rewritten(name.substring(name.lastIndexOf('/') + 1), bytes) : null;
+			}
+
+		});
+	}
+
+	private static Instrumentation instrumentation() throws ReflectiveOperationException {
+		// By reflection, as the compiler misses an annotation of its.
+		Class<?> agent = Class.forName("net.bytebuddy.agent.ByteBuddyAgent");
+		return (Instrumentation) agent.getMethod("install").invoke(null);
+	}
+
+	/**
+	 * Plants a race.
+	 * @param place class and method, or nothing to have none
+	 */
+	static void plant(String place) {
+		planted = place;
+	}
+
+	private static byte[] rewritten(String type, byte[] bytes) {
+		ClassWriter rewritten = new ClassWriter(ClassWriter.COMPUTE_MAXS);
+		new ClassReader(bytes).accept(new ClassVisitor(Opcodes.ASM9, rewritten) {
+
+			@Override
+			public MethodVisitor visitMethod(int access, String method, String descriptor, String signature,
+					String[] exceptions) {
+				return new Rewriting(super.visitMethod(access, method, descriptor, signature, exceptions),
+						type + "." + method);
+			}
+
+		}, 0);
+		return rewritten.toByteArray();
+	}
+
+	/** What {@link VarHandle#compareAndSet} does, or nearly so. */
+	public static boolean compareAndSet(VarHandle handle, Object target, Object expected, Object next, String place) {
+		if (!planted.equals(place)) {
+			return handle.compareAndSet(target, expected, next);
+		}
+		boolean same = handle.getVolatile(target) == expected;
+		if (same) {
+			handle.setVolatile(target, next);
+		}
+		return same;
+	}
+
+	/** As above. */
+	public static boolean compareAndSet(VarHandle handle, Object target, int expected, int next, String place) {
+		if (!planted.equals(place)) {
+			return handle.compareAndSet(target, expected, next);
+		}
+		boolean same = (int) handle.getVolatile(target) == expected;
+		if (same) {
+			handle.setVolatile(target, next);
+		}
+		return same;
+	}
+
+	/** As above. */
+	public static boolean compareAndSet(VarHandle handle, Object target, long expected, long next, String place) {
+		if (!planted.equals(place)) {
+			return handle.compareAndSet(target, expected, next);
+		}
+		boolean same = (long) handle.getVolatile(target) == expected;
+		if (same) {
+			handle.setVolatile(target, next);
+		}
+		return same;
+	}
+
+	/** As above. */
+	public static boolean compareAndSet(VarHandle handle, Object target, boolean expected, boolean next, String place) {
+		if (!planted.equals(place)) {
+			return handle.compareAndSet(target, expected, next);
+		}
+		boolean same = (boolean) handle.getVolatile(target) == expected;
+		if (same) {
+			handle.setVolatile(target, next);
+		}
+		return same;
+	}
+
+	private static final class Rewriting extends MethodVisitor {
+
+		private final String place;
+
+		Rewriting(MethodVisitor next, String place) {
+			super(Opcodes.ASM9, next);
+			this.place = place;
+		}
+
+		@Override
+		public void visitMethodInsn(int opcode, String owner, String name, String descriptor, boolean isInterface) {
+			Type[] arguments = Type.getArgumentTypes(descriptor);
+			if (!owner.equals("java/lang/invoke/VarHandle") || !name.equals("compareAndSet") || arguments.length != 3) {
+				super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
+				return;
+			}
+			String value = (arguments[2].getSort() == Type.OBJECT) ? "Ljava/lang/Object;"
+					: arguments[2].getDescriptor();
+			super.visitLdcInsn(this.place);
+			super.visitMethodInsn(Opcodes.INVOKESTATIC, HERE, name,
+					"(Ljava/lang/invoke/VarHandle;Ljava/lang/Object;" + value + value + "Ljava/lang/String;)Z", false);
+		}
+
+	}
+
+}
