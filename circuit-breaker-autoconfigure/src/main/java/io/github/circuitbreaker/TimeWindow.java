@@ -180,6 +180,10 @@ final class TimeWindow extends WindowedFailures {
 			calls = this.totals.sum(Outcome.SUCCESSFUL) - successesBefore + failures;
 		}
 		while (slice != this.slice);
+		// Written once, as every call reads what lies beside it.
+		if (calls >= this.limits.minimumCalls() && this.sliceOfEnough != slice) {
+			this.sliceOfEnough = slice;
+		}
 		return WindowCounts.of(failures, calls);
 	}
 
