@@ -21,17 +21,16 @@ final class CallWindow extends WindowedFailures {
 	/** In a place, the position of the call stands above its outcome. */
 	private static final int OUTCOME_BITS = 2;
 
-	private static final VarHandle PLACES = MethodHandles.arrayElementVarHandle(long[].class);
+	/** In numbers: two cache lines of 64 bytes, as processors fetch them in pairs. */
+	private static final int PADDING = 16;
 
-	private static final VarHandle POSITION;
+	private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
 	private static final VarHandle FAILURES;
 
 	static {
 		try {
-			MethodHandles.Lookup lookup = MethodHandles.lookup();
-			POSITION = lookup.findVarHandle(CallWindow.class, "position", long.class);
-			FAILURES = lookup.findVarHandle(CallWindow.class, "failures", int.class);
+			FAILURES = MethodHandles.lookup().findVarHandle(CallWindow.class, "failures", int.class);
 		}
 		catch (ReflectiveOperationException ex) {
 			throw new ExceptionInInitializerError(ex);
@@ -43,8 +42,11 @@ final class CallWindow extends WindowedFailures {
 	/** Of the number of places: almost 2<sup>63</sup> times that. */
 	private final long reciprocal;
 
-	/** That of the next call. */
-	private volatile long position;
+	/**
+	 * That of the next call, with cache lines of its own: every call changes it, and
+	 * reads all else.
+	 */
+	private final long[] position = new long[2 * PADDING + 1];
 
 	private volatile int failures;
 
@@ -69,7 +71,7 @@ final class CallWindow extends WindowedFailures {
 	}
 
 	long nextPosition() {
-		return (long) POSITION.getAndAdd(this, 1L);
+		return (long) LONGS.getAndAdd(this.position, PADDING, 1L);
 	}
 
 	/**
@@ -89,11 +91,11 @@ final class CallWindow extends WindowedFailures {
 		int place = place(position);
 		long call = (position << OUTCOME_BITS) | outcome;
 		while (true) {
-			long before = (long) PLACES.getVolatile(this.places, place);
+			long before = (long) LONGS.getVolatile(this.places, place);
 			if (before > call) {
 				return call;
 			}
-			if (PLACES.compareAndSet(this.places, place, before, call)) {
+			if (LONGS.compareAndSet(this.places, place, before, call)) {
 				return before;
 			}
 		}
@@ -117,11 +119,11 @@ final class CallWindow extends WindowedFailures {
 
 	@Override
 	long count() {
-		long end = this.position;
+		long end = (long) LONGS.getVolatile(this.position, PADDING);
 		long failures = 0;
 		long calls = 0;
 		for (int i = 0; i < this.places.length; i++) {
-			long call = (long) PLACES.getVolatile(this.places, i);
+			long call = (long) LONGS.getVolatile(this.places, i);
 			long position = call >>> OUTCOME_BITS;
 			// An empty place is zero, which no call is.
 			if (call != 0 && position < end && position >= end - this.places.length) {
