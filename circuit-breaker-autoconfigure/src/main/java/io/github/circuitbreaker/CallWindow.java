@@ -103,9 +103,9 @@ final class CallWindow extends WindowedFailures {
 
 	/**
 	 * Returns the place of a position, which is the remainder of a division by the number
-	 * of places. A division takes as long as half of all the rest; to multiply by the
-	 * reciprocal, as in Granlund and Montgomery (<cite>Division by Invariant Integers
-	 * using Multiplication</cite>, 1994), gives the quotient or one less.
+	 * of places. To multiply by the reciprocal, as in Granlund and Montgomery
+	 * (<cite>Division by Invariant Integers using Multiplication</cite>, 1994), is
+	 * cheaper than to divide, and gives the quotient or one less.
 	 */
 	int place(long position) {
 		long quotient = Math.multiplyHigh(position << 1, this.reciprocal);
