@@ -156,7 +156,9 @@ final class TimeWindow extends WindowedFailures {
 	private long sumToBeJudged() {
 		long slice = this.slice;
 		long counts = sum();
-		if (WindowCounts.calls(counts) >= limits().minimumCalls() && slice == this.slice) {
+		// Written once, as every call reads what lies beside it.
+		if (WindowCounts.calls(counts) >= limits().minimumCalls() && slice == this.slice
+				&& this.sliceOfEnough != slice) {
 			this.sliceOfEnough = slice;
 		}
 		return counts;
@@ -180,10 +182,6 @@ final class TimeWindow extends WindowedFailures {
 			calls = this.totals.sum(Outcome.SUCCESSFUL) - successesBefore + failures;
 		}
 		while (slice != this.slice);
-		// Written once, as every call reads what lies beside it.
-		if (calls >= this.limits.minimumCalls() && this.sliceOfEnough != slice) {
-			this.sliceOfEnough = slice;
-		}
 		return WindowCounts.of(failures, calls);
 	}
 
