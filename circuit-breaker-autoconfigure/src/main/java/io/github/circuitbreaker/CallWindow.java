@@ -50,15 +50,27 @@ final class CallWindow extends WindowedFailures {
 
 	private volatile int failures;
 
+	/** What is counted in a window full of successes. */
+	private final long allSuccessful;
+
+	/** Whether there have been as many calls as there are places. */
+	private volatile boolean full;
+
 	CallWindow(int calls, FailureLimits limits) {
 		super(limits);
 		this.places = new long[calls];
+		this.allSuccessful = WindowCounts.of(0, calls);
 		this.reciprocal = Long.MAX_VALUE / calls;
 	}
 
+	/**
+	 * A success takes the place of another if the window is full of them, which changes
+	 * nothing and so is not written down. A failure that another thread is counting then
+	 * comes after it.
+	 */
 	@Override
 	long countSuccess() {
-		return count(SUCCESS);
+		return (this.full && this.failures == 0) ? this.allSuccessful : count(SUCCESS);
 	}
 
 	@Override
@@ -79,6 +91,9 @@ final class CallWindow extends WindowedFailures {
 	 */
 	long count(long position, long outcome) {
 		int change = failuresIn(outcome) - failuresIn(replaced(position, outcome));
+		if (!this.full && position + 1 >= this.places.length) {
+			this.full = true;
+		}
 		int failures = (change != 0) ? (int) FAILURES.getAndAdd(this, change) + change : this.failures;
 		return WindowCounts.of(Math.max(0, failures), Math.min(position + 1, this.places.length));
 	}
