@@ -95,7 +95,12 @@ final class CallWindow extends WindowedFailures {
 			this.full = true;
 		}
 		int failures = (change != 0) ? (int) FAILURES.getAndAdd(this, change) + change : this.failures;
-		return WindowCounts.of(Math.max(0, failures), Math.min(position + 1, this.places.length));
+		// Not by its own position, as others may have overtaken it and judged without it.
+		return WindowCounts.of(Math.max(0, failures), Math.min(end(), this.places.length));
+	}
+
+	private long end() {
+		return (long) LONGS.getVolatile(this.position, PADDING);
 	}
 
 	/**
@@ -134,7 +139,7 @@ final class CallWindow extends WindowedFailures {
 
 	@Override
 	long count() {
-		long end = (long) LONGS.getVolatile(this.position, PADDING);
+		long end = end();
 		long failures = 0;
 		long calls = 0;
 		for (int i = 0; i < this.places.length; i++) {

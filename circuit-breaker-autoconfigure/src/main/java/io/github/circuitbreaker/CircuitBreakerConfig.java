@@ -74,7 +74,7 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 		}
 		if (window != null && window.calls() > 0) {
 			requireWithin("failureThreshold", failureThreshold, window);
-			requireWithin("minimumCalls", (failureRateThreshold > 0) ? minimumCalls : 0, window);
+			requireWithin("minimumCalls", minimumCalls, window);
 		}
 		if (slowCallDuration != null) {
 			requirePositive("slowCallDuration", slowCallDuration);
@@ -137,6 +137,8 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 	 */
 	public static final class Builder {
 
+		private static final Predicate<Throwable> NONE = (exception) -> false;
+
 		private static final int DEFAULT_FAILURE_THRESHOLD = 3;
 
 		private static final int DEFAULT_MINIMUM_CALLS = 10;
@@ -169,7 +171,7 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 
 		private List<Class<? extends Throwable>> ignoreExceptions = List.of();
 
-		private Predicate<Throwable> ignoreException = (exception) -> false;
+		private Predicate<Throwable> ignoreException = NONE;
 
 		private @Nullable Predicate<Object> recordResult;
 
@@ -350,26 +352,28 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 		}
 
 		/**
-		 * Sets what says of further exceptions that they do not count.
+		 * Adds what says of further exceptions that they do not count. One that says so
+		 * is enough.
 		 * @param ignoreException quick, thread-safe; if it throws, the exception counts
 		 * @return this builder
 		 */
 		public Builder ignoreException(Predicate<Throwable> ignoreException) {
-			this.ignoreException = ignoreException;
+			this.ignoreException = (this.ignoreException != NONE) ? this.ignoreException.or(ignoreException)
+					: ignoreException;
 			return this;
 		}
 
 		/**
-		 * Sets what says of results that they count as failures, such as an HTTP 503 that
-		 * is returned as a value. The caller gets them all the same, and no fallback is
-		 * called. Never asked of {@code null}, nor of the elements of a result that has
-		 * several.
+		 * Adds what says of results that they count as failures, such as an HTTP 503 that
+		 * is returned as a value. One that says so is enough. The caller gets them all
+		 * the same, and no fallback is called. Never asked of {@code null}, nor of the
+		 * elements of a result that has several.
 		 * @param recordResult quick, thread-safe; if it throws, the result counts as a
 		 * failure
 		 * @return this builder
 		 */
 		public Builder recordResult(Predicate<Object> recordResult) {
-			this.recordResult = recordResult;
+			this.recordResult = (this.recordResult != null) ? this.recordResult.or(recordResult) : recordResult;
 			return this;
 		}
 

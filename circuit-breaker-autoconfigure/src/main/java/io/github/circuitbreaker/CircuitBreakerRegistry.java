@@ -49,7 +49,19 @@ public class CircuitBreakerRegistry {
 		// Not computeIfAbsent, which would ask for the configuration under a lock.
 		CircuitBreaker created = CircuitBreaker.of(name, this.configuration.apply(name), this.time);
 		CircuitBreaker earlier = this.circuitBreakers.putIfAbsent(name, created);
-		return (earlier != null) ? earlier : created;
+		if (earlier != null) {
+			return earlier;
+		}
+		registered(created);
+		return created;
+	}
+
+	/**
+	 * Takes note of a circuit breaker that has just become part of the registry, and that
+	 * others may use already.
+	 * @param circuitBreaker the circuit breaker
+	 */
+	protected void registered(CircuitBreaker circuitBreaker) {
 	}
 
 	/**
@@ -60,8 +72,8 @@ public class CircuitBreakerRegistry {
 	 * @return always the same for the same template
 	 */
 	public KeyedCircuitBreakers keyed(String template) {
-		return this.keyed.computeIfAbsent(template,
-				(key) -> new KeyedCircuitBreakers(this.circuitBreakers, this::create, key, this::maxKeys));
+		return this.keyed.computeIfAbsent(template, (key) -> new KeyedCircuitBreakers(this.circuitBreakers,
+				this::create, this::registered, key, this::maxKeys));
 	}
 
 	private CircuitBreaker create(String name, String template) {

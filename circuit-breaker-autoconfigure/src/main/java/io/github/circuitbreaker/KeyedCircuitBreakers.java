@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ public final class KeyedCircuitBreakers {
 
 	private final BiFunction<String, String, CircuitBreaker> factory;
 
+	private final Consumer<CircuitBreaker> whenRegistered;
+
 	private final String template;
 
 	private final IntSupplier maxKeys;
@@ -36,13 +39,16 @@ public final class KeyedCircuitBreakers {
 	 * Creates it, with none yet.
 	 * @param registered where all circuit breakers are, these and others
 	 * @param factory creates one of a name, for this template, without registering it
+	 * @param whenRegistered is told of one that was registered
 	 * @param template what the names are made by
 	 * @param maxKeys how many there may be
 	 */
 	KeyedCircuitBreakers(ConcurrentMap<String, CircuitBreaker> registered,
-			BiFunction<String, String, CircuitBreaker> factory, String template, IntSupplier maxKeys) {
+			BiFunction<String, String, CircuitBreaker> factory, Consumer<CircuitBreaker> whenRegistered,
+			String template, IntSupplier maxKeys) {
 		this.registered = registered;
 		this.factory = factory;
+		this.whenRegistered = whenRegistered;
 		this.template = template;
 		this.maxKeys = maxKeys;
 	}
@@ -91,13 +97,19 @@ public final class KeyedCircuitBreakers {
 		}
 		// Not under the lock, as it may ask the user's code for settings.
 		CircuitBreaker created = this.factory.apply(name, this.template);
-		synchronized (this) {
-			CircuitBreaker earlier = this.registered.get(name);
-			if (earlier != null) {
-				return earlier;
-			}
-			return makeRoom() ? add(created) : null;
+		CircuitBreaker found = register(created);
+		if (found == created) {
+			this.whenRegistered.accept(created);
 		}
+		return found;
+	}
+
+	private synchronized @Nullable CircuitBreaker register(CircuitBreaker created) {
+		CircuitBreaker earlier = this.registered.get(created.getName());
+		if (earlier != null) {
+			return earlier;
+		}
+		return makeRoom() ? add(created) : null;
 	}
 
 	private CircuitBreaker add(CircuitBreaker created) {
@@ -117,11 +129,21 @@ public final class KeyedCircuitBreakers {
 			if (entry == null) {
 				return false;
 			}
-			String name = entry.circuitBreaker.getName();
-			this.entries.remove(name, entry);
-			this.registered.remove(name, entry.circuitBreaker);
+			remove(entry);
 		}
 		return true;
+	}
+
+	/**
+	 * Removes an entry, unless a call has opened the circuit meanwhile.
+	 */
+	private void remove(Entry entry) {
+		String name = entry.circuitBreaker.getName();
+		this.registered.remove(name, entry.circuitBreaker);
+		if (entry.circuitBreaker.getState() == State.CLOSED
+				|| this.registered.putIfAbsent(name, entry.circuitBreaker) != null) {
+			this.entries.remove(name, entry);
+		}
 	}
 
 	private boolean isFull() {

@@ -69,7 +69,9 @@ final class RecoveryBackoff {
 		double shortest = grown * (1 - this.jitter);
 		// Spread over what the maximum leaves, as too many would meet at it otherwise.
 		double longest = Math.min(grown * (1 + this.jitter), this.most);
-		return Math.max(1, (long) (shortest + (longest - shortest) * this.random.getAsDouble()));
+		long spread = (long) (shortest + (longest - shortest) * this.random.getAsDouble());
+		// What a double is too coarse for may be a little more than the maximum.
+		return Math.max(1, Math.min(spread, this.most));
 	}
 
 }

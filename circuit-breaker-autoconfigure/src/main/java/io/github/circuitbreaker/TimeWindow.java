@@ -155,10 +155,12 @@ final class TimeWindow extends WindowedFailures {
 	 */
 	private long sumToBeJudged() {
 		long slice = this.slice;
+		long failed = this.totals.sum(Outcome.FAILED);
 		long counts = sum();
-		// Written once, as every call reads what lies beside it.
-		if (WindowCounts.calls(counts) >= limits().minimumCalls() && slice == this.slice
-				&& this.sliceOfEnough != slice) {
+		// Written once, as every call reads what lies beside it, and not if there may be
+		// a failure that was not summed up.
+		if (WindowCounts.calls(counts) >= limits().minimumCalls() && slice == this.slice && this.sliceOfEnough != slice
+				&& this.totals.sum(Outcome.FAILED) == failed) {
 			this.sliceOfEnough = slice;
 		}
 		return counts;

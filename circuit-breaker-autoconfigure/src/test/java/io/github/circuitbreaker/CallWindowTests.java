@@ -48,6 +48,18 @@ class CallWindowTests {
 		}
 	}
 
+	@Test
+	void callThatIsOvertakenIsJudgedTogetherWithThoseThatOvertookIt() {
+		CallWindow window = new CallWindow(20, new FailureLimits(0, 50, 10));
+		for (int i = 0; i < 4; i++) {
+			window.countFailure();
+			window.countSuccess();
+		}
+		long failure = window.nextPosition();
+		window.countSuccess();
+		assertThat(window.count(failure, CallWindow.FAILURE)).isEqualTo(WindowCounts.of(5, 10));
+	}
+
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 2, 3, 5, 64, 100, 999_999, 1_000_000 })
 	void placeIsTheRemainderOfThePosition(int size) {

@@ -45,6 +45,24 @@ class RecordResultTests {
 	}
 
 	@Test
+	void predicatesAddUp() {
+		CircuitBreaker breaker = CircuitBreaker.of("pypi",
+				CircuitBreakerConfig.builder()
+					.recordResult("a"::equals)
+					.recordResult("b"::equals)
+					.ignoreException(IllegalStateException.class::isInstance)
+					.ignoreException(IllegalArgumentException.class::isInstance)
+					.build(),
+				this.time);
+		breaker.call(() -> "a");
+		breaker.call(() -> "b");
+		breaker.call(() -> "c");
+		fail(breaker, new IllegalStateException());
+		fail(breaker, new IllegalArgumentException());
+		assertThat(breaker.snapshot().calls()).isEqualTo(new CallCounts(1, 2, 0, 2, 0));
+	}
+
+	@Test
 	void nothingIsNeverAskedOf() {
 		this.breaker.call(() -> null);
 		this.breaker.acquire().success();

@@ -19,6 +19,7 @@ import static io.github.circuitbreaker.Breakers.fail;
 import static io.github.circuitbreaker.Breakers.succeed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
 
 /**
  * Failures counted within a window of calls or of time.
@@ -252,6 +253,8 @@ class WindowTests {
 		assertThat(WindowCounts.calls(most)).isEqualTo(Integer.MAX_VALUE);
 		assertThat(WindowCounts.failures(most)).isZero();
 		assertThat(WindowCounts.failures(WindowCounts.of(3, 1L << 40))).isEqualTo(3);
+		long share = WindowCounts.of(1_290_000_000L, 4_300_000_000L);
+		assertThat((double) WindowCounts.failures(share) / WindowCounts.calls(share)).isCloseTo(0.3, within(1e-6));
 	}
 
 	@Test
@@ -266,13 +269,8 @@ class WindowTests {
 	}
 
 	@Test
-	void minimumOfCallsIsOfNoInterestWithoutARate() {
-		assertThat(CircuitBreakerConfig.builder().window(Window.of("5")).minimumCalls(10).build().minimumCalls())
-			.isEqualTo(10);
-	}
-
-	@Test
 	void contradictionsAreRefused() {
+		assertRefused("minimumCalls", CircuitBreakerConfig.builder().window(Window.of("5")).minimumCalls(10));
 		assertRefused("failureRateThreshold", CircuitBreakerConfig.builder().failureRateThreshold(50));
 		assertRefused("failureRateThreshold",
 				CircuitBreakerConfig.builder().window(Window.of("20")).failureRateThreshold(0));

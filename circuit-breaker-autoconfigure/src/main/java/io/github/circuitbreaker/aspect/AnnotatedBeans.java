@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.aop.SpringProxy;
+import org.springframework.aop.config.AopConfigUtils;
 import org.springframework.aop.framework.Advised;
 import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.aop.framework.AopConfigException;
@@ -109,7 +110,7 @@ public final class AnnotatedBeans implements BeanPostProcessor, SmartInitializin
 		register(type);
 		Object bean = this.beanFactory.getSingleton(beanName);
 		// What a factory will make may be of another class than the factory can tell.
-		if (bean != null && !(bean instanceof FactoryBean)) {
+		if (bean != null && !(bean instanceof FactoryBean) && !isTestDouble(type)) {
 			check(type, beanName);
 			warnIfTooEarly(bean, beanName, type);
 		}
@@ -128,6 +129,13 @@ public final class AnnotatedBeans implements BeanPostProcessor, SmartInitializin
 		if (this.allThere) {
 			register(type);
 		}
+	}
+
+	/**
+	 * It takes the place of a bean without being created as one.
+	 */
+	private boolean isTestDouble(Class<?> type) {
+		return type.getName().contains("$MockitoMock$") && !this.checked.contains(type);
 	}
 
 	/**
@@ -177,8 +185,12 @@ public final class AnnotatedBeans implements BeanPostProcessor, SmartInitializin
 	}
 
 	private @Nullable AbstractAdvisorAutoProxyCreator proxyCreator() {
-		String[] names = this.beanFactory.getBeanNamesForType(AbstractAdvisorAutoProxyCreator.class, true, false);
-		return (names.length > 0) ? this.beanFactory.getBean(names[0], AbstractAdvisorAutoProxyCreator.class) : null;
+		List<String> names = List
+			.of(this.beanFactory.getBeanNamesForType(AbstractAdvisorAutoProxyCreator.class, true, false));
+		// There may be another that somebody has declared.
+		String own = AopConfigUtils.AUTO_PROXY_CREATOR_BEAN_NAME;
+		return names.isEmpty() ? null : this.beanFactory.getBean(names.contains(own) ? own : names.get(0),
+				AbstractAdvisorAutoProxyCreator.class);
 	}
 
 	private void warnIfTooEarly(Object bean, String beanName, Class<?> type) {

@@ -22,6 +22,8 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
  */
 final class AnnotationChecks {
 
+	private static final String FOREIGN = "package-private in another package than the bean's class";
+
 	private final Class<?> type;
 
 	private final NameResolver names;
@@ -29,6 +31,8 @@ final class AnnotationChecks {
 	private final BeanProxy proxy;
 
 	private final Set<Mistake> mistakes = new LinkedHashSet<>();
+
+	private final Set<String> warnings = new LinkedHashSet<>();
 
 	private AnnotationChecks(Class<?> type, NameResolver names, BeanProxy proxy) {
 		this.type = type;
@@ -54,7 +58,8 @@ final class AnnotationChecks {
 		if (!checks.mistakes.isEmpty()) {
 			throw new InvalidAnnotationException(checks.mistakes);
 		}
-		return CoverageChecks.check(type, proxy);
+		checks.warnings.addAll(CoverageChecks.check(type, proxy));
+		return List.copyOf(checks.warnings);
 	}
 
 	/**
@@ -86,8 +91,8 @@ final class AnnotationChecks {
 			return;
 		}
 		collect(() -> checkName(method, annotation));
-		collect(() -> FallbackFinder.find(annotation.fallbackMethod(), method, this.type));
-		collect(() -> ResultType.of(method, this.type));
+		collect(method, () -> FallbackFinder.find(annotation.fallbackMethod(), method, this.type));
+		collect(method, () -> ResultType.of(method, this.type));
 		checkReachable(method);
 	}
 
@@ -131,10 +136,16 @@ final class AnnotationChecks {
 			addCreation(method);
 			return;
 		}
-		add(new InvalidAnnotationException(method, this.type,
-				"has no effect, as the method is %s and so not seen by the proxy".formatted(hidden),
-				hidden.equals("final") ? "Make the method non-final, or weave the aspect."
-						: "Put the annotation on a method that other beans call, or weave the aspect."));
+		add(method, new InvalidAnnotationException(method, this.type,
+				"has no effect, as the method is %s and so not seen by the proxy".formatted(hidden), remedy(hidden)));
+	}
+
+	private static String remedy(String hidden) {
+		return switch (hidden) {
+			case "final" -> "Make the method non-final, or weave the aspect.";
+			case FOREIGN -> "Make the method protected or public, or weave the aspect.";
+			default -> "Put the annotation on a method that other beans call, or weave the aspect.";
+		};
 	}
 
 	private @Nullable String hidden(Method method) {
@@ -145,7 +156,15 @@ final class AnnotationChecks {
 		if (Modifier.isStatic(modifiers)) {
 			return "static";
 		}
-		return (Modifier.isFinal(modifiers) && this.proxy.isSubclass()) ? "final" : null;
+		if (!this.proxy.isSubclass()) {
+			return null;
+		}
+		if (Modifier.isFinal(modifiers)) {
+			return "final";
+		}
+		boolean ofPackage = (modifiers & (Modifier.PUBLIC | Modifier.PROTECTED)) == 0;
+		return (ofPackage && !method.getDeclaringClass().getPackageName().equals(this.type.getPackageName())) ? FOREIGN
+				: null;
 	}
 
 	/**
@@ -184,6 +203,26 @@ final class AnnotationChecks {
 				"Put the annotation on the methods or on the class of the bean instead."));
 	}
 
+	/**
+	 * Returns whether a method is only meant as one of an annotated class, and is
+	 * protected. It may be a helper that no other bean calls, and what cannot be
+	 * protected of these is no reason to stop the start.
+	 */
+	static boolean isPerhapsAHelper(Method method, Class<?> type) {
+		return Modifier.isProtected(method.getModifiers()) && AnnotationLookup.findOnMethod(method, type) == null;
+	}
+
+	private void add(Method method, InvalidAnnotationException exception) {
+		if (isPerhapsAHelper(method, this.type)) {
+			exception.getMistakes()
+				.forEach((mistake) -> this.warnings
+					.add("%s, and is not protected: %s".formatted(mistake.problem(), mistake.remedy())));
+		}
+		else {
+			add(exception);
+		}
+	}
+
 	private void add(InvalidAnnotationException exception) {
 		this.mistakes.addAll(exception.getMistakes());
 	}
@@ -194,6 +233,15 @@ final class AnnotationChecks {
 		}
 		catch (InvalidAnnotationException ex) {
 			add(ex);
+		}
+	}
+
+	private void collect(Method method, Runnable check) {
+		try {
+			check.run();
+		}
+		catch (InvalidAnnotationException ex) {
+			add(method, ex);
 		}
 	}
 

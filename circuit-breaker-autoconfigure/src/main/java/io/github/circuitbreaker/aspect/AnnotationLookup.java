@@ -11,8 +11,20 @@ import io.github.circuitbreaker.annotation.CircuitBreaker;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.Aware;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.FactoryBean;
+import org.springframework.beans.factory.InitializingBean;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.Lifecycle;
+import org.springframework.context.Phased;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.DecoratingProxy;
+import org.springframework.core.Ordered;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
@@ -25,9 +37,15 @@ import org.springframework.util.ReflectionUtils;
  */
 final class AnnotationLookup {
 
-	/** Where the interfaces are by which the container calls its beans. */
-	private static final List<String> CALLBACKS = List.of("org.springframework.beans.", "org.springframework.context.",
-			"org.springframework.core.");
+	/** What the container calls its beans by, with the interfaces of its own below. */
+	private static final List<Class<?>> CALLBACKS = List.of(Aware.class, InitializingBean.class, DisposableBean.class,
+			FactoryBean.class, SmartInitializingSingleton.class, BeanPostProcessor.class,
+			BeanFactoryPostProcessor.class, Lifecycle.class, Phased.class, ApplicationListener.class, Ordered.class);
+
+	/** On methods that the container calls, by name where they may be absent. */
+	private static final List<String> CALLBACK_ANNOTATIONS = List.of("jakarta.annotation.PostConstruct",
+			"jakarta.annotation.PreDestroy", "jakarta.annotation.Resource", "jakarta.inject.Inject",
+			Autowired.class.getName(), Bean.class.getName());
 
 	private AnnotationLookup() {
 	}
@@ -99,8 +117,8 @@ final class AnnotationLookup {
 	private static @Nullable CircuitBreaker findOnType(Method method, @Nullable Class<?> targetClass,
 			@Nullable Class<?> proxyClass) {
 		Class<?> type = (targetClass != null) ? targetClass : method.getDeclaringClass();
-		if (!BeanMethods.isCallable(method) || isOfProxies(method.getDeclaringClass())
-				|| isLeftOut(AopUtils.getMostSpecificMethod(method, targetClass), type)) {
+		Method specific = AopUtils.getMostSpecificMethod(method, targetClass);
+		if (!BeanMethods.isCallable(method) || isOfProxies(method.getDeclaringClass()) || isLeftOut(specific, type)) {
 			return null;
 		}
 		CircuitBreaker ofClass = MergedAnnotations.from(type, SearchStrategy.SUPERCLASS)
@@ -108,7 +126,7 @@ final class AnnotationLookup {
 			.synthesize((annotation) -> annotation.isPresent())
 			.orElse(null);
 		return (ofClass != null) ? ofClass : firstOf(
-				Stream.concat(interfaces(method, type), interfaces(method, proxyClass)).toArray(Class<?>[]::new));
+				Stream.concat(interfaces(specific, type), interfaces(method, proxyClass)).toArray(Class<?>[]::new));
 	}
 
 	/**
@@ -136,12 +154,13 @@ final class AnnotationLookup {
 	 * fallbacks of the service.
 	 */
 	private static boolean isLeftOut(Method method, Class<?> type) {
-		return ReflectionUtils.isObjectMethod(method) || AnnotatedElementUtils.hasAnnotation(method, Bean.class)
-				|| FallbackMethods.contain(method, type) || isCallback(method, type);
+		return ReflectionUtils.isObjectMethod(method) || FallbackMethods.contain(method, type)
+				|| isCallback(method, type);
 	}
 
 	private static boolean isCallback(Method method, Class<?> type) {
-		return BeanMethods.hierarchy(type)
+		MergedAnnotations annotations = MergedAnnotations.from(method, SearchStrategy.TYPE_HIERARCHY);
+		return CALLBACK_ANNOTATIONS.stream().anyMatch(annotations::isPresent) || BeanMethods.hierarchy(type)
 			.stream()
 			.filter((ancestor) -> ancestor.isInterface() && isOfContainer(ancestor))
 			.anyMatch((ancestor) -> BeanMethods.overridden(method, ancestor, type) != null);
@@ -149,7 +168,8 @@ final class AnnotationLookup {
 
 	private static boolean isOfContainer(Class<?> type) {
 		return type == AutoCloseable.class || type == Closeable.class
-				|| CALLBACKS.stream().anyMatch(type.getName()::startsWith);
+				|| (type.getName().startsWith("org.springframework.")
+						&& CALLBACKS.stream().anyMatch((callback) -> callback.isAssignableFrom(type)));
 	}
 
 	/**

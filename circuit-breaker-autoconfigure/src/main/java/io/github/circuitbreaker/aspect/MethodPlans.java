@@ -60,7 +60,7 @@ public final class MethodPlans {
 		// Where several make proxies, one upon the other, the innermost is enough.
 		CircuitBreaker annotation = isProtected(target) ? null
 				: AnnotationLookup.find(key.method(), key.targetClass(), key.proxyClass());
-		MethodPlan plan = (annotation != null) ? plan(annotation, key) : UnprotectedPlan.INSTANCE;
+		MethodPlan plan = (annotation != null) ? planUnlessHelper(annotation, key) : UnprotectedPlan.INSTANCE;
 		this.plans.put(key, plan);
 		return plan;
 	}
@@ -68,6 +68,22 @@ public final class MethodPlans {
 	private static boolean isProtected(@Nullable Object target) {
 		return target instanceof Advised advised
 				&& Arrays.stream(advised.getAdvisors()).anyMatch(CircuitBreakerAdvisor.class::isInstance);
+	}
+
+	/**
+	 * What is wrong with a helper was warned of when its bean was created.
+	 */
+	private MethodPlan planUnlessHelper(CircuitBreaker annotation, Key key) {
+		try {
+			return plan(annotation, key);
+		}
+		catch (InvalidAnnotationException ex) {
+			if (AnnotationChecks.isPerhapsAHelper(key.method(),
+					(key.targetClass() != null) ? key.targetClass() : key.method().getDeclaringClass())) {
+				return UnprotectedPlan.INSTANCE;
+			}
+			throw ex;
+		}
 	}
 
 	private MethodPlan plan(CircuitBreaker annotation, Key key) {

@@ -86,7 +86,8 @@ final class SelfInvocations {
 	private void visitCall(SelfCall call) {
 		MethodKey callee = call.callee();
 		Class<?> ownCaller = ancestor(call.callerType());
-		if (ownCaller != null && BeanMethods.isOfLibrary(ownCaller) && this.ofLibraries.contains(callee)) {
+		if (ownCaller != null && BeanMethods.isOfLibrary(ownCaller)
+				&& (this.ofLibraries.contains(callee) || ownCaller.getName().startsWith("java."))) {
 			return;
 		}
 		CircuitBreaker ofCallee = this.protectedMethods.get(callee);
@@ -94,7 +95,7 @@ final class SelfInvocations {
 			ofCallee = (ownCaller != null && call.caller().equals(callee)) ? null : findInherited(call.owner(), callee);
 		}
 		CircuitBreaker ofCaller = (ownCaller != null) ? this.protectedMethods.get(call.caller()) : null;
-		if (ofCallee == null || (ofCaller != null && ofCaller.name().equals(ofCallee.name()))) {
+		if (ofCallee == null || (ofCaller != null && isSame(ofCaller.name(), ofCallee.name()))) {
 			return;
 		}
 		String callerType = Type.getObjectType(call.callerType()).getClassName();
@@ -103,6 +104,13 @@ final class SelfInvocations {
 		this.found.add(
 				"%s calls %s, but a call within the same object is not seen by its proxy and so not protected: move one"
 					.formatted(from, callee.signature()) + " of the two to another bean, or weave the aspect" + HINT);
+	}
+
+	/**
+	 * Names that depend on the call may be others at each.
+	 */
+	private static boolean isSame(String name, String other) {
+		return name.equals(other) && !NameTemplates.isTemplate(name);
 	}
 
 	/**

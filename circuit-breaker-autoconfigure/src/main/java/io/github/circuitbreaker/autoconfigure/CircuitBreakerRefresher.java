@@ -45,14 +45,14 @@ public class CircuitBreakerRefresher {
 			this.registry.reconfigure(this.configurations.get());
 			return true;
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | LinkageError ex) {
 			logger.error("The settings of the circuit breakers stay as they are, since the new ones cannot be used. {}",
 					explain(ex));
 			return false;
 		}
 	}
 
-	private String explain(RuntimeException failure) {
+	private String explain(Throwable failure) {
 		return this.analyzers.stream()
 			.map((analyzer) -> analyzer.analyze(failure))
 			.flatMap(Stream::ofNullable)

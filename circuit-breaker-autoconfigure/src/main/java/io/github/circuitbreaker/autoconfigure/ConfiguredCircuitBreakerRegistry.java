@@ -1,7 +1,5 @@
 package io.github.circuitbreaker.autoconfigure;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -42,14 +40,19 @@ class ConfiguredCircuitBreakerRegistry extends CircuitBreakerRegistry {
 	@Override
 	public CircuitBreaker circuitBreaker(String name) {
 		this.used.add(name);
-		CircuitBreakerConfigurations before = this.configurations.current;
-		CircuitBreaker circuitBreaker = super.circuitBreaker(name);
-		if (this.configurations.current != before) {
-			// It may have been created too late for those who changed the settings to
-			// see it.
-			reconfigure(circuitBreaker, this.configurations.current.apply(name));
+		return super.circuitBreaker(name);
+	}
+
+	/**
+	 * Its settings may have changed between the moment they were asked for and this one,
+	 * from which on whoever changes them finds it.
+	 */
+	@Override
+	protected void registered(CircuitBreaker circuitBreaker) {
+		CircuitBreakerConfig config = configuration(circuitBreaker, this.configurations.current);
+		if (!config.equals(circuitBreaker.getConfig())) {
+			circuitBreaker.reconfigure(config);
 		}
-		return circuitBreaker;
 	}
 
 	@Override
@@ -77,14 +80,24 @@ class ConfiguredCircuitBreakerRegistry extends CircuitBreakerRegistry {
 
 	/**
 	 * Goes by other settings from now on: all of them or, if something is wrong with
-	 * them, none.
+	 * them, none. What somebody has set for a single circuit breaker stays if they say
+	 * nothing else of it than before.
 	 */
 	void reconfigure(CircuitBreakerConfigurations next) {
-		Map<CircuitBreaker, CircuitBreakerConfig> changes = new LinkedHashMap<>();
-		getAll().forEach((circuitBreaker) -> changes.put(circuitBreaker, configuration(circuitBreaker, next)));
+		getAll().forEach((circuitBreaker) -> configuration(circuitBreaker, next));
+		CircuitBreakerConfigurations before = this.configurations.current;
 		this.configurations.current = next;
 		createAll();
-		changes.forEach(ConfiguredCircuitBreakerRegistry::reconfigure);
+		getAll().forEach((circuitBreaker) -> reconfigure(circuitBreaker, before, next));
+	}
+
+	private void reconfigure(CircuitBreaker circuitBreaker, CircuitBreakerConfigurations before,
+			CircuitBreakerConfigurations next) {
+		CircuitBreakerConfig config = configuration(circuitBreaker, next);
+		if (!config.equals(configuration(circuitBreaker, before)) && !config.equals(circuitBreaker.getConfig())) {
+			circuitBreaker.reconfigure(config);
+			logger.info("The settings of the circuit breaker {} have changed", circuitBreaker.getName());
+		}
 	}
 
 	private CircuitBreakerConfig configuration(CircuitBreaker circuitBreaker, CircuitBreakerConfigurations from) {
@@ -101,13 +114,6 @@ class ConfiguredCircuitBreakerRegistry extends CircuitBreakerRegistry {
 			.stream()
 			.filter((name) -> !NameTemplates.isTemplate(name))
 			.forEach(super::circuitBreaker);
-	}
-
-	private static void reconfigure(CircuitBreaker circuitBreaker, CircuitBreakerConfig config) {
-		if (!config.equals(circuitBreaker.getConfig())) {
-			circuitBreaker.reconfigure(config);
-			logger.info("The settings of the circuit breaker {} have changed", circuitBreaker.getName());
-		}
 	}
 
 	Set<String> usedNames() {

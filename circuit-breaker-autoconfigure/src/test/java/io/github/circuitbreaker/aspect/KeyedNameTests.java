@@ -1,7 +1,9 @@
 package io.github.circuitbreaker.aspect;
 
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.net.URI;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.circuitbreaker.CallCounts;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -113,9 +116,10 @@ class KeyedNameTests {
 			Client client = context.getBean(Client.class);
 			client.get("a\nCircuit CLOSED for b", false);
 			client.get("x".repeat(1000), false);
+			client.get("b\u0085c\u2028d", false);
 			assertThat(context.getBean(CircuitBreakerRegistry.class).getAll())
 				.extracting((breaker) -> breaker.getName())
-				.containsExactlyInAnyOrder("index-a?Circuit CLOSED for b", "index-" + "x".repeat(250));
+				.containsExactlyInAnyOrder("index-a?Circuit CLOSED for b", "index-" + "x".repeat(250), "index-b?c?d");
 		});
 	}
 
@@ -145,12 +149,50 @@ class KeyedNameTests {
 	}
 
 	@Test
+	void nameThatCannotBeWorkedOutIsTheTemplate(CapturedOutput output) {
+		this.contextRunner.withBean(Client.class).run((context) -> {
+			Client client = context.getBean(Client.class);
+			client.byUri(null, 1);
+			client.byUri(null, 2);
+			CircuitBreakerRegistry registry = context.getBean(CircuitBreakerRegistry.class);
+			assertThat(calls(registry, "#{#uri.host}:#{#attempt}").successful()).isEqualTo(2);
+			assertThat(output).containsOnlyOnce("The name #{#uri.host}:#{#attempt} stands for itself where it cannot be"
+					+ " worked out, as in a call just now: org.springframework.expression.spel.SpelEvaluationException");
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void parameterMayBeCalledAsWhereTheAnnotationStands(boolean proxyTargetClass) {
+		this.contextRunner.withPropertyValues("spring.aop.proxy-target-class=" + proxyTargetClass)
+			.withBean(ApiClient.class)
+			.run((context) -> {
+				context.getBean(Api.class).get("a");
+				context.getBean(Api.class).evaluated("b");
+				assertThat(context.getBean(CircuitBreakerRegistry.class).getAll())
+					.extracting((breaker) -> breaker.getName())
+					.containsExactlyInAnyOrder("api-a", "api-B");
+			});
+	}
+
+	@Test
+	void positionsAreThoseOfTheParametersIfNamesAreNotKnown() throws NoSuchMethodException {
+		Method put = Map.class.getMethod("put", Object.class, Object.class);
+		ParameterNames names = ParameterNames.of(put, Map.class);
+		assertThat(names.indexOf("a0")).isZero();
+		assertThat(names.indexOf("p1")).isEqualTo(1);
+		assertThat(names.indexOf("p2")).isEqualTo(-1);
+	}
+
+	@Test
 	void mistakesStopTheStart() {
 		assertMistake(UnknownParameter.class,
 				"has a name with #hots, which is no parameter of the method: \"index-#{#hots}\"",
 				"The parameters are #host, #p0, #a0. They are known by name if the code is compiled with -parameters.");
 		assertMistake(Unreadable.class, "has a name with an expression that cannot be read: \"index-#{#host\"",
 				"Write it in the Spring Expression Language, as in \"index-#{#host}\".");
+		assertMistake(UnknownBean.class, "has a name with @tennant, which is no bean: \"#{@tennant.name}\"",
+				"Write the name of a bean behind the @, or declare it.");
 		assertMistake(Constant.class, "has a name with an expression that does not depend on the call: \"a-#{1 + 1}\"",
 				"Name a parameter, as in \"index-#{#host}\", or write the name without an expression.");
 		assertMistake(WithoutParameters.class,
@@ -177,7 +219,7 @@ class KeyedNameTests {
 		}
 
 		@CircuitBreaker("#{#uri.host}:#{#attempt}")
-		void byUri(URI uri, int attempt) {
+		void byUri(@Nullable URI uri, int attempt) {
 		}
 
 		@CircuitBreaker("tenant #{@tenant.name}")
@@ -237,6 +279,36 @@ class KeyedNameTests {
 
 		@CircuitBreaker("index-#{#host")
 		void call(String host) {
+		}
+
+	}
+
+	static class UnknownBean {
+
+		@CircuitBreaker("#{@tennant.name}")
+		void call() {
+		}
+
+	}
+
+	interface Api {
+
+		@CircuitBreaker("api-#{#host}")
+		void get(String host);
+
+		@CircuitBreaker("api-#{#host.toUpperCase()}")
+		void evaluated(String host);
+
+	}
+
+	static class ApiClient implements Api {
+
+		@Override
+		public void get(String hostname) {
+		}
+
+		@Override
+		public void evaluated(String hostname) {
 		}
 
 	}

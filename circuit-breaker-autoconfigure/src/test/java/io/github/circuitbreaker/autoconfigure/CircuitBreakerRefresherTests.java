@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 
 import io.github.circuitbreaker.CircuitBreaker;
@@ -162,6 +163,57 @@ class CircuitBreakerRefresherTests {
 			assertThat(keyed.getConfig().failureThreshold()).isEqualTo(8);
 			registry.keyed("index-#{#host}").find("index-b");
 			assertThat(registry.find("index-a")).isEmpty();
+		});
+	}
+
+	@Test
+	void changeOfSomethingElseLeavesWhatWasSetByHand() {
+		run((context, registry) -> {
+			registry.reconfigure("pypi", CircuitBreakerConfig.builder().failureThreshold(99).build());
+			context.publishEvent(new EnvironmentChangeEvent(Set.of("logging.level.web")));
+			assertThat(registry.circuitBreaker("pypi").getConfig().failureThreshold()).isEqualTo(99);
+			this.properties.put(PYPI + "failure-threshold", 4);
+			refresh(context);
+			assertThat(registry.circuitBreaker("pypi").getConfig().failureThreshold()).isEqualTo(4);
+		});
+	}
+
+	@Test
+	void circuitBreakerThatIsCreatedMeanwhileGoesByTheNewSettings() {
+		AtomicReference<Runnable> meanwhile = new AtomicReference<>();
+		CircuitBreakerCustomizer customizer = (name, builder) -> {
+			Runnable action = name.startsWith("late") ? meanwhile.getAndSet(null) : null;
+			if (action != null) {
+				action.run();
+			}
+		};
+		this.contextRunner.withBean(CircuitBreakerCustomizer.class, () -> customizer).run((context) -> {
+			CircuitBreakerRegistry registry = context.getBean(CircuitBreakerRegistry.class);
+			meanwhile.set(() -> {
+				this.properties.put(PREFIX + "failure-threshold", 7);
+				assertThat(refresh(context)).isTrue();
+			});
+			assertThat(registry.circuitBreaker("late").getConfig().failureThreshold()).isEqualTo(7);
+			meanwhile.set(() -> {
+				this.properties.put(PREFIX + "failure-threshold", 8);
+				assertThat(refresh(context)).isTrue();
+			});
+			CircuitBreaker keyed = registry.keyed("late-#{#host}").find("late-a").orElseThrow();
+			assertThat(keyed.getConfig().failureThreshold()).isEqualTo(8);
+		});
+	}
+
+	@Test
+	void customizerWhoseClassCannotBeLoadedIsRefused(CapturedOutput output) {
+		CircuitBreakerCustomizer customizer = (name, builder) -> {
+			if (this.properties.containsKey("broken")) {
+				throw new NoClassDefFoundError("x");
+			}
+		};
+		this.contextRunner.withBean(CircuitBreakerCustomizer.class, () -> customizer).run((context) -> {
+			this.properties.put("broken", true);
+			assertThat(refresh(context)).isFalse();
+			assertThat(output).contains("What was thrown is java.lang.NoClassDefFoundError");
 		});
 	}
 

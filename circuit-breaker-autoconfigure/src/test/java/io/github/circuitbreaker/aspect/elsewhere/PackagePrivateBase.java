@@ -1,0 +1,15 @@
+package io.github.circuitbreaker.aspect.elsewhere;
+
+import io.github.circuitbreaker.annotation.CircuitBreaker;
+
+/**
+ * Has an annotated method that no subclass in another package can override.
+ */
+public abstract class PackagePrivateBase {
+
+	@CircuitBreaker("pypi")
+	String call() {
+		return "done";
+	}
+
+}
