@@ -201,7 +201,7 @@ final class LincheckEdges {
 	 * or comes too late, and whoever has seen the circuit closed after it must not see it
 	 * open without three further failures.
 	 */
-	@Race("failure | success, state")
+	@Race({ "failure | success, state", "failure | failure, state", "success | success, state" })
 	public static class LastFailure extends Edge {
 
 		public LastFailure() {

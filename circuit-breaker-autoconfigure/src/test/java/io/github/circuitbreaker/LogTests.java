@@ -121,6 +121,29 @@ class LogTests {
 	}
 
 	@Test
+	void resultThatCannotBeJudgedIsNamedByItsClass() {
+		CircuitBreaker breaker = CircuitBreaker.of("pypi", CircuitBreakerConfig.builder().recordResult((result) -> {
+			throw new IllegalStateException("secret");
+		}).build());
+		breaker.call(() -> "secret");
+		assertThat(this.log.list).extracting(ILoggingEvent::getFormattedMessage)
+			.containsExactly("Cannot tell whether a returned java.lang.String is a failure for pypi, so it is:"
+					+ " java.lang.IllegalStateException was thrown on asking");
+	}
+
+	@Test
+	void listenerThatThrowsIsLogged() {
+		CircuitBreaker breaker = CircuitBreaker.of("pypi", CircuitBreakerConfig.builder().build());
+		breaker.addListener((change) -> {
+			throw new IllegalStateException();
+		});
+		breaker.forceOpen();
+		assertThat(this.log.list).extracting((event) -> event.getLevel() + " " + event.getFormattedMessage())
+			.containsExactly("INFO Circuit FORCED_OPEN for pypi: by hand",
+					"ERROR A listener failed to take note that pypi is FORCED_OPEN");
+	}
+
+	@Test
 	void logThatThrowsChangesNothing() {
 		CircuitBreaker breaker = CircuitBreaker.of("pypi",
 				CircuitBreakerConfig.builder().failureThreshold(1).ignoreException((ex) -> {

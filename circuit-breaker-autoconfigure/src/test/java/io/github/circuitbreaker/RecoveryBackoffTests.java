@@ -41,6 +41,14 @@ class RecoveryBackoffTests {
 	}
 
 	@Test
+	void firstTimeIsExactHoweverLong() {
+		Duration moreThanADoubleCanTell = Duration.ofNanos((1L << 53) + 1);
+		RecoveryBackoff backoff = new RecoveryBackoff(
+				CircuitBreakerConfig.builder().recoveryTimeout(moreThanADoubleCanTell).recoveryMultiplier(2).build());
+		assertThat(backoff.openTime(0)).isEqualTo(moreThanADoubleCanTell.toNanos());
+	}
+
+	@Test
 	void doesNotOverflowWithoutAMaximum() {
 		RecoveryBackoff backoff = new RecoveryBackoff(CircuitBreakerConfig.builder().recoveryMultiplier(1e300).build());
 		assertThat(backoff.openTime(2)).isEqualTo(Long.MAX_VALUE);

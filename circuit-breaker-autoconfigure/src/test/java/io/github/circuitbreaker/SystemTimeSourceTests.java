@@ -1,0 +1,29 @@
+package io.github.circuitbreaker;
+
+import java.time.Instant;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The time of the system, as opposed to that of a test.
+ */
+class SystemTimeSourceTests {
+
+	private final TimeSource time = TimeSource.system();
+
+	@Test
+	void decisionsRestOnTheMonotonicClock() {
+		long before = System.nanoTime();
+		long now = this.time.nanoTime();
+		assertThat(now - before).isNotNegative();
+		assertThat(System.nanoTime() - now).isNotNegative();
+	}
+
+	@Test
+	void whatIsShownIsTheWallClock() {
+		assertThat(this.time.now()).isBetween(Instant.now().minusSeconds(3600), Instant.now().plusSeconds(3600));
+	}
+
+}
