@@ -9,12 +9,13 @@ import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.infra.results.III_Result;
+import org.openjdk.jcstress.infra.results.LII_Result;
 import org.openjdk.jcstress.infra.results.LIL_Result;
+import org.openjdk.jcstress.infra.results.LI_Result;
+import org.openjdk.jcstress.infra.results.LLI_Result;
 import org.openjdk.jcstress.infra.results.ZLI_Result;
 import org.openjdk.jcstress.infra.results.ZZI_Result;
-import org.openjdk.jcstress.infra.results.LII_Result;
-import org.openjdk.jcstress.infra.results.LI_Result;
-import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
  * Races on real processors, millions of times each, started one step before the edge they
@@ -267,8 +268,8 @@ public final class CircuitBreakerStress {
 	 * counts under the new settings, which hold in any case.
 	 */
 	@JCStressTest
-	@Outcome(id = "OPEN, 3, 6", expect = Expect.ACCEPTABLE, desc = "The failure came first.")
-	@Outcome(id = "CLOSED, 3, 6", expect = Expect.ACCEPTABLE, desc = "The settings came first.")
+	@Outcome(id = "OPEN, 3 of 6, 1", expect = Expect.ACCEPTABLE, desc = "The failure came first.")
+	@Outcome(id = "CLOSED, 3 of 6, 0", expect = Expect.ACCEPTABLE, desc = "The settings came first.")
 	@Outcome(expect = Expect.FORBIDDEN, desc = "The failure or the settings were lost.")
 	@org.openjdk.jcstress.annotations.State
 	public static class LastFailureBesideReconfiguration extends Edge {
@@ -294,11 +295,11 @@ public final class CircuitBreakerStress {
 		}
 
 		@Arbiter
-		public void end(LII_Result result) {
+		public void end(LLI_Result result) {
 			Snapshot end = this.breaker.snapshot();
 			result.r1 = end.state();
-			result.r2 = end.failureCount();
-			result.r3 = end.config().failureThreshold();
+			result.r2 = end.failureCount() + " of " + end.config().failureThreshold();
+			result.r3 = this.transitions.get();
 		}
 
 	}
