@@ -15,9 +15,10 @@ class CircuitBreakerLincheckTests {
 	@ValueSource(classes = { LincheckEdges.ExpiredOpen.class, LincheckEdges.ExpiredLease.class,
 			LincheckEdges.EndingTrial.class, LincheckEdges.TrialBesideCommands.class,
 			LincheckEdges.LastFailureBesideCommands.class, LincheckEdges.LastFailure.class,
-			LincheckEdges.LastTwoFailures.class, LincheckEdges.SharedPermit.class, LincheckEdges.LastTrials.class,
-			LincheckEdges.VacantPlace.class, LincheckEdges.LastFailureBesideReconfiguration.class,
-			LincheckEdges.TrialBesideReconfiguration.class })
+			LincheckEdges.LastTwoFailures.class, LincheckEdges.MinimumOfCalls.class,
+			LincheckEdges.LastFailuresOfFullWindow.class, LincheckEdges.LastFailuresAtASlice.class,
+			LincheckEdges.SharedPermit.class, LincheckEdges.LastTrials.class, LincheckEdges.VacantPlace.class,
+			LincheckEdges.LastFailureBesideReconfiguration.class, LincheckEdges.TrialBesideReconfiguration.class })
 	void hasNoRace(Class<?> edge) {
 		Interleavings.check(edge);
 	}

@@ -82,8 +82,10 @@ class AnnotatedTypesInUseTests {
 		this.contextRunner.withBean(InheritsFromElsewhere.class)
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
-				.hasMessage("@CircuitBreaker on %s.call() has no effect, as the method is package-private in another"
-						+ " package than the bean's class and so not seen by the proxy", PackagePrivateBase.class.getName()));
+				.hasMessage(
+						"@CircuitBreaker on %s.call() has no effect, as the method is package-private in another"
+								+ " package than the bean's class and so not seen by the proxy",
+						PackagePrivateBase.class.getName()));
 	}
 
 	@Test
