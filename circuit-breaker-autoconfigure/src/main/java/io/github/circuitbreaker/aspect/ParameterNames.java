@@ -8,6 +8,8 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.KotlinDetector;
 
@@ -25,9 +27,12 @@ record ParameterNames(Map<String, Integer> indexes) {
 		int count = method.getParameterCount() - (KotlinDetector.isSuspendingFunction(method) ? 1 : 0);
 		DefaultParameterNameDiscoverer discoverer = new DefaultParameterNameDiscoverer();
 		for (Method declaration : declarations(method, targetClass)) {
-			String[] names = discoverer.getParameterNames(declaration);
+			@Nullable String @Nullable [] names = discoverer.getParameterNames(declaration);
 			for (int i = 0; names != null && i < Math.min(names.length, count); i++) {
-				indexes.putIfAbsent(names[i], i);
+				String name = names[i];
+				if (name != null) {
+					indexes.putIfAbsent(name, i);
+				}
 			}
 		}
 		for (int i = 0; i < count; i++) {
