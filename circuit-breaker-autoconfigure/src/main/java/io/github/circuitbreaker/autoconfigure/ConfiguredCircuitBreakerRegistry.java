@@ -73,9 +73,12 @@ class ConfiguredCircuitBreakerRegistry extends CircuitBreakerRegistry {
 
 	@Override
 	public Optional<CircuitBreaker> find(String name) {
-		Optional<CircuitBreaker> found = super.find(name);
-		found.ifPresent((circuitBreaker) -> this.used.add(name));
-		return found;
+		// Only of these it matters, and there may be any number of others in the long
+		// run.
+		if (this.configurations.current.names().contains(name)) {
+			this.used.add(name);
+		}
+		return super.find(name);
 	}
 
 	/**

@@ -13,6 +13,7 @@ import io.github.circuitbreaker.CallCounts;
 import io.github.circuitbreaker.CircuitBreakerOpenException;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.annotation.CircuitBreaker;
+import io.github.circuitbreaker.autoconfigure.CircuitBreakerCustomizer;
 import org.aspectj.lang.JoinPoint;
 import org.aspectj.lang.ProceedingJoinPoint;
 import org.aspectj.lang.annotation.Around;
@@ -77,6 +78,17 @@ class WeavingTests {
 			index.lookUp(false);
 			assertThat(calls(context, "pypi")).isEqualTo(new CallCounts(1, 0, 0, 0, 0));
 		});
+	}
+
+	@Test
+	void resultThatIsRecordedIsAFailure() {
+		CircuitBreakerCustomizer customizer = (name, builder) -> builder.recordResult((result) -> true);
+		this.contextRunner.withBean(CircuitBreakerCustomizer.class, () -> customizer)
+			.withBean(Index.class)
+			.run((context) -> {
+				context.getBean(Index.class).lookUp(false);
+				assertThat(calls(context, "pypi")).isEqualTo(new CallCounts(0, 1, 0, 0, 0));
+			});
 	}
 
 	@Test
