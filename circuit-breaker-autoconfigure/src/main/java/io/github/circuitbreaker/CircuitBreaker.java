@@ -47,10 +47,14 @@ public final class CircuitBreaker {
 	 * @throws IllegalArgumentException if the name is blank
 	 */
 	public static CircuitBreaker of(String name, CircuitBreakerConfig config, TimeSource time) {
+		return of(name, config, time, new RegistryListeners());
+	}
+
+	static CircuitBreaker of(String name, CircuitBreakerConfig config, TimeSource time, RegistryListeners listeners) {
 		if (name.isBlank()) {
 			throw new IllegalArgumentException("The name of a circuit breaker must not be blank");
 		}
-		return new CircuitBreaker(new StateMachine(name, config, time));
+		return new CircuitBreaker(new StateMachine(name, config, time, listeners));
 	}
 
 	/**

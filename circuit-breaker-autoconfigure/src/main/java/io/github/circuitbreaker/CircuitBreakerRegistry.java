@@ -19,6 +19,8 @@ public class CircuitBreakerRegistry {
 
 	private final ConcurrentMap<String, KeyedCircuitBreakers> keyed = new ConcurrentHashMap<>();
 
+	private final RegistryListeners listeners = new RegistryListeners();
+
 	private final Function<String, CircuitBreakerConfig> configuration;
 
 	private final TimeSource time;
@@ -47,13 +49,18 @@ public class CircuitBreakerRegistry {
 			return existing;
 		}
 		// Not computeIfAbsent, which would ask for the configuration under a lock.
-		CircuitBreaker created = CircuitBreaker.of(name, this.configuration.apply(name), this.time);
+		CircuitBreaker created = CircuitBreaker.of(name, this.configuration.apply(name), this.time, this.listeners);
 		CircuitBreaker earlier = this.circuitBreakers.putIfAbsent(name, created);
 		if (earlier != null) {
 			return earlier;
 		}
-		registered(created);
+		added(created);
 		return created;
+	}
+
+	private void added(CircuitBreaker circuitBreaker) {
+		registered(circuitBreaker);
+		this.listeners.added(circuitBreaker);
 	}
 
 	/**
@@ -73,11 +80,11 @@ public class CircuitBreakerRegistry {
 	 */
 	public KeyedCircuitBreakers keyed(String template) {
 		return this.keyed.computeIfAbsent(template, (key) -> new KeyedCircuitBreakers(this.circuitBreakers,
-				this::create, this::registered, key, this::maxKeys));
+				this::create, this::added, this.listeners::removed, key, this::maxKeys));
 	}
 
 	private CircuitBreaker create(String name, String template) {
-		return CircuitBreaker.of(name, configuration(name, template), this.time);
+		return CircuitBreaker.of(name, configuration(name, template), this.time, this.listeners);
 	}
 
 	/**
@@ -142,6 +149,41 @@ public class CircuitBreakerRegistry {
 	 */
 	public Collection<CircuitBreaker> getAll() {
 		return Collections.unmodifiableCollection(this.circuitBreakers.values());
+	}
+
+	/**
+	 * Adds a listener, to be told of every transition of any circuit breaker from now on,
+	 * and of circuit breakers that come and go. It is not told of those that are there
+	 * already: ask {@link #getAll()} afterwards.
+	 * @param listener the listener
+	 */
+	public void addListener(CircuitBreakerRegistryListener listener) {
+		this.listeners.add(listener);
+	}
+
+	/**
+	 * Removes a listener, if it was added.
+	 * @param listener the listener
+	 */
+	public void removeListener(CircuitBreakerRegistryListener listener) {
+		this.listeners.remove(listener);
+	}
+
+	/**
+	 * Adds a listener, to be told of every call that any circuit breaker rejects from now
+	 * on.
+	 * @param listener the listener
+	 */
+	public void addRejectionListener(RejectionListener listener) {
+		this.listeners.add(listener);
+	}
+
+	/**
+	 * Removes a listener, if it was added.
+	 * @param listener the listener
+	 */
+	public void removeRejectionListener(RejectionListener listener) {
+		this.listeners.remove(listener);
 	}
 
 }

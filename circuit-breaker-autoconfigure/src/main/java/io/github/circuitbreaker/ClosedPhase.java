@@ -1,6 +1,5 @@
 package io.github.circuitbreaker;
 
-import java.time.Instant;
 import java.util.Objects;
 
 import io.github.circuitbreaker.OutcomeCounts.Outcome;
@@ -21,8 +20,8 @@ final class ClosedPhase extends Phase implements PhasePermit {
 
 	private final boolean plain;
 
-	ClosedPhase(StateMachine machine, Policy policy, Instant since, FailureCount failures) {
-		super(policy, since);
+	ClosedPhase(StateMachine machine, Policy policy, Beginning beginning, FailureCount failures) {
+		super(policy, beginning);
 		this.machine = machine;
 		this.statistics = machine.statistics();
 		this.outcomes = this.statistics.outcomes();
@@ -63,7 +62,7 @@ final class ClosedPhase extends Phase implements PhasePermit {
 		else {
 			failures = FailureCount.of(next.config(), this.machine.time());
 		}
-		return new ClosedPhase(this.machine, next, since(), failures);
+		return new ClosedPhase(this.machine, next, beginning(), failures);
 	}
 
 	@Override

@@ -1,14 +1,12 @@
 package io.github.circuitbreaker;
 
-import java.time.Instant;
-
 /**
  * Every call goes through, and none is counted.
  */
 final class DisabledPhase extends Phase {
 
-	DisabledPhase(Policy policy, Instant since) {
-		super(policy, since);
+	DisabledPhase(Policy policy, Beginning beginning) {
+		super(policy, beginning);
 	}
 
 	@Override
@@ -23,7 +21,7 @@ final class DisabledPhase extends Phase {
 
 	@Override
 	Phase under(Policy next) {
-		return new DisabledPhase(next, since());
+		return new DisabledPhase(next, beginning());
 	}
 
 	@Override

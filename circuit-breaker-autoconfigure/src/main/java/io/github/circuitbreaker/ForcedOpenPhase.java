@@ -1,7 +1,5 @@
 package io.github.circuitbreaker;
 
-import java.time.Instant;
-
 /**
  * Calls are rejected until somebody says otherwise.
  */
@@ -11,8 +9,8 @@ final class ForcedOpenPhase extends Phase {
 
 	private final int failureCount;
 
-	ForcedOpenPhase(StateMachine machine, Policy policy, Instant since, int failureCount) {
-		super(policy, since);
+	ForcedOpenPhase(StateMachine machine, Policy policy, Beginning beginning, int failureCount) {
+		super(policy, beginning);
 		this.machine = machine;
 		this.failureCount = failureCount;
 	}
@@ -29,7 +27,7 @@ final class ForcedOpenPhase extends Phase {
 
 	@Override
 	Phase under(Policy next) {
-		return new ForcedOpenPhase(this.machine, next, since(), this.failureCount);
+		return new ForcedOpenPhase(this.machine, next, beginning(), this.failureCount);
 	}
 
 	@Override

@@ -1,7 +1,5 @@
 package io.github.circuitbreaker;
 
-import java.time.Instant;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +16,9 @@ final class HalfOpenPhase extends Phase {
 
 	private final Trials trials;
 
-	HalfOpenPhase(StateMachine machine, Policy policy, Instant since, int failureCount, int failedTrials,
+	HalfOpenPhase(StateMachine machine, Policy policy, Beginning beginning, int failureCount, int failedTrials,
 			Trials trials) {
-		super(policy, since);
+		super(policy, beginning);
 		this.machine = machine;
 		this.failureCount = failureCount;
 		this.failedTrials = failedTrials;
@@ -55,7 +53,7 @@ final class HalfOpenPhase extends Phase {
 	}
 
 	private HalfOpenPhase with(Policy policy, Trials trials) {
-		return new HalfOpenPhase(this.machine, policy, since(), this.failureCount, this.failedTrials, trials);
+		return new HalfOpenPhase(this.machine, policy, beginning(), this.failureCount, this.failedTrials, trials);
 	}
 
 	@Override

@@ -1,6 +1,8 @@
 package io.github.circuitbreaker;
 
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -25,6 +27,8 @@ public final class KeyedCircuitBreakers {
 
 	private final Consumer<CircuitBreaker> whenRegistered;
 
+	private final Consumer<CircuitBreaker> whenRemoved;
+
 	private final String template;
 
 	private final IntSupplier maxKeys;
@@ -40,15 +44,17 @@ public final class KeyedCircuitBreakers {
 	 * @param registered where all circuit breakers are, these and others
 	 * @param factory creates one of a name, for this template, without registering it
 	 * @param whenRegistered is told of one that was registered
+	 * @param whenRemoved is told of one that is no longer registered
 	 * @param template what the names are made by
 	 * @param maxKeys how many there may be
 	 */
 	KeyedCircuitBreakers(ConcurrentMap<String, CircuitBreaker> registered,
 			BiFunction<String, String, CircuitBreaker> factory, Consumer<CircuitBreaker> whenRegistered,
-			String template, IntSupplier maxKeys) {
+			Consumer<CircuitBreaker> whenRemoved, String template, IntSupplier maxKeys) {
 		this.registered = registered;
 		this.factory = factory;
 		this.whenRegistered = whenRegistered;
+		this.whenRemoved = whenRemoved;
 		this.template = template;
 		this.maxKeys = maxKeys;
 	}
@@ -97,19 +103,21 @@ public final class KeyedCircuitBreakers {
 		}
 		// Not under the lock, as it may ask the user's code for settings.
 		CircuitBreaker created = this.factory.apply(name, this.template);
-		CircuitBreaker found = register(created);
+		List<CircuitBreaker> removed = new ArrayList<>();
+		CircuitBreaker found = register(created, removed);
+		removed.forEach(this.whenRemoved);
 		if (found == created) {
 			this.whenRegistered.accept(created);
 		}
 		return found;
 	}
 
-	private synchronized @Nullable CircuitBreaker register(CircuitBreaker created) {
+	private synchronized @Nullable CircuitBreaker register(CircuitBreaker created, List<CircuitBreaker> removed) {
 		CircuitBreaker earlier = this.registered.get(created.getName());
 		if (earlier != null) {
 			return earlier;
 		}
-		return makeRoom() ? add(created) : null;
+		return makeRoom(removed) ? add(created) : null;
 	}
 
 	private CircuitBreaker add(CircuitBreaker created) {
@@ -123,13 +131,13 @@ public final class KeyedCircuitBreakers {
 		return created;
 	}
 
-	private boolean makeRoom() {
+	private boolean makeRoom(List<CircuitBreaker> removed) {
 		while (isFull()) {
 			Entry entry = leastRecentlyUsed();
 			if (entry == null) {
 				return false;
 			}
-			remove(entry);
+			remove(entry, removed);
 		}
 		return true;
 	}
@@ -137,12 +145,13 @@ public final class KeyedCircuitBreakers {
 	/**
 	 * Removes an entry, unless a call has opened the circuit meanwhile.
 	 */
-	private void remove(Entry entry) {
+	private void remove(Entry entry, List<CircuitBreaker> removed) {
 		String name = entry.circuitBreaker.getName();
 		this.registered.remove(name, entry.circuitBreaker);
 		if (entry.circuitBreaker.getState() == State.CLOSED
 				|| this.registered.putIfAbsent(name, entry.circuitBreaker) != null) {
 			this.entries.remove(name, entry);
+			removed.add(entry.circuitBreaker);
 		}
 	}
 

@@ -1,7 +1,5 @@
 package io.github.circuitbreaker;
 
-import java.time.Instant;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +15,9 @@ final class OpenPhase extends Phase {
 
 	private final Deadline deadline;
 
-	OpenPhase(StateMachine machine, Policy policy, Instant since, int failureCount, int failedTrials,
+	OpenPhase(StateMachine machine, Policy policy, Beginning beginning, int failureCount, int failedTrials,
 			Deadline deadline) {
-		super(policy, since);
+		super(policy, beginning);
 		this.machine = machine;
 		this.failureCount = failureCount;
 		this.failedTrials = failedTrials;
@@ -56,7 +54,7 @@ final class OpenPhase extends Phase {
 	Phase under(Policy next) {
 		Deadline deadline = next.backoff().isLike(policy().backoff()) ? this.deadline
 				: new Deadline(this.deadline.start(), next.backoff().openTime(this.failedTrials));
-		return new OpenPhase(this.machine, next, since(), this.failureCount, this.failedTrials, deadline);
+		return new OpenPhase(this.machine, next, beginning(), this.failureCount, this.failedTrials, deadline);
 	}
 
 	@Override
@@ -67,13 +65,6 @@ final class OpenPhase extends Phase {
 	@Override
 	long nanosLeft(long now) {
 		return this.deadline.left(now);
-	}
-
-	/**
-	 * Returns how long this phase is to last from its beginning, in nanoseconds.
-	 */
-	long length() {
-		return this.deadline.nanos();
 	}
 
 }

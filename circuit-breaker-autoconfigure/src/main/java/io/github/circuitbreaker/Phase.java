@@ -1,7 +1,5 @@
 package io.github.circuitbreaker;
 
-import java.time.Instant;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,11 +12,11 @@ abstract sealed class Phase permits ClosedPhase, OpenPhase, HalfOpenPhase, Force
 
 	private final Policy policy;
 
-	private final Instant since;
+	private final Beginning beginning;
 
-	Phase(Policy policy, Instant since) {
+	Phase(Policy policy, Beginning beginning) {
 		this.policy = policy;
-		this.since = since;
+		this.beginning = beginning;
 	}
 
 	/**
@@ -28,8 +26,11 @@ abstract sealed class Phase permits ClosedPhase, OpenPhase, HalfOpenPhase, Force
 		return this.policy;
 	}
 
-	final Instant since() {
-		return this.since;
+	/**
+	 * Returns how this phase began, whatever has become of its settings since.
+	 */
+	final Beginning beginning() {
+		return this.beginning;
 	}
 
 	abstract State state();

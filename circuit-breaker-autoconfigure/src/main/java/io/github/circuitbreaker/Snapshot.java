@@ -2,6 +2,7 @@ package io.github.circuitbreaker;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +23,11 @@ import org.jspecify.annotations.Nullable;
  * @param retryAfter how long calls are still rejected, zero if the next call will be the
  * trial, or {@code null} if no end of it is set or nothing is rejected
  * @param calls how many calls there were
+ * @param transitions the last 20 transitions, the oldest first; the last of them led to
+ * the state
+ * @param transitionCounts how many transitions there were
  */
 public record Snapshot(String name, CircuitBreakerConfig config, State state, Instant since, int failureCount,
 		@Nullable String lastFailure, @Nullable Instant lastFailureTime, @Nullable Duration retryAfter,
-		CallCounts calls) {
+		CallCounts calls, List<CircuitBreakerStateChange> transitions, TransitionCounts transitionCounts) {
 }

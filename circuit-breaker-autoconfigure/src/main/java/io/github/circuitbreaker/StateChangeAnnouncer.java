@@ -17,6 +17,12 @@ final class StateChangeAnnouncer {
 
 	private final List<CircuitBreakerListener> listeners = new CopyOnWriteArrayList<>();
 
+	private final RegistryListeners registryListeners;
+
+	StateChangeAnnouncer(RegistryListeners registryListeners) {
+		this.registryListeners = registryListeners;
+	}
+
 	void add(CircuitBreakerListener listener) {
 		this.listeners.add(listener);
 	}
@@ -27,9 +33,8 @@ final class StateChangeAnnouncer {
 
 	void announce(CircuitBreakerStateChange change) {
 		GuardedLog.run(() -> log(change));
-		for (CircuitBreakerListener listener : this.listeners) {
-			guarded(listener, change);
-		}
+		RegistryListeners.changed(this.listeners, change);
+		this.registryListeners.changed(change);
 	}
 
 	private static void log(CircuitBreakerStateChange change) {
@@ -42,16 +47,6 @@ final class StateChangeAnnouncer {
 			}
 			case HALF_OPEN -> logger.info("Circuit {} for {}", state, change.name());
 			default -> logger.info("Circuit {} for {}: {}", state, change.name(), change.reason());
-		}
-	}
-
-	private static void guarded(CircuitBreakerListener listener, CircuitBreakerStateChange change) {
-		try {
-			listener.onStateChange(change);
-		}
-		catch (Throwable ex) {
-			GuardedLog.run(
-					() -> logger.error("A listener failed to take note that {} is {}", change.name(), change.to(), ex));
 		}
 	}
 

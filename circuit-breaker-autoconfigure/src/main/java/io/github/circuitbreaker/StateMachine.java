@@ -3,6 +3,7 @@ package io.github.circuitbreaker;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -30,21 +31,27 @@ final class StateMachine {
 		}
 	}
 
+	private static final String BY_HAND = "by hand";
+
 	private final String name;
 
 	private final TimeSource time;
 
 	private final CallStatistics statistics;
 
-	private final StateChangeAnnouncer announcer = new StateChangeAnnouncer();
+	private final StateChangeAnnouncer announcer;
+
+	private final RegistryListeners listeners;
 
 	private volatile Phase phase;
 
-	StateMachine(String name, CircuitBreakerConfig config, TimeSource time) {
+	StateMachine(String name, CircuitBreakerConfig config, TimeSource time, RegistryListeners listeners) {
 		this.name = name;
 		this.time = time;
 		this.statistics = new CallStatistics(time);
-		this.phase = initial(new Policy(name, config));
+		this.listeners = listeners;
+		this.announcer = new StateChangeAnnouncer(listeners);
+		this.phase = initial(new Policy(name, config), Beginning.first(time.now()));
 	}
 
 	String name() {
@@ -87,6 +94,7 @@ final class StateMachine {
 	 */
 	PhasePermit reject(Phase phase, long nanosLeft) {
 		this.statistics.rejected();
+		this.listeners.rejected(this.name, phase);
 		if (phase.policy().config().shadow()) {
 			return UncountedPermit.INSTANCE;
 		}
@@ -106,15 +114,16 @@ final class StateMachine {
 		boolean done = false;
 		while (!done) {
 			done = !(this.phase instanceof ClosedPhase from) || from.failures() != failures
-					|| transition(from, openPhase(from.policy(), failures.current(), 0), describe(failures));
+					|| transition(from, openPhase(from, failures.current(), 0, describe(failures)));
 		}
 	}
 
 	@Nullable Trial halfOpen(OpenPhase from, Trial trial, long now) {
 		Policy policy = from.policy();
 		Trials trials = Trials.none(policy.config().trialCalls()).with(trial, now);
-		Phase to = new HalfOpenPhase(this, policy, this.time.now(), from.failureCount(), from.failedTrials(), trials);
-		return transition(from, to, "the recovery timeout is over") ? trial : null;
+		Beginning beginning = after(from, State.HALF_OPEN, "the recovery timeout is over");
+		Phase to = new HalfOpenPhase(this, policy, beginning, from.failureCount(), from.failedTrials(), trials);
+		return transition(from, to) ? trial : null;
 	}
 
 	boolean admit(HalfOpenPhase from, Trials next) {
@@ -134,8 +143,7 @@ final class StateMachine {
 	void succeeded(Trial trial) {
 		end(trial, (from) -> {
 			Trials next = from.trials().without(trial, true);
-			return next.isComplete() ? transition(from, closed(from.policy()), describeSuccess(next))
-					: admit(from, next);
+			return next.isComplete() ? transition(from, closed(from, describeSuccess(next))) : admit(from, next);
 		});
 	}
 
@@ -145,8 +153,8 @@ final class StateMachine {
 	void failed(Trial trial, Failure failure) {
 		end(trial, (from) -> {
 			int failedTrials = Math.min(from.failedTrials(), Integer.MAX_VALUE - 1) + 1;
-			return transition(from, openPhase(from.policy(), from.failureCount(), failedTrials),
-					"the trial failed with " + failure.type());
+			return transition(from,
+					openPhase(from, from.failureCount(), failedTrials, "the trial failed with " + failure.type()));
 		});
 	}
 
@@ -171,21 +179,22 @@ final class StateMachine {
 	 * Rejects all calls until {@link #reset}, unless the settings disable the breaker.
 	 */
 	void forceOpen() {
-		moveByHand((from) -> new ForcedOpenPhase(this, from.policy(), this.time.now(), from.failureCount()));
+		moveByHand((from) -> new ForcedOpenPhase(this, from.policy(), after(from, State.FORCED_OPEN, BY_HAND),
+				from.failureCount()));
 	}
 
 	/**
 	 * Lets all calls through, uncounted, until {@link #reset}.
 	 */
 	void disable() {
-		moveByHand((from) -> new DisabledPhase(from.policy(), this.time.now()));
+		moveByHand((from) -> new DisabledPhase(from.policy(), after(from, State.DISABLED, BY_HAND)));
 	}
 
 	/**
 	 * Begins anew: as at the start, whatever went before.
 	 */
 	void reset() {
-		moveByHand((from) -> initial(from.policy()));
+		moveByHand((from) -> closed(from, BY_HAND));
 	}
 
 	/**
@@ -200,16 +209,12 @@ final class StateMachine {
 		}
 	}
 
-	private boolean moveByHand(Phase from, Phase to) {
-		return (from.state() == to.state()) ? renew(from, to) : transition(from, to, "by hand");
-	}
-
 	/**
-	 * Puts a phase in the place of one of the same state. Only a closed one forgets what
-	 * it has counted; of others nobody is to think that they have just begun.
+	 * Of phases of the same state, only a closed one is replaced, to forget what it has
+	 * counted; of others nobody is to think that they have just begun.
 	 */
-	private boolean renew(Phase from, Phase to) {
-		return !(from instanceof ClosedPhase) || PHASE.compareAndSet(this, from, to);
+	private boolean moveByHand(Phase from, Phase to) {
+		return (from.state() == to.state() && !(from instanceof ClosedPhase)) || transition(from, to);
 	}
 
 	/**
@@ -223,23 +228,32 @@ final class StateMachine {
 			Phase from = this.phase;
 			boolean goesOn = from.policy().config().enabled() == config.enabled()
 					|| (from.state() == State.DISABLED && !config.enabled());
-			Phase to = goesOn ? from.under(policy) : initial(policy);
-			done = (from.state() == to.state()) ? PHASE.compareAndSet(this, from, to)
-					: transition(from, to, "by its settings");
+			done = transition(from, goesOn ? from.under(policy)
+					: initial(policy, after(from, policy, initialState(policy), "by its settings", null)));
 		}
 	}
 
-	private Phase initial(Policy policy) {
-		return policy.config().enabled() ? closed(policy) : new DisabledPhase(policy, this.time.now());
+	private static State initialState(Policy policy) {
+		return policy.config().enabled() ? State.CLOSED : State.DISABLED;
 	}
 
-	private ClosedPhase closed(Policy policy) {
-		return new ClosedPhase(this, policy, this.time.now(), FailureCount.of(policy.config(), this.time));
+	private Phase initial(Policy policy, Beginning beginning) {
+		return policy.config().enabled() ? closed(policy, beginning) : new DisabledPhase(policy, beginning);
 	}
 
-	private OpenPhase openPhase(Policy policy, int failureCount, int failedTrials) {
+	private ClosedPhase closed(Phase from, String reason) {
+		return closed(from.policy(), after(from, State.CLOSED, reason));
+	}
+
+	private ClosedPhase closed(Policy policy, Beginning beginning) {
+		return new ClosedPhase(this, policy, beginning, FailureCount.of(policy.config(), this.time));
+	}
+
+	private OpenPhase openPhase(Phase from, int failureCount, int failedTrials, String reason) {
+		Policy policy = from.policy();
 		Deadline deadline = new Deadline(this.time.nanoTime(), policy.backoff().openTime(failedTrials));
-		return new OpenPhase(this, policy, this.time.now(), failureCount, failedTrials, deadline);
+		Beginning beginning = after(from, policy, State.OPEN, reason, Duration.ofNanos(deadline.nanos()));
+		return new OpenPhase(this, policy, beginning, failureCount, failedTrials, deadline);
 	}
 
 	private String describe(FailureCount failures) {
@@ -247,12 +261,28 @@ final class StateMachine {
 		return (last != null) ? failures.describe() + ", the last " + last.type() : failures.describe();
 	}
 
-	private boolean transition(Phase from, Phase to, String reason) {
-		Duration retryAfter = (to instanceof OpenPhase open) ? Duration.ofNanos(open.length()) : null;
-		CircuitBreakerStateChange change = new CircuitBreakerStateChange(this.name, from.state(), to.state(),
-				to.since(), reason, retryAfter, to.policy().config().shadow());
+	private Beginning after(Phase from, State to, String reason) {
+		return after(from, from.policy(), to, reason, null);
+	}
+
+	/**
+	 * Returns the beginning of the phase that is to follow another.
+	 */
+	private Beginning after(Phase from, Policy policy, State to, String reason, @Nullable Duration retryAfter) {
+		Instant now = this.time.now();
+		return (from.state() == to) ? from.beginning().anew(now)
+				: from.beginning()
+					.after(new CircuitBreakerStateChange(this.name, from.state(), to, now, reason, retryAfter,
+							policy.config().shadow()));
+	}
+
+	/**
+	 * Goes from one phase to the next, of which only one of another state is news.
+	 */
+	private boolean transition(Phase from, Phase to) {
 		boolean won = PHASE.compareAndSet(this, from, to);
-		if (won) {
+		CircuitBreakerStateChange change = to.beginning().latest();
+		if (won && from.state() != to.state() && change != null) {
 			this.announcer.announce(change);
 		}
 		return won;
@@ -273,10 +303,11 @@ final class StateMachine {
 			nanosLeft = phase.nanosLeft(this.time.nanoTime());
 		}
 		while (phase != this.phase);
-		return new Snapshot(this.name, phase.policy().config(), phase.state(), phase.since(), failureCount,
+		TransitionHistory history = phase.beginning().history();
+		return new Snapshot(this.name, phase.policy().config(), phase.state(), phase.beginning().since(), failureCount,
 				(lastFailure != null) ? lastFailure.type() : null, (lastFailure != null) ? lastFailure.at() : null,
 				(nanosLeft != CircuitBreakerOpenException.NO_END) ? Duration.ofNanos(nanosLeft) : null,
-				this.statistics.counts());
+				this.statistics.counts(), history.recent(), history.counts());
 	}
 
 }

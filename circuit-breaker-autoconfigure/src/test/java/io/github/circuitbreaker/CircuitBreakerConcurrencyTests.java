@@ -202,7 +202,7 @@ class CircuitBreakerConcurrencyTests {
 			.recoveryTimeout(RECOVERY_TIMEOUT)
 			.trialTimeout(Duration.ofSeconds(Long.MAX_VALUE))
 			.build();
-		StateMachine machine = new StateMachine("pypi", config, this.time);
+		StateMachine machine = new StateMachine("pypi", config, this.time, new RegistryListeners());
 		AtomicInteger closed = new AtomicInteger();
 		machine.announcer().add((change) -> {
 			this.changes.add(change);

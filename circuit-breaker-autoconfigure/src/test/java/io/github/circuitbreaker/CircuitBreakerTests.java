@@ -269,8 +269,9 @@ class CircuitBreakerTests {
 		@Test
 		void ofANewBreaker() {
 			Snapshot snapshot = breaker.snapshot();
-			assertThat(snapshot).isEqualTo(new Snapshot("pypi", breaker.getConfig(), State.CLOSED,
-					ManualTimeSource.START, 0, null, null, null, new CallCounts(0, 0, 0, 0, 0)));
+			assertThat(snapshot)
+				.isEqualTo(new Snapshot("pypi", breaker.getConfig(), State.CLOSED, ManualTimeSource.START, 0, null,
+						null, null, new CallCounts(0, 0, 0, 0, 0), List.of(), TransitionCounts.none()));
 		}
 
 		@Test

@@ -60,6 +60,36 @@ class LogTests {
 	}
 
 	@Test
+	void failingListenersOfARegistryAreTold() {
+		CircuitBreakerRegistry registry = new CircuitBreakerRegistry((name) -> CircuitBreakerConfig.builder().build(),
+				this.time);
+		registry.addListener(new CircuitBreakerRegistryListener() {
+
+			@Override
+			public void onAdded(CircuitBreaker circuitBreaker) {
+				throw new IllegalStateException();
+			}
+
+			@Override
+			public void onStateChange(CircuitBreakerStateChange change) {
+				throw new IllegalStateException();
+			}
+
+		});
+		registry.addRejectionListener((name, state, shadow) -> {
+			throw new IllegalStateException();
+		});
+		CircuitBreaker breaker = registry.circuitBreaker("pypi");
+		breaker.forceOpen();
+		Breakers.isPermitted(breaker);
+		assertThat(this.log.list).extracting((event) -> event.getLevel() + " " + event.getFormattedMessage())
+			.containsExactly("ERROR A listener failed to take note that there is a circuit breaker pypi",
+					"INFO Circuit FORCED_OPEN for pypi: by hand",
+					"ERROR A listener failed to take note that pypi is FORCED_OPEN",
+					"ERROR A listener failed to take note that pypi has rejected a call");
+	}
+
+	@Test
 	void everyTransitionIsLogged() {
 		CircuitBreaker breaker = CircuitBreaker.of("pypi", CircuitBreakerConfig.builder().build(), this.time);
 		for (int i = 0; i < 3; i++) {

@@ -28,7 +28,7 @@ class PlantedRaceLincheckTests {
 
 	@ParameterizedTest
 	@CsvSource({ "StateMachine.transition, ExpiredOpen", "StateMachine.admit, VacantPlace",
-			"StateMachine.renew, LastFailureBesideCommands", "StateMachine.reconfigure, TrialBesideReconfiguration",
+			"StateMachine.transition, LastFailureBesideCommands", "StateMachine.transition, TrialBesideReconfiguration",
 			"SettleOncePermit.settle, SharedPermit", "ConsecutiveFailures.failure, LastTwoFailures",
 			"ConsecutiveFailures.reset, LastFailure" })
 	void isFound(String place, String edge) throws Exception {

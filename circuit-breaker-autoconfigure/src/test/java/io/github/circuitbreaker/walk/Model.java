@@ -14,6 +14,7 @@ import io.github.circuitbreaker.CircuitBreakerStateChange;
 import io.github.circuitbreaker.ManualTimeSource;
 import io.github.circuitbreaker.Snapshot;
 import io.github.circuitbreaker.State;
+import io.github.circuitbreaker.TransitionCounts;
 import io.github.circuitbreaker.walk.Verdict.Outcome;
 import org.jspecify.annotations.Nullable;
 
@@ -255,7 +256,16 @@ class Model {
 
 	Snapshot snapshot() {
 		return new Snapshot(this.name, this.config, this.state, this.since, failures(), this.totals.lastFailure(),
-				this.totals.lastFailureTime(), retryAfter(), this.totals.calls());
+				this.totals.lastFailureTime(), retryAfter(), this.totals.calls(),
+				this.changes.subList(Math.max(0, this.changes.size() - 20), this.changes.size()), transitionCounts());
+	}
+
+	private TransitionCounts transitionCounts() {
+		TransitionCounts counts = TransitionCounts.none();
+		for (CircuitBreakerStateChange change : this.changes) {
+			counts = counts.with(change.from(), change.to());
+		}
+		return counts;
 	}
 
 	List<CircuitBreakerStateChange> changes() {
