@@ -1,16 +1,11 @@
 package io.github.circuitbreaker.actuate;
 
-import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
-import io.github.circuitbreaker.CallCounts;
 import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
-import io.github.circuitbreaker.Snapshot;
-import io.github.circuitbreaker.State;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.Access;
@@ -18,9 +13,11 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 /**
- * {@link Endpoint @Endpoint} to expose the state of the circuit breakers.
+ * {@link Endpoint @Endpoint} to expose the circuit breakers and, if access to it is not
+ * restricted, to open, disable and reset them by hand.
  */
 @Endpoint(id = "circuitbreakers", defaultAccess = Access.READ_ONLY)
 public class CircuitBreakersEndpoint {
@@ -43,21 +40,45 @@ public class CircuitBreakersEndpoint {
 	public CircuitBreakersDescriptor circuitBreakers() {
 		Map<String, CircuitBreakerDescriptor> descriptors = new TreeMap<>();
 		for (CircuitBreaker circuitBreaker : this.registry.getAll()) {
-			descriptors.put(circuitBreaker.getName(), CircuitBreakerDescriptor.of(circuitBreaker.snapshot()));
+			descriptors.put(circuitBreaker.getName(), CircuitBreakerDescriptor.brief(circuitBreaker.snapshot()));
 		}
 		return new CircuitBreakersDescriptor(descriptors);
 	}
 
 	/**
-	 * Returns one circuit breaker. Asking for one that does not exist does not create it.
+	 * Returns one circuit breaker, with its settings and its last transitions. Asking for
+	 * one that does not exist does not create it.
 	 * @param name its name
 	 * @return the circuit breaker, or {@code null} if there is none of this name
 	 */
 	@ReadOperation
 	public @Nullable CircuitBreakerDescriptor circuitBreaker(@Selector String name) {
-		return this.registry.find(name)
-			.map((circuitBreaker) -> CircuitBreakerDescriptor.of(circuitBreaker.snapshot()))
-			.orElse(null);
+		return find(name).map(CircuitBreaker::snapshot).map(CircuitBreakerDescriptor::full).orElse(null);
+	}
+
+	/**
+	 * Opens a circuit, disables a circuit breaker or begins anew with it, by hand.
+	 * @param name its name
+	 * @param state {@code FORCED_OPEN}, {@code DISABLED} or {@code CLOSED}
+	 * @return the circuit breaker as it is then
+	 * @throws IllegalArgumentException if there is no circuit breaker of this name, or no
+	 * such state to get into by hand
+	 * @throws IllegalStateException if the circuit breaker is disabled by its settings
+	 */
+	@WriteOperation
+	public CircuitBreakerDescriptor changeState(@Selector String name, String state) {
+		CircuitBreaker circuitBreaker = find(name)
+			.orElseThrow(() -> new IllegalArgumentException("There is no circuit breaker of this name"));
+		Command command = Command.find(state).orElseThrow(() -> new IllegalArgumentException(Command.ALLOWED));
+		if (!command.isPossible(circuitBreaker)) {
+			throw new IllegalStateException("The circuit breaker is disabled by its settings");
+		}
+		command.give(circuitBreaker);
+		return CircuitBreakerDescriptor.full(circuitBreaker.snapshot());
+	}
+
+	Optional<CircuitBreaker> find(String name) {
+		return this.registry.find(name);
 	}
 
 	/**
@@ -67,52 +88,6 @@ public class CircuitBreakersEndpoint {
 	 */
 	public record CircuitBreakersDescriptor(
 			Map<String, CircuitBreakerDescriptor> circuitBreakers) implements OperationResponseBody {
-	}
-
-	/**
-	 * Description of one circuit breaker. Times are to the millisecond.
-	 *
-	 * @param state the state
-	 * @param failureCount the failures counted now, or that opened the circuit
-	 * @param failureThreshold how many open it, or {@code null} if only their rate does
-	 * @param recoveryTimeout how long it stays open
-	 * @param lastFailureTime when the last failure was, or {@code null} if there was none
-	 * @param lastFailure the name of its class, or {@code null} if there was none
-	 * @param since when the circuit breaker got into its state
-	 * @param retryAfter how long calls are still rejected, zero if the next call will be
-	 * the trial, or {@code null} if nothing is rejected or no end is set
-	 * @param shadow {@code true} if the circuit breaker is only a shadow, which rejects
-	 * nothing, and {@code null} otherwise
-	 * @param calls how many calls there were, by outcome
-	 */
-	public record CircuitBreakerDescriptor(State state, int failureCount, @Nullable Integer failureThreshold,
-			Duration recoveryTimeout, @Nullable Instant lastFailureTime, @Nullable String lastFailure, Instant since,
-			@Nullable Duration retryAfter, @Nullable Boolean shadow,
-			CallCounts calls) implements OperationResponseBody {
-
-		static CircuitBreakerDescriptor of(Snapshot snapshot) {
-			return new CircuitBreakerDescriptor(snapshot.state(), snapshot.failureCount(),
-					toNullable(snapshot.config().failureThreshold()), snapshot.config().recoveryTimeout(),
-					toMillis(snapshot.lastFailureTime()), snapshot.lastFailure(),
-					snapshot.since().truncatedTo(ChronoUnit.MILLIS), roundUpToMillis(snapshot.retryAfter()),
-					snapshot.config().shadow() ? true : null, snapshot.calls());
-		}
-
-		private static @Nullable Integer toNullable(int threshold) {
-			return (threshold > 0) ? threshold : null;
-		}
-
-		private static @Nullable Instant toMillis(@Nullable Instant instant) {
-			return (instant != null) ? instant.truncatedTo(ChronoUnit.MILLIS) : null;
-		}
-
-		/**
-		 * Zero has a meaning, so what is left of a millisecond is not zero.
-		 */
-		private static @Nullable Duration roundUpToMillis(@Nullable Duration duration) {
-			return (duration != null) ? duration.plusNanos(999_999).truncatedTo(ChronoUnit.MILLIS) : null;
-		}
-
 	}
 
 }

@@ -2,10 +2,13 @@ package io.github.circuitbreaker.autoconfigure;
 
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.actuate.CircuitBreakersEndpoint;
+import io.github.circuitbreaker.actuate.CircuitBreakersEndpointWebExtension;
 
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
@@ -22,6 +25,14 @@ public final class CircuitBreakersEndpointAutoConfiguration {
 	@ConditionalOnMissingBean
 	CircuitBreakersEndpoint circuitBreakersEndpoint(CircuitBreakerRegistry registry) {
 		return new CircuitBreakersEndpoint(registry);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(CircuitBreakersEndpoint.class)
+	@ConditionalOnAvailableEndpoint(endpoint = CircuitBreakersEndpoint.class, exposure = EndpointExposure.WEB)
+	CircuitBreakersEndpointWebExtension circuitBreakersEndpointWebExtension(CircuitBreakersEndpoint endpoint) {
+		return new CircuitBreakersEndpointWebExtension(endpoint);
 	}
 
 }

@@ -7,43 +7,47 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 
 import io.github.circuitbreaker.CircuitBreaker;
+import io.github.circuitbreaker.CircuitBreakerOpenException;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.ManualTimeSource;
+import io.github.circuitbreaker.State;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import org.springframework.boot.Banner;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.test.json.JsonAssert;
 import org.springframework.test.json.JsonCompareMode;
+import org.springframework.web.util.UriUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * The endpoint over real HTTP, on Spring MVC and on Spring WebFlux.
+ * The endpoint over real HTTP, on Spring MVC, Spring WebFlux and Jersey.
  */
 class CircuitBreakersEndpointWebTests {
 
 	private static final String PYPI_WHEN_OPEN = """
-			{"state": "OPEN", "failureCount": 3, "failureThreshold": 3, "recoveryTimeout": "PT30S",
-			 "lastFailureTime": "2026-11-23T10:15:30Z", "lastFailure": "java.net.ConnectException",
-			 "since": "2026-11-23T10:15:30Z", "retryAfter": "PT12.4S",
-			 "calls": {"successful": 1, "failed": 3, "slow": 0, "ignored": 0, "rejected": 1}}""";
+			"state": "OPEN", "failureCount": 3, "failureThreshold": 3, "recoveryTimeout": "PT30S",
+			"lastFailureTime": "2026-11-23T10:15:30Z", "lastFailure": "java.net.ConnectException",
+			"since": "2026-11-23T10:15:30Z", "retryAfter": "PT12.4S",
+			"calls": {"successful": 1, "failed": 3, "slow": 0, "ignored": 0, "rejected": 1}""";
 
 	private static final String DNS_WHEN_NEW = """
-			{"state": "CLOSED", "failureCount": 0, "failureThreshold": 7, "recoveryTimeout": "PT30S",
-			 "since": "2026-11-23T10:15:30Z",
-			 "calls": {"successful": 0, "failed": 0, "slow": 0, "ignored": 0, "rejected": 0}}""";
+			"state": "CLOSED", "failureCount": 0, "failureThreshold": 7, "recoveryTimeout": "PT30S",
+			"since": "2026-11-23T10:15:30Z",
+			"calls": {"successful": 0, "failed": 0, "slow": 0, "ignored": 0, "rejected": 0}""";
+
+	private static final String UNRESTRICTED = "management.endpoint.circuitbreakers.access=unrestricted";
 
 	private final HttpClient client = HttpClient.newHttpClient();
 
@@ -54,20 +58,27 @@ class CircuitBreakersEndpointWebTests {
 		this.context.close();
 	}
 
-	private void start(WebApplicationType type, String... properties) {
-		this.context = new SpringApplicationBuilder(Application.class).web(type)
-			.bannerMode(Banner.Mode.OFF)
-			.properties("server.port=0", "server.shutdown=immediate",
-					"management.endpoints.web.exposure.include=circuitbreakers",
+	private void start(WebStack stack, String... properties) {
+		this.context = stack.application(Application.class)
+			.properties("management.endpoints.web.exposure.include=circuitbreakers",
 					"performance.circuit-breaker.instances.dns.failure-threshold=7")
 			.properties(properties)
 			.run();
 	}
 
-	private HttpResponse<String> request(String method, String path) throws IOException, InterruptedException {
+	private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+		return request("GET", path, "");
+	}
+
+	private int post(String name, String body) throws IOException, InterruptedException {
+		return request("POST", "/circuitbreakers/" + name, body).statusCode();
+	}
+
+	private HttpResponse<String> request(String method, String path, String body)
+			throws IOException, InterruptedException {
 		String port = this.context.getEnvironment().getProperty("local.server.port");
 		return this.client.send(HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/actuator" + path))
-			.method(method, HttpRequest.BodyPublishers.ofString("{}"))
+			.method(method, HttpRequest.BodyPublishers.ofString(body))
 			.header("Content-Type", "application/json")
 			.build(), BodyHandlers.ofString());
 	}
@@ -77,8 +88,12 @@ class CircuitBreakersEndpointWebTests {
 		JsonAssert.comparator(JsonCompareMode.STRICT).assertIsMatch(json, response.body());
 	}
 
+	private CircuitBreaker circuitBreaker(String name) {
+		return this.context.getBean(CircuitBreakerRegistry.class).circuitBreaker(name);
+	}
+
 	private void openPypi() {
-		CircuitBreaker pypi = this.context.getBean(CircuitBreakerRegistry.class).circuitBreaker("pypi");
+		CircuitBreaker pypi = circuitBreaker("pypi");
 		pypi.call(() -> "done");
 		for (int i = 0; i < 3; i++) {
 			assertThatExceptionOfType(ConnectException.class).isThrownBy(() -> pypi.call(() -> {
@@ -86,58 +101,154 @@ class CircuitBreakersEndpointWebTests {
 			}));
 		}
 		this.context.getBean(ManualTimeSource.class).advance(Duration.ofMillis(17_600));
-		assertThat(pypi).satisfies((breaker) -> assertThatExceptionOfType(RuntimeException.class)
-			.isThrownBy(() -> breaker.call(() -> "done")));
+		assertThatExceptionOfType(CircuitBreakerOpenException.class).isThrownBy(() -> pypi.call(() -> "done"));
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "SERVLET", "REACTIVE" })
-	void showsAllBreakers(WebApplicationType type) throws Exception {
-		start(type);
+	@EnumSource
+	void showsAllBreakers(WebStack stack) throws Exception {
+		start(stack);
 		openPypi();
-		assertJson(request("GET", "/circuitbreakers"),
-				"{\"circuitBreakers\": {\"dns\": " + DNS_WHEN_NEW + ", \"pypi\": " + PYPI_WHEN_OPEN + "}}");
+		assertJson(get("/circuitbreakers"),
+				"{\"circuitBreakers\": {\"dns\": {%s}, \"pypi\": {%s}}}".formatted(DNS_WHEN_NEW, PYPI_WHEN_OPEN));
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "SERVLET", "REACTIVE" })
-	void showsOneBreaker(WebApplicationType type) throws Exception {
-		start(type);
+	@EnumSource
+	void showsOneBreakerWithItsSettingsAndTransitions(WebStack stack) throws Exception {
+		start(stack);
 		openPypi();
-		assertJson(request("GET", "/circuitbreakers/pypi"), PYPI_WHEN_OPEN);
+		assertJson(get("/circuitbreakers/pypi"), """
+				{%s,
+				 "config": {"enabled": true, "failureThreshold": 3, "minimumCalls": 10, "recoveryTimeout": "PT30S",
+				  "trialCalls": 1, "trialTimeout": "PT30S", "recoveryMultiplier": 1.0, "recoveryJitter": 0.0,
+				  "recordExceptions": [], "ignoreExceptions": [], "shadow": false},
+				 "transitions": [{"from": "CLOSED", "to": "OPEN", "at": "2026-11-23T10:15:30Z",
+				  "reason": "3 failures in a row, the last java.net.ConnectException"}]}""".formatted(PYPI_WHEN_OPEN));
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "SERVLET", "REACTIVE" })
-	void saysOfAShadowThatItIsOne(WebApplicationType type) throws Exception {
-		start(type, "performance.circuit-breaker.instances.dns.shadow=true");
-		assertThat(request("GET", "/circuitbreakers/dns").body()).contains("\"shadow\":true");
+	@EnumSource
+	void showsAllSettings(WebStack stack) throws Exception {
+		start(stack, "performance.circuit-breaker.instances.dns.window=10s",
+				"performance.circuit-breaker.instances.dns.failure-rate-threshold=50",
+				"performance.circuit-breaker.instances.dns.minimum-calls=4",
+				"performance.circuit-breaker.instances.dns.slow-call-duration=2s",
+				"performance.circuit-breaker.instances.dns.trial-calls=2",
+				"performance.circuit-breaker.instances.dns.trial-timeout=5s",
+				"performance.circuit-breaker.instances.dns.recovery-multiplier=2",
+				"performance.circuit-breaker.instances.dns.recovery-timeout-max=5m",
+				"performance.circuit-breaker.instances.dns.recovery-jitter=0.1",
+				"performance.circuit-breaker.instances.dns.record-exceptions=java.io.IOException",
+				"performance.circuit-breaker.instances.dns.ignore-exceptions=java.net.ConnectException",
+				"performance.circuit-breaker.instances.dns.shadow=true");
+		assertJson(get("/circuitbreakers/dns"), """
+				{%s, "shadow": true, "transitions": [],
+				 "config": {"enabled": true, "failureThreshold": 7, "window": "10s", "failureRateThreshold": 50.0,
+				  "minimumCalls": 4, "slowCallDuration": "PT2S", "recoveryTimeout": "PT30S", "trialCalls": 2,
+				  "trialTimeout": "PT5S", "recoveryMultiplier": 2.0, "recoveryTimeoutMax": "PT5M",
+				  "recoveryJitter": 0.1, "recordExceptions": ["java.io.IOException"],
+				  "ignoreExceptions": ["java.net.ConnectException"], "shadow": true}}""".formatted(DNS_WHEN_NEW));
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "SERVLET", "REACTIVE" })
-	void unknownBreakerIsNotFoundAndNotCreated(WebApplicationType type) throws Exception {
-		start(type);
-		assertThat(request("GET", "/circuitbreakers/nobody").statusCode()).isEqualTo(404);
+	@EnumSource
+	void showsNoThresholdWhereOnlyTheRateIsJudged(WebStack stack) throws Exception {
+		start(stack, "performance.circuit-breaker.instances.index.window=20",
+				"performance.circuit-breaker.instances.index.failure-rate-threshold=50");
+		assertThat(get("/circuitbreakers/index").body()).doesNotContain("failureThreshold")
+			.contains("\"window\":\"20\"");
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void unknownBreakerIsNotFoundAndNotCreated(WebStack stack) throws Exception {
+		start(stack, UNRESTRICTED);
+		assertThat(get("/circuitbreakers/nobody").statusCode()).isEqualTo(404);
+		assertThat(post("nobody", "{\"state\": \"FORCED_OPEN\"}")).isEqualTo(404);
 		assertThat(this.context.getBean(CircuitBreakerRegistry.class).getAll()).extracting(CircuitBreaker::getName)
 			.containsExactly("dns");
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "SERVLET", "REACTIVE" })
-	void onlyReads(WebApplicationType type) throws Exception {
-		start(type, "management.endpoint.circuitbreakers.access=unrestricted");
-		for (String method : new String[] { "POST", "PUT", "DELETE" }) {
-			assertThat(request(method, "/circuitbreakers/dns").statusCode()).isEqualTo(405);
-			assertThat(request(method, "/circuitbreakers").statusCode()).isEqualTo(405);
+	@EnumSource
+	void onlyReadsByDefault(WebStack stack) throws Exception {
+		start(stack);
+		assertThat(post("dns", "{\"state\": \"FORCED_OPEN\"}")).isEqualTo(405);
+		assertThat(circuitBreaker("dns").getState()).isEqualTo(State.CLOSED);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void opensDisablesAndResetsByHand(WebStack stack) throws Exception {
+		start(stack, UNRESTRICTED);
+		for (State state : List.of(State.FORCED_OPEN, State.DISABLED, State.CLOSED)) {
+			HttpResponse<String> response = request("POST", "/circuitbreakers/dns",
+					"{\"state\": \"%s\"}".formatted(state));
+			assertThat(response.statusCode()).isEqualTo(204);
+			assertThat(response.body()).isEmpty();
+			assertThat(circuitBreaker("dns").getState()).isEqualTo(state);
 		}
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "SERVLET", "REACTIVE" })
-	void isNotExposedByDefault(WebApplicationType type) throws Exception {
-		start(type, "management.endpoints.web.exposure.include=health");
-		assertThat(request("GET", "/circuitbreakers").statusCode()).isEqualTo(404);
+	@EnumSource
+	void takesNamesAsTheyAre(WebStack stack) throws Exception {
+		String name = "<img src=x onerror=alert(1)> é";
+		start(stack, UNRESTRICTED);
+		circuitBreaker(name);
+		String encoded = UriUtils.encode(name, StandardCharsets.UTF_8);
+		assertThat(get("/circuitbreakers/" + encoded).statusCode()).isEqualTo(200);
+		assertThat(post(encoded, "{\"state\": \"FORCED_OPEN\"}")).isEqualTo(204);
+		assertThat(circuitBreaker(name).getState()).isEqualTo(State.FORCED_OPEN);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void refusesAnythingElse(WebStack stack) throws Exception {
+		start(stack, UNRESTRICTED);
+		for (String body : List.of("{\"state\": \"OPEN\"}", "{\"state\": \"HALF_OPEN\"}", "{\"state\": \"closed\"}",
+				"{\"state\": \"forced-open\"}", "{\"state\": \" CLOSED\"}", "{\"state\": \"\"}", "{\"state\": null}",
+				"{\"state\": 4}", "{\"state\": [\"CLOSED\"]}", "{\"State\": \"CLOSED\"}", "{}", "[]", "", "CLOSED",
+				"{\"state\"")) {
+			assertThat(post("dns", body)).as(body).isEqualTo(400);
+		}
+		assertThat(circuitBreaker("dns").snapshot().transitions()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void whatTheSettingsDisableIsNotOpenedByHand(WebStack stack) throws Exception {
+		start(stack, UNRESTRICTED, "performance.circuit-breaker.instances.dns.enabled=false");
+		assertThat(post("dns", "{\"state\": \"FORCED_OPEN\"}")).isEqualTo(409);
+		assertThat(post("dns", "{\"state\": \"CLOSED\"}")).isEqualTo(409);
+		assertThat(post("dns", "{\"state\": \"DISABLED\"}")).isEqualTo(204);
+		assertThat(circuitBreaker("dns").getState()).isEqualTo(State.DISABLED);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void knowsNoOtherMethods(WebStack stack) throws Exception {
+		start(stack, UNRESTRICTED);
+		assertThat(post("", "{\"state\": \"FORCED_OPEN\"}")).isIn(404, 405);
+		for (String method : List.of("PUT", "DELETE")) {
+			assertThat(request(method, "/circuitbreakers/dns", "{}").statusCode()).isEqualTo(405);
+			assertThat(request(method, "/circuitbreakers", "{}").statusCode()).isEqualTo(405);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void isNotExposedByDefault(WebStack stack) throws Exception {
+		start(stack, "management.endpoints.web.exposure.include=health");
+		assertThat(get("/circuitbreakers").statusCode()).isEqualTo(404);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void isNotThereWithoutAccess(WebStack stack) throws Exception {
+		start(stack, "management.endpoint.circuitbreakers.access=none");
+		assertThat(get("/circuitbreakers").statusCode()).isEqualTo(404);
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -1,0 +1,54 @@
+package io.github.circuitbreaker.actuate;
+
+import io.github.circuitbreaker.CircuitBreaker;
+
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
+
+/**
+ * {@link EndpointWebExtension @EndpointWebExtension} for {@link CircuitBreakersEndpoint},
+ * which answers with the status that says what has become of a command.
+ */
+@EndpointWebExtension(endpoint = CircuitBreakersEndpoint.class)
+public class CircuitBreakersEndpointWebExtension {
+
+	private static final int CONFLICT = 409;
+
+	private final CircuitBreakersEndpoint endpoint;
+
+	/**
+	 * Creates the extension.
+	 * @param endpoint the endpoint
+	 */
+	public CircuitBreakersEndpointWebExtension(CircuitBreakersEndpoint endpoint) {
+		this.endpoint = endpoint;
+	}
+
+	/**
+	 * Does what {@link CircuitBreakersEndpoint#changeState} does.
+	 * @param name the name of a circuit breaker
+	 * @param state {@code FORCED_OPEN}, {@code DISABLED} or {@code CLOSED}
+	 * @return 204 if that is done, 404 if there is no circuit breaker of this name, and
+	 * 409 if it is disabled by its settings
+	 * @throws InvalidEndpointRequestException if it is another state, which is answered
+	 * with 400
+	 */
+	@WriteOperation
+	public WebEndpointResponse<Void> changeState(@Selector String name, String state) {
+		CircuitBreaker circuitBreaker = this.endpoint.find(name).orElse(null);
+		if (circuitBreaker == null) {
+			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
+		}
+		Command command = Command.find(state)
+			.orElseThrow(() -> new InvalidEndpointRequestException(Command.ALLOWED, Command.ALLOWED));
+		if (!command.isPossible(circuitBreaker)) {
+			return new WebEndpointResponse<>(CONFLICT);
+		}
+		command.give(circuitBreaker);
+		return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NO_CONTENT);
+	}
+
+}

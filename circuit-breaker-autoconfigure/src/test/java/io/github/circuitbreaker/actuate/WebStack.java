@@ -1,0 +1,31 @@
+package io.github.circuitbreaker.actuate;
+
+import org.springframework.boot.Banner;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.core.io.DefaultResourceLoader;
+import org.springframework.web.servlet.DispatcherServlet;
+
+/**
+ * What an application may answer HTTP requests with.
+ */
+enum WebStack {
+
+	MVC, WEBFLUX, JERSEY;
+
+	/**
+	 * Returns an application that listens to a free port.
+	 */
+	SpringApplicationBuilder application(Class<?> source) {
+		SpringApplicationBuilder builder = new SpringApplicationBuilder(source)
+			.web((this == WEBFLUX) ? WebApplicationType.REACTIVE : WebApplicationType.SERVLET)
+			.bannerMode(Banner.Mode.OFF)
+			.properties("server.port=0", "server.shutdown=immediate");
+		if (this == JERSEY) {
+			builder.resourceLoader(new DefaultResourceLoader(new FilteredClassLoader(DispatcherServlet.class)));
+		}
+		return builder;
+	}
+
+}
