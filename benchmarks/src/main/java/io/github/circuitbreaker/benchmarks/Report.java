@@ -20,7 +20,8 @@ final class Report {
 	private static final Map<String, String> FLOORS = Map.of("ClosedCallBenchmark",
 			"ClosedCallBenchmark.volatileReadAndCount", "RejectionBenchmark", "RejectionBenchmark.clockAndException",
 			"AnnotatedCallBenchmark", "AnnotatedCallBenchmark.emptyAspect", "WovenCallBenchmark",
-			"WovenCallBenchmark.core", "WindowBenchmark", "WindowBenchmark.nanoTime");
+			"WovenCallBenchmark.core", "WindowBenchmark", "WindowBenchmark.nanoTime", "EndpointBenchmark",
+			"EndpointBenchmark.bytes");
 
 	private static final List<Bar> BARS = List.of(
 			Bar.of("ClosedCallBenchmark.circuitBreaker", "ClosedCallBenchmark.volatileReadAndCount", 1.3)

@@ -1,0 +1,93 @@
+package io.github.circuitbreaker.actuate;
+
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.github.circuitbreaker.CircuitBreaker;
+import io.github.circuitbreaker.CircuitBreakerConfig;
+import io.github.circuitbreaker.CircuitBreakerOpenException;
+import io.github.circuitbreaker.CircuitBreakerRegistry;
+import io.github.circuitbreaker.State;
+import io.github.circuitbreaker.TimeSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What the endpoint shows of ten thousand circuit breakers while they are in use.
+ */
+class CircuitBreakersEndpointLoadTests {
+
+	private static final int CIRCUIT_BREAKERS = 10_000;
+
+	private static final int READS = 20;
+
+	private final CircuitBreakerRegistry registry = new CircuitBreakerRegistry(
+			(name) -> CircuitBreakerConfig.builder().failureThreshold(2).build(), TimeSource.system());
+
+	private final CircuitBreakersEndpoint endpoint = new CircuitBreakersEndpoint(this.registry);
+
+	private final ExecutorService threads = Executors.newFixedThreadPool(2);
+
+	@AfterEach
+	void stop() {
+		this.threads.shutdownNow();
+	}
+
+	@Test
+	void eachFitsWithItself() throws Exception {
+		for (int i = 0; i < CIRCUIT_BREAKERS; i++) {
+			this.registry.circuitBreaker("index-" + i);
+		}
+		AtomicBoolean done = new AtomicBoolean();
+		List<Future<?>> work = List.of(this.threads.submit(() -> use(done)), this.threads.submit(() -> use(done)));
+		for (int read = 0; read < READS; read++) {
+			var all = this.endpoint.circuitBreakers().circuitBreakers();
+			assertThat(all).hasSize(CIRCUIT_BREAKERS);
+			all.values().forEach(CircuitBreakersEndpointLoadTests::assertFits);
+			assertFitsItsHistory("index-" + read);
+		}
+		done.set(true);
+		for (Future<?> thread : work) {
+			thread.get();
+		}
+	}
+
+	private static void assertFits(CircuitBreakerDescriptor descriptor) {
+		boolean open = descriptor.state() == State.OPEN;
+		assertThat(descriptor.retryAfter() != null).isEqualTo(open);
+		// Each of the two threads may have counted a failure of its own beyond the
+		// first.
+		assertThat(descriptor.failureCount()).isBetween(open ? 2 : 0, 3);
+	}
+
+	private void assertFitsItsHistory(String name) {
+		CircuitBreakerDescriptor descriptor = this.endpoint.circuitBreaker(name);
+		var transitions = descriptor.transitions();
+		State last = transitions.isEmpty() ? State.CLOSED : transitions.get(transitions.size() - 1).to();
+		assertThat(descriptor.state()).isEqualTo(last);
+		for (int i = 1; i < transitions.size(); i++) {
+			assertThat(transitions.get(i).from()).isEqualTo(transitions.get(i - 1).to());
+		}
+	}
+
+	private void use(AtomicBoolean done) {
+		while (!done.get()) {
+			this.registry.getAll().forEach(CircuitBreakersEndpointLoadTests::openOrReset);
+		}
+	}
+
+	private static void openOrReset(CircuitBreaker circuitBreaker) {
+		try {
+			circuitBreaker.acquire().failure(new IllegalStateException());
+		}
+		catch (CircuitBreakerOpenException ex) {
+			circuitBreaker.reset();
+		}
+	}
+
+}
