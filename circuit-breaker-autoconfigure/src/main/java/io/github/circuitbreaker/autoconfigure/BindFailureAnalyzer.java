@@ -31,6 +31,8 @@ class BindFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
 
 	private static final ConfigurationPropertyName INSTANCES = PREFIX.append("instances");
 
+	private static final ConfigurationPropertyName WEB = PREFIX.append("web");
+
 	private final PropertyLookup lookup;
 
 	BindFailureAnalyzer(Environment environment) {
@@ -81,10 +83,20 @@ class BindFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
 		return PropertyKey.of(name)
 			.map((key) -> key.action(name.toString()))
 			.orElse("%s is a group of properties: write those below it, %s.".formatted(name,
-					String.join(", ", PREFIX.equals(name) ? PropertyKey.keys() : PropertyKey.keysOfInstance())));
+					String.join(", ", keysOfGroup(name))));
+	}
+
+	private static List<String> keysOfGroup(ConfigurationPropertyName name) {
+		if (PREFIX.equals(name)) {
+			return PropertyKey.keys();
+		}
+		return WEB.equals(name) ? PropertyKey.keysOfWeb() : PropertyKey.keysOfInstance();
 	}
 
 	private static List<String> keys(ConfigurationPropertyName name) {
+		if (WEB.isAncestorOf(name)) {
+			return PropertyKey.keysOfWeb();
+		}
 		return INSTANCES.isAncestorOf(name) ? PropertyKey.keysOfInstance() : PropertyKey.keys();
 	}
 

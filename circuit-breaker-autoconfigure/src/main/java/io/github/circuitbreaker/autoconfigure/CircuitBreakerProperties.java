@@ -48,6 +48,7 @@ import org.springframework.boot.convert.DurationUnit;
  * call. For a further one, the least recently used one goes of those that are closed.
  * @param selfInvocationWarnings Whether to warn at start-up of beans that call annotated
  * methods of their own, which are not protected then.
+ * @param web What a web client sees.
  * @param instances Settings of single circuit breakers, by name.
  */
 @ConfigurationProperties(prefix = CircuitBreakerProperties.PREFIX, ignoreUnknownFields = false)
@@ -61,9 +62,19 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled, @N
 		@DefaultValue("0") Double recoveryJitter, @Nullable List<Class<? extends Throwable>> recordExceptions,
 		@Nullable List<Class<? extends Throwable>> ignoreExceptions, @DefaultValue("false") Boolean shadow,
 		@DefaultValue("1000") Integer maxKeys, @DefaultValue("true") Boolean selfInvocationWarnings,
-		@DefaultValue Map<String, Instance> instances) implements Settings {
+		@DefaultValue Web web, @DefaultValue Map<String, Instance> instances) implements Settings {
 
 	static final String PREFIX = "performance.circuit-breaker";
+
+	/**
+	 * What a web client sees.
+	 *
+	 * @param enabled Whether a request that an open circuit has kept from being served is
+	 * answered with status 503, Retry-After and a problem detail, unless the application
+	 * handles the exception itself.
+	 */
+	public record Web(@DefaultValue("true") Boolean enabled) {
+	}
 
 	/**
 	 * The settings of one circuit breaker. What is not set comes from above.

@@ -89,6 +89,13 @@ enum PropertyKey {
 	}
 
 	/**
+	 * Returns the keys that there are for what a web client sees.
+	 */
+	static List<String> keysOfWeb() {
+		return List.of(ENABLED.key());
+	}
+
+	/**
 	 * Returns the key of a setting of the core, which is named as the builder's method.
 	 */
 	static PropertyKey ofSetting(String setting) {

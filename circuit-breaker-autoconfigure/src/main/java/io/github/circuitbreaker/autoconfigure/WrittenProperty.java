@@ -32,6 +32,8 @@ record WrittenProperty(String text, ConfigurationPropertyName name, @Nullable Ob
 
 	private static final ConfigurationPropertyName INSTANCES = PREFIX.append("instances");
 
+	private static final ConfigurationPropertyName WEB = PREFIX.append("web");
+
 	private static final String ROOT = PREFIX.getElement(0, Form.UNIFORM);
 
 	static List<WrittenProperty> in(ConfigurableEnvironment environment) {
@@ -72,7 +74,8 @@ record WrittenProperty(String text, ConfigurationPropertyName name, @Nullable Ob
 	 * Returns whether there is a value where there ought to be further properties.
 	 */
 	boolean isValueOfGroup() {
-		boolean group = PREFIX.equals(this.name) || INSTANCES.equals(this.name) || INSTANCES.isParentOf(this.name);
+		boolean group = PREFIX.equals(this.name) || INSTANCES.equals(this.name) || INSTANCES.isParentOf(this.name)
+				|| WEB.equals(this.name);
 		return group && this.value != null && !"".equals(this.value.toString());
 	}
 
@@ -80,7 +83,10 @@ record WrittenProperty(String text, ConfigurationPropertyName name, @Nullable Ob
 	 * Returns the keys of the properties that may be written in this group.
 	 */
 	List<String> keys() {
-		return PREFIX.equals(this.name) ? PropertyKey.keys() : PropertyKey.keysOfInstance();
+		if (PREFIX.equals(this.name)) {
+			return PropertyKey.keys();
+		}
+		return WEB.equals(this.name) ? PropertyKey.keysOfWeb() : PropertyKey.keysOfInstance();
 	}
 
 	InvalidPropertyException invalid(String reason, String action) {

@@ -507,6 +507,88 @@ class InvalidPropertiesTests {
 	}
 
 	@Test
+	void valueInPlaceOfTheGroupOfTheWeb(CapturedOutput output) {
+		assertAnalysis(output, """
+				performance:
+				  circuit-breaker:
+				    web: false
+				""", """
+				The configuration of the circuit breakers is not valid:
+
+				    Property: performance.circuit-breaker.web
+				    Value: "false"
+				    Origin: application.yaml - 3:10
+				    Reason: is not a property but a group of properties
+
+				Action:
+
+				Write the properties below it: enabled.
+				""");
+	}
+
+	@Test
+	void textInPlaceOfTheGroupOfTheWeb(CapturedOutput output) {
+		assertAnalysis(output, """
+				performance:
+				  circuit-breaker:
+				    web: "no"
+				""", """
+				The configuration of the circuit breakers is not valid:
+
+				    Property: performance.circuit-breaker.web
+				    Value: "no"
+				    Origin: application.yaml - 3:10
+				    Reason: this is not a valid value
+
+				Action:
+
+				performance.circuit-breaker.web is a group of properties: write those below it, enabled.
+				""");
+	}
+
+	@Test
+	void misspeltKeyOfTheWeb(CapturedOutput output) {
+		assertAnalysis(output, """
+				performance:
+				  circuit-breaker:
+				    web:
+				      enabeld: false
+				""", """
+				The configuration of the circuit breakers is not valid:
+
+				    Property: performance.circuit-breaker.web.enabeld
+				    Value: "false"
+				    Origin: application.yaml - 4:16
+				    Reason: there is no such property
+
+				Action:
+
+				Did you mean enabled? The properties are enabled.
+				""");
+	}
+
+	@Test
+	void webThatIsNeitherOnNorOff(CapturedOutput output) {
+		assertAnalysis(output, """
+				performance:
+				  circuit-breaker:
+				    web:
+				      enabled: maybe
+				""", """
+				The configuration of the circuit breakers is not valid:
+
+				    Property: performance.circuit-breaker.web.enabled
+				    Value: "maybe"
+				    Origin: application.yaml - 4:16
+				    Reason: this is not a valid value
+
+				Action:
+
+				Set performance.circuit-breaker.web.enabled to true or false.
+				""");
+	}
+
+	@Test
 	void namesThatCannotBeToldApart(CapturedOutput output) {
 		assertAnalysis(output, """
 				performance:

@@ -34,7 +34,7 @@ class MetadataTests {
 				".failure-rate-threshold", ".minimum-calls = 10", ".slow-call-duration", ".recovery-timeout = 30s",
 				".trial-calls = 1", ".trial-timeout", ".recovery-multiplier = 1", ".recovery-timeout-max",
 				".recovery-jitter = 0", ".record-exceptions", ".ignore-exceptions", ".shadow = false", ".instances",
-				".max-keys = 1000", ".self-invocation-warnings = true");
+				".max-keys = 1000", ".self-invocation-warnings = true", ".web.enabled = true");
 	}
 
 	@Test

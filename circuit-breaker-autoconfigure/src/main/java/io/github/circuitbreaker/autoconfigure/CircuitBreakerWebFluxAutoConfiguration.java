@@ -1,0 +1,41 @@
+package io.github.circuitbreaker.autoconfigure;
+
+import io.github.circuitbreaker.web.OpenCircuitWebExceptionHandler;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
+import org.springframework.context.annotation.Bean;
+import org.springframework.web.reactive.HandlerResultHandler;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for what a client of Spring WebFlux
+ * sees of an open circuit.
+ * <p>
+ * Comes before that of Spring Boot's error handler (whose package was another up to
+ * Spring Boot 3): one that is there already is the user's, and of two handlers of the
+ * same order, the one that is registered first is asked first.
+ */
+@AutoConfiguration(after = CircuitBreakerAutoConfiguration.class,
+		beforeName = { "org.springframework.boot.webflux.autoconfigure.error.ErrorWebFluxAutoConfiguration",
+				"org.springframework.boot.autoconfigure.web.reactive.error.ErrorWebFluxAutoConfiguration" })
+@ConditionalOnWebApplication(type = Type.REACTIVE)
+@ConditionalOnClass(HandlerResultHandler.class)
+public final class CircuitBreakerWebFluxAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean(
+			type = { "org.springframework.boot.webflux.error.ErrorWebExceptionHandler",
+					"org.springframework.boot.web.reactive.error.ErrorWebExceptionHandler" },
+			search = SearchStrategy.CURRENT)
+	OpenCircuitWebExceptionHandler performanceOpenCircuitWebExceptionHandler(
+			ObjectProvider<HandlerResultHandler> resultHandlers, CircuitBreakerProperties properties) {
+		return new OpenCircuitWebExceptionHandler(resultHandlers, properties.web().enabled());
+	}
+
+}

@@ -1,0 +1,79 @@
+package io.github.circuitbreaker.web;
+
+import io.github.circuitbreaker.CircuitBreakerOpenException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.aot.hint.MemberCategory;
+import org.springframework.aot.hint.annotation.RegisterReflection;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.core.Ordered;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.context.request.ServletWebRequest;
+import org.springframework.web.method.support.HandlerMethodReturnValueHandlerComposite;
+import org.springframework.web.method.support.ModelAndViewContainer;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.ModelAndView;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
+
+/**
+ * Answers a request of Spring MVC with 503, {@code Retry-After} and a problem detail if a
+ * {@link CircuitBreakerOpenException}, or what it has caused, is handled by nobody else:
+ * comes after all other resolvers, {@code @ExceptionHandler} methods among them.
+ * Thread-safe.
+ */
+@RegisterReflection(classes = OpenCircuitAnswer.class, memberCategories = MemberCategory.INVOKE_DECLARED_METHODS)
+public final class OpenCircuitExceptionResolver implements HandlerExceptionResolver, Ordered {
+
+	private static final Logger logger = LoggerFactory.getLogger(OpenCircuitExceptionResolver.class);
+
+	private final ObjectProvider<RequestMappingHandlerAdapter> adapter;
+
+	private final boolean enabled;
+
+	/**
+	 * Creates the resolver.
+	 * @param adapter knows how the application writes what its controllers return
+	 * @param enabled whether anything is to be answered at all
+	 */
+	public OpenCircuitExceptionResolver(ObjectProvider<RequestMappingHandlerAdapter> adapter, boolean enabled) {
+		this.adapter = adapter;
+		this.enabled = enabled;
+	}
+
+	@Override
+	public int getOrder() {
+		return LOWEST_PRECEDENCE;
+	}
+
+	@Override
+	public @Nullable ModelAndView resolveException(HttpServletRequest request, HttpServletResponse response,
+			@Nullable Object handler, Exception exception) {
+		if (!this.enabled || response.isCommitted()) {
+			return null;
+		}
+		ResponseEntity<ProblemDetail> answer = OpenCircuitAnswer.to(exception);
+		if (answer == null) {
+			return null;
+		}
+		response.setStatus(answer.getStatusCode().value());
+		answer.getHeaders().forEach((name, values) -> response.setHeader(name, values.get(0)));
+		try {
+			writeBody(answer, new ServletWebRequest(request, response));
+		}
+		catch (Exception ex) {
+			logger.debug("An open circuit was answered without a problem detail, which could not be written", ex);
+		}
+		return new ModelAndView();
+	}
+
+	private void writeBody(ResponseEntity<ProblemDetail> answer, ServletWebRequest request) throws Exception {
+		new HandlerMethodReturnValueHandlerComposite().addHandlers(this.adapter.getObject().getReturnValueHandlers())
+			.handleReturnValue(answer, OpenCircuitAnswer.TYPE, new ModelAndViewContainer(), request);
+	}
+
+}

@@ -1,0 +1,26 @@
+package io.github.circuitbreaker.web;
+
+import java.util.concurrent.CompletableFuture;
+
+import io.github.circuitbreaker.annotation.CircuitBreaker;
+import reactor.core.publisher.Mono;
+
+/**
+ * A service that does its work, if it is asked to.
+ */
+@CircuitBreaker(name = "pypi")
+class PackageIndex {
+
+	String find(String name) {
+		return name;
+	}
+
+	CompletableFuture<String> findInFuture(String name) {
+		return CompletableFuture.completedFuture(name);
+	}
+
+	Mono<String> findReactively(String name) {
+		return Mono.just(name);
+	}
+
+}
