@@ -2,14 +2,9 @@ package io.github.circuitbreaker.sample.web;
 
 import java.net.SocketTimeoutException;
 import java.net.http.HttpTimeoutException;
-import java.time.Duration;
 
-import io.github.circuitbreaker.CircuitBreakerOpenException;
-
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.client.HttpClientErrorException;
@@ -18,7 +13,8 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 
 /**
  * Turns what can go wrong into problem details (RFC 9457). Their words are our own: the
- * message of an exception may tell more than a client should know.
+ * message of an exception may tell more than a client should know. That the circuit is
+ * open, the starter tells by itself.
  */
 @RestControllerAdvice
 class ProblemAdvice extends ResponseEntityExceptionHandler {
@@ -35,25 +31,6 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 					"The package index did not answer in time.");
 		}
 		return problem(HttpStatus.BAD_GATEWAY, "Package index failed", "The package index gave no usable answer.");
-	}
-
-	@ExceptionHandler
-	ResponseEntity<ProblemDetail> openCircuit(CircuitBreakerOpenException ex) {
-		ProblemDetail problem = problem(HttpStatus.SERVICE_UNAVAILABLE, "Package index not asked",
-				"The package index has failed too often and is left alone for a while.");
-		problem.setProperty("circuitBreaker", ex.getCircuitBreakerName());
-		ResponseEntity.BodyBuilder response = ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE);
-		Duration retryAfter = ex.getRetryAfter();
-		if (retryAfter != null) {
-			response.header(HttpHeaders.RETRY_AFTER, Long.toString(wholeSeconds(retryAfter)));
-		}
-		return response.body(problem);
-	}
-
-	// Rounded up, as whoever comes back too early is rejected again.
-	private static long wholeSeconds(Duration duration) {
-		long seconds = duration.getSeconds() + ((duration.getNano() > 0) ? 1 : 0);
-		return Math.max(1, seconds);
 	}
 
 	private static ProblemDetail problem(HttpStatus status, String title, String detail) {
