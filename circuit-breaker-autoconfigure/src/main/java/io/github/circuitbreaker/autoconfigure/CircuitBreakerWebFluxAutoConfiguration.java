@@ -10,6 +10,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.reactive.HandlerResultHandler;
 
@@ -26,6 +27,7 @@ import org.springframework.web.reactive.HandlerResultHandler;
 				"org.springframework.boot.autoconfigure.web.reactive.error.ErrorWebFluxAutoConfiguration" })
 @ConditionalOnWebApplication(type = Type.REACTIVE)
 @ConditionalOnClass(HandlerResultHandler.class)
+@EnableConfigurationProperties(CircuitBreakerProperties.class)
 public final class CircuitBreakerWebFluxAutoConfiguration {
 
 	@Bean
