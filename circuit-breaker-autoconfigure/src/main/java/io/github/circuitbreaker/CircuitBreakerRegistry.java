@@ -128,6 +128,15 @@ public class CircuitBreakerRegistry {
 	}
 
 	/**
+	 * Returns whether a circuit breaker is part of this registry now.
+	 * @param circuitBreaker a circuit breaker
+	 * @return whether it is the one of its name
+	 */
+	public boolean contains(CircuitBreaker circuitBreaker) {
+		return this.circuitBreakers.get(circuitBreaker.getName()) == circuitBreaker;
+	}
+
+	/**
 	 * Changes the settings of a circuit breaker while it lives, without its losing its
 	 * state.
 	 * @param name the name of one that exists

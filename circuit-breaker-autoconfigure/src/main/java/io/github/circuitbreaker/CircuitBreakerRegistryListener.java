@@ -7,9 +7,10 @@ package io.github.circuitbreaker;
 public interface CircuitBreakerRegistryListener extends CircuitBreakerListener {
 
 	/**
-	 * Called after a circuit breaker has become part of the registry. It may be in use
-	 * already, and another thread may be about to tell that it is gone again: whoever
-	 * keeps something for it has to ask the registry what there is.
+	 * Called after a circuit breaker has become part of the registry, and again if it was
+	 * about to be removed and stays. It may be in use already, and another thread may be
+	 * about to tell that it is gone again: whoever keeps something for it has to ask
+	 * {@link CircuitBreakerRegistry#contains} what there is.
 	 * @param circuitBreaker the circuit breaker
 	 */
 	default void onAdded(CircuitBreaker circuitBreaker) {

@@ -103,21 +103,21 @@ public final class KeyedCircuitBreakers {
 		}
 		// Not under the lock, as it may ask the user's code for settings.
 		CircuitBreaker created = this.factory.apply(name, this.template);
-		List<CircuitBreaker> removed = new ArrayList<>();
-		CircuitBreaker found = register(created, removed);
-		removed.forEach(this.whenRemoved);
+		List<Runnable> news = new ArrayList<>();
+		CircuitBreaker found = register(created, news);
+		news.forEach(Runnable::run);
 		if (found == created) {
 			this.whenRegistered.accept(created);
 		}
 		return found;
 	}
 
-	private synchronized @Nullable CircuitBreaker register(CircuitBreaker created, List<CircuitBreaker> removed) {
+	private synchronized @Nullable CircuitBreaker register(CircuitBreaker created, List<Runnable> news) {
 		CircuitBreaker earlier = this.registered.get(created.getName());
 		if (earlier != null) {
 			return earlier;
 		}
-		return makeRoom(removed) ? add(created) : null;
+		return makeRoom(news) ? add(created) : null;
 	}
 
 	private CircuitBreaker add(CircuitBreaker created) {
@@ -131,27 +131,31 @@ public final class KeyedCircuitBreakers {
 		return created;
 	}
 
-	private boolean makeRoom(List<CircuitBreaker> removed) {
+	private boolean makeRoom(List<Runnable> news) {
 		while (isFull()) {
 			Entry entry = leastRecentlyUsed();
 			if (entry == null) {
 				return false;
 			}
-			remove(entry, removed);
+			remove(entry, news);
 		}
 		return true;
 	}
 
 	/**
-	 * Removes an entry, unless a call has opened the circuit meanwhile.
+	 * Removes an entry, unless a call has opened the circuit meanwhile. Then it was not
+	 * registered for a moment, which is news, too.
 	 */
-	private void remove(Entry entry, List<CircuitBreaker> removed) {
-		String name = entry.circuitBreaker.getName();
-		this.registered.remove(name, entry.circuitBreaker);
-		if (entry.circuitBreaker.getState() == State.CLOSED
-				|| this.registered.putIfAbsent(name, entry.circuitBreaker) != null) {
+	private void remove(Entry entry, List<Runnable> news) {
+		CircuitBreaker circuitBreaker = entry.circuitBreaker;
+		String name = circuitBreaker.getName();
+		this.registered.remove(name, circuitBreaker);
+		if (circuitBreaker.getState() == State.CLOSED || this.registered.putIfAbsent(name, circuitBreaker) != null) {
 			this.entries.remove(name, entry);
-			removed.add(entry.circuitBreaker);
+			news.add(() -> this.whenRemoved.accept(circuitBreaker));
+		}
+		else {
+			news.add(() -> this.whenRegistered.accept(circuitBreaker));
 		}
 	}
 

@@ -1,6 +1,9 @@
 package io.github.circuitbreaker;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -83,6 +86,43 @@ class KeyedCircuitBreakersTests {
 		this.registry.circuitBreaker("c").reset();
 		assertThat(this.keyed.find("d")).isPresent();
 		assertThat(names()).containsExactly("a", "d");
+	}
+
+	@Test
+	void oneThatOpensWhileItIsRemovedStaysAndIsToldOfAgain() {
+		ConcurrentMap<String, CircuitBreaker> registered = new ConcurrentHashMap<>() {
+
+			@Override
+			public boolean remove(Object name, Object circuitBreaker) {
+				boolean removed = super.remove(name, circuitBreaker);
+				if ("a".equals(name)) {
+					fail((CircuitBreaker) circuitBreaker, 1);
+				}
+				return removed;
+			}
+
+		};
+		List<String> told = new ArrayList<>();
+		KeyedCircuitBreakers keyed = new KeyedCircuitBreakers(registered,
+				(name, template) -> CircuitBreaker.of(name, CircuitBreakerConfig.builder().failureThreshold(1).build()),
+				(circuitBreaker) -> told.add("added " + circuitBreaker.getName()),
+				(circuitBreaker) -> told.add("removed " + circuitBreaker.getName()), "#{#host}", () -> 2);
+		keyed.find("a");
+		keyed.find("b");
+		keyed.find("c");
+		assertThat(registered).containsOnlyKeys("a", "c");
+		assertThat(told).containsExactly("added a", "added b", "added a", "removed b", "added c");
+	}
+
+	@Test
+	void registryContainsTheOneThatItHas() {
+		CircuitBreaker a = get("a");
+		assertThat(this.registry.contains(a)).isTrue();
+		get("b");
+		get("c");
+		assertThat(this.registry.contains(a)).isFalse();
+		assertThat(this.registry.contains(get("a"))).isTrue();
+		assertThat(this.registry.contains(a)).isFalse();
 	}
 
 	@Test
