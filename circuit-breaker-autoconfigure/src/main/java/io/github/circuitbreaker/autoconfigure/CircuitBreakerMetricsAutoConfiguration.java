@@ -1,0 +1,35 @@
+package io.github.circuitbreaker.autoconfigure;
+
+import io.github.circuitbreaker.CircuitBreakerRegistry;
+import io.github.circuitbreaker.actuate.CircuitBreakerMetrics;
+import io.micrometer.core.instrument.MeterRegistry;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for {@link CircuitBreakerMetrics}.
+ * <p>
+ * Comes after that of the meter registries, whose package was another up to Spring Boot
+ * 3.
+ */
+@AutoConfiguration(after = CircuitBreakerAutoConfiguration.class,
+		afterName = { "org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration",
+				"org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
+				"org.springframework.boot.actuate.autoconfigure.metrics.MetricsAutoConfiguration",
+				"org.springframework.boot.actuate.autoconfigure.metrics.CompositeMeterRegistryAutoConfiguration" })
+@ConditionalOnClass(MeterRegistry.class)
+@ConditionalOnBean(MeterRegistry.class)
+public final class CircuitBreakerMetricsAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	CircuitBreakerMetrics performanceCircuitBreakerMetrics(CircuitBreakerRegistry registry) {
+		return new CircuitBreakerMetrics(registry);
+	}
+
+}
