@@ -2,6 +2,7 @@ package io.github.circuitbreaker.actuate;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 import io.github.circuitbreaker.CallCounts;
@@ -55,12 +56,12 @@ public record CircuitBreakerDescriptor(State state, int failureCount, @Nullable 
 
 	private static CircuitBreakerDescriptor of(Snapshot snapshot, @Nullable CircuitBreakerConfigDescriptor config,
 			@Nullable List<TransitionDescriptor> transitions) {
-		Instant lastFailureTime = snapshot.lastFailureTime();
 		return new CircuitBreakerDescriptor(snapshot.state(), snapshot.failureCount(),
 				(snapshot.config().failureThreshold() > 0) ? snapshot.config().failureThreshold() : null,
-				snapshot.config().recoveryTimeout(), (lastFailureTime != null) ? Times.toMillis(lastFailureTime) : null,
-				snapshot.lastFailure(), Times.toMillis(snapshot.since()), Times.roundUpToMillis(snapshot.retryAfter()),
-				snapshot.config().shadow() ? true : null, snapshot.calls(), config, transitions);
+				snapshot.config().recoveryTimeout(), Millis.truncate(snapshot.lastFailureTime()),
+				snapshot.lastFailure(), snapshot.since().truncatedTo(ChronoUnit.MILLIS),
+				Millis.roundUp(snapshot.retryAfter()), snapshot.config().shadow() ? true : null, snapshot.calls(),
+				config, transitions);
 	}
 
 	/**
@@ -74,7 +75,8 @@ public record CircuitBreakerDescriptor(State state, int failureCount, @Nullable 
 	public record TransitionDescriptor(State from, State to, Instant at, String reason) {
 
 		static TransitionDescriptor of(CircuitBreakerStateChange change) {
-			return new TransitionDescriptor(change.from(), change.to(), Times.toMillis(change.at()), change.reason());
+			return new TransitionDescriptor(change.from(), change.to(), change.at().truncatedTo(ChronoUnit.MILLIS),
+					change.reason());
 		}
 
 	}

@@ -33,6 +33,9 @@ class BindFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
 
 	private static final ConfigurationPropertyName WEB = PREFIX.append("web");
 
+	private static final ConfigurationPropertyName HEALTH = ConfigurationPropertyName
+		.of(CircuitBreakersHealthProperties.PREFIX);
+
 	private final PropertyLookup lookup;
 
 	BindFailureAnalyzer(Environment environment) {
@@ -41,7 +44,7 @@ class BindFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
 
 	@Override
 	protected @Nullable FailureAnalysis analyze(Throwable rootFailure, BindException cause) {
-		if (!PREFIX.equals(cause.getName()) && !PREFIX.isAncestorOf(cause.getName())) {
+		if (!isWithin(PREFIX, cause.getName()) && !isWithin(HEALTH, cause.getName())) {
 			return null;
 		}
 		if (cause.getCause() instanceof UnboundConfigurationPropertiesException unbound) {
@@ -56,6 +59,10 @@ class BindFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
 			property = this.lookup.find(cause.getName());
 		}
 		return (property != null) ? PropertyFailure.analysis(List.of(unconvertible(property, cause)), cause) : null;
+	}
+
+	private static boolean isWithin(ConfigurationPropertyName group, ConfigurationPropertyName name) {
+		return group.equals(name) || group.isAncestorOf(name);
 	}
 
 	private static PropertyFailure unbound(ConfigurationProperty property) {
@@ -83,21 +90,21 @@ class BindFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
 		return PropertyKey.of(name)
 			.map((key) -> key.action(name.toString()))
 			.orElse("%s is a group of properties: write those below it, %s.".formatted(name,
-					String.join(", ", keysOfGroup(name))));
-	}
-
-	private static List<String> keysOfGroup(ConfigurationPropertyName name) {
-		if (PREFIX.equals(name)) {
-			return PropertyKey.keys();
-		}
-		return WEB.equals(name) ? PropertyKey.keysOfWeb() : PropertyKey.keysOfInstance();
+					String.join(", ", keysBelow(name))));
 	}
 
 	private static List<String> keys(ConfigurationPropertyName name) {
-		if (WEB.isAncestorOf(name)) {
+		return keysBelow(name.getParent());
+	}
+
+	private static List<String> keysBelow(ConfigurationPropertyName group) {
+		if (isWithin(HEALTH, group)) {
+			return CircuitBreakersHealthProperties.keys();
+		}
+		if (isWithin(WEB, group)) {
 			return PropertyKey.keysOfWeb();
 		}
-		return INSTANCES.isAncestorOf(name) ? PropertyKey.keysOfInstance() : PropertyKey.keys();
+		return isWithin(INSTANCES, group) ? PropertyKey.keysOfInstance() : PropertyKey.keys();
 	}
 
 	private static PropertyFailure failure(ConfigurationProperty property, String reason, String action) {

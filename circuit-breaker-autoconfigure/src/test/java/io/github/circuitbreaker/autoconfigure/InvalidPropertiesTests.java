@@ -658,4 +658,71 @@ class InvalidPropertiesTests {
 				""");
 	}
 
+	@Test
+	void blankNameThatTakesTheInstanceOutOfService(CapturedOutput output) {
+		assertAnalysis(output, """
+				management:
+				  health:
+				    circuitbreakers:
+				      out-of-service-when-open: pypi, ,dns
+				""", """
+				The configuration of the circuit breakers is not valid:
+
+				    Property: management.health.circuitbreakers.out-of-service-when-open
+				    Value: "pypi, ,dns"
+				    Origin: application.yaml - 4:33
+				    Reason: has a blank name
+
+				Action:
+
+				Set management.health.circuitbreakers.out-of-service-when-open to names of circuit breakers, such as \
+				pypi, dns, or to "*" for all.
+				""");
+	}
+
+	@Test
+	void blankNameInAListOfThose(CapturedOutput output) {
+		assertAnalysis(output, """
+				management:
+				  health:
+				    circuitbreakers:
+				      out-of-service-when-open:
+				        - pypi
+				        - ""
+				""", """
+				The configuration of the circuit breakers is not valid:
+
+				    Property: management.health.circuitbreakers.out-of-service-when-open[1]
+				    Value: ""
+				    Origin: application.yaml - 6:11
+				    Reason: has a blank name
+
+				Action:
+
+				Set management.health.circuitbreakers.out-of-service-when-open to names of circuit breakers, such as \
+				pypi, dns, or to "*" for all.
+				""");
+	}
+
+	@Test
+	void misspeltKeyOfTheHealth(CapturedOutput output) {
+		assertAnalysis(output, """
+				management:
+				  health:
+				    circuitbreakers:
+				      out-of-service-if-open: pypi
+				""", """
+				The configuration of the circuit breakers is not valid:
+
+				    Property: management.health.circuitbreakers.out-of-service-if-open
+				    Value: "pypi"
+				    Origin: application.yaml - 4:31
+				    Reason: there is no such property
+
+				Action:
+
+				Did you mean out-of-service-when-open? The properties are enabled, out-of-service-when-open.
+				""");
+	}
+
 }

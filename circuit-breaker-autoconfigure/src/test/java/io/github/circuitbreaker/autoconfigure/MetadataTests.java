@@ -21,20 +21,27 @@ class MetadataTests {
 
 	@Test
 	void everyPropertyIsDescribedAndHasItsDefault() throws IOException {
+		assertThat(properties(CircuitBreakerProperties.PREFIX)).containsExactlyInAnyOrder(".enabled = true",
+				".failure-threshold = 3", ".window", ".failure-rate-threshold", ".minimum-calls = 10",
+				".slow-call-duration", ".recovery-timeout = 30s", ".trial-calls = 1", ".trial-timeout",
+				".recovery-multiplier = 1", ".recovery-timeout-max", ".recovery-jitter = 0", ".record-exceptions",
+				".ignore-exceptions", ".shadow = false", ".instances", ".max-keys = 1000",
+				".self-invocation-warnings = true", ".web.enabled = true");
+		assertThat(properties(CircuitBreakersHealthProperties.PREFIX)).containsExactlyInAnyOrder(".enabled = true",
+				".out-of-service-when-open");
+	}
+
+	private static List<String> properties(String prefix) throws IOException {
 		List<String> properties = new ArrayList<>();
 		for (JsonNode property : read().get("properties")) {
-			if (property.get("name").stringValue().startsWith(CircuitBreakerProperties.PREFIX)) {
+			if (property.get("name").stringValue().startsWith(prefix)) {
 				assertThat(property.get("description").stringValue()).isNotBlank();
 				JsonNode defaultValue = property.get("defaultValue");
-				properties.add(property.get("name").stringValue().substring(CircuitBreakerProperties.PREFIX.length())
+				properties.add(property.get("name").stringValue().substring(prefix.length())
 						+ ((defaultValue != null) ? " = " + defaultValue.asString() : ""));
 			}
 		}
-		assertThat(properties).containsExactlyInAnyOrder(".enabled = true", ".failure-threshold = 3", ".window",
-				".failure-rate-threshold", ".minimum-calls = 10", ".slow-call-duration", ".recovery-timeout = 30s",
-				".trial-calls = 1", ".trial-timeout", ".recovery-multiplier = 1", ".recovery-timeout-max",
-				".recovery-jitter = 0", ".record-exceptions", ".ignore-exceptions", ".shadow = false", ".instances",
-				".max-keys = 1000", ".self-invocation-warnings = true", ".web.enabled = true");
+		return properties;
 	}
 
 	@Test

@@ -40,7 +40,7 @@ class YamlRunner {
 
 	@Configuration(proxyBeanMethods = false)
 	@ImportAutoConfiguration({ AopAutoConfiguration.class, CircuitBreakerAutoConfiguration.class,
-			CircuitBreakerAspectAutoConfiguration.class })
+			CircuitBreakerAspectAutoConfiguration.class, CircuitBreakersHealthContributorAutoConfiguration.class })
 	static class Application {
 
 	}

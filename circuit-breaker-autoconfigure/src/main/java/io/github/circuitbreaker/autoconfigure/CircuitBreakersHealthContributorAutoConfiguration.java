@@ -1,0 +1,52 @@
+package io.github.circuitbreaker.autoconfigure;
+
+import io.github.circuitbreaker.CircuitBreakerRegistry;
+import io.github.circuitbreaker.actuate.CircuitBreakersHealthIndicator;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroups;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for
+ * {@link CircuitBreakersHealthIndicator}.
+ */
+@AutoConfiguration(after = CircuitBreakerAutoConfiguration.class,
+		beforeName = "org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration")
+@ConditionalOnClass({ HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class })
+@ConditionalOnEnabledHealthIndicator("circuitbreakers")
+@EnableConfigurationProperties(CircuitBreakersHealthProperties.class)
+public final class CircuitBreakersHealthContributorAutoConfiguration {
+
+	@Bean
+	OutOfServiceNames performanceOutOfServiceNames(CircuitBreakersHealthProperties properties,
+			ConfigurableEnvironment environment) {
+		return new OutOfServiceNames(properties.outOfServiceWhenOpen(), environment);
+	}
+
+	/**
+	 * Whose name is that of the contributor.
+	 */
+	@Bean
+	@ConditionalOnMissingBean(name = "circuitBreakersHealthIndicator")
+	CircuitBreakersHealthIndicator circuitBreakersHealthIndicator(CircuitBreakerRegistry registry,
+			OutOfServiceNames names) {
+		return new CircuitBreakersHealthIndicator(registry, names);
+	}
+
+	@Bean
+	OutOfServiceWarnings performanceOutOfServiceWarnings(ApplicationContext context, OutOfServiceNames names,
+			CircuitBreakerRegistry registry, ObjectProvider<HealthEndpointGroups> groups) {
+		return new OutOfServiceWarnings(context, names, registry, groups);
+	}
+
+}

@@ -1,0 +1,31 @@
+package io.github.circuitbreaker.autoconfigure;
+
+import java.util.List;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The properties {@code management.health.circuitbreakers.*}.
+ *
+ * @param enabled Whether to show the health of the circuit breakers.
+ * @param outOfServiceWhenOpen Names of circuit breakers that take the instance out of
+ * service while they are open and their recovery timeout is not over, or * for all. By
+ * default, none does.
+ */
+@ConfigurationProperties(prefix = CircuitBreakersHealthProperties.PREFIX, ignoreUnknownFields = false)
+public record CircuitBreakersHealthProperties(@DefaultValue("true") boolean enabled,
+		@DefaultValue List<String> outOfServiceWhenOpen) {
+
+	static final String PREFIX = "management.health.circuitbreakers";
+
+	static final String OUT_OF_SERVICE_WHEN_OPEN = "out-of-service-when-open";
+
+	/**
+	 * Returns the keys of the properties.
+	 */
+	static List<String> keys() {
+		return List.of("enabled", OUT_OF_SERVICE_WHEN_OPEN);
+	}
+
+}
