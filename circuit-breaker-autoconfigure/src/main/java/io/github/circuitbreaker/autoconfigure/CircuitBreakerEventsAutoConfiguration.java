@@ -1,0 +1,47 @@
+package io.github.circuitbreaker.autoconfigure;
+
+import io.github.circuitbreaker.CircuitBreakerRegistry;
+import io.github.circuitbreaker.CircuitBreakerStateChange;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} that publishes
+ * {@link CircuitBreakerStateChange} as an application event.
+ */
+@AutoConfiguration(after = CircuitBreakerAutoConfiguration.class)
+public final class CircuitBreakerEventsAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	StateChangeEvents performanceStateChangeEvents(ApplicationContext context) {
+		return new StateChangeEvents(context);
+	}
+
+	/**
+	 * Has a registry listened to from the moment that it is created, as other beans may
+	 * use it while they are.
+	 */
+	@Bean
+	static BeanPostProcessor performanceStateChangeEventsPostProcessor(ObjectProvider<StateChangeEvents> events) {
+		return new BeanPostProcessor() {
+
+			@Override
+			public Object postProcessAfterInitialization(Object bean, String beanName) {
+				if (bean instanceof CircuitBreakerRegistry registry) {
+					registry.addListener(events.getObject());
+				}
+				return bean;
+			}
+
+		};
+	}
+
+}
