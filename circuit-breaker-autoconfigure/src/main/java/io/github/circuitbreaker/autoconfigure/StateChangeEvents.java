@@ -1,9 +1,17 @@
 package io.github.circuitbreaker.autoconfigure;
 
 import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.circuitbreaker.CircuitBreakerRegistryListener;
 import io.github.circuitbreaker.CircuitBreakerStateChange;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.ApplicationContext;
@@ -19,6 +27,8 @@ import org.springframework.context.SmartLifecycle;
  */
 class StateChangeEvents implements CircuitBreakerRegistryListener, SmartLifecycle, DisposableBean {
 
+	private static final Logger logger = LoggerFactory.getLogger(StateChangeEvents.class);
+
 	private static final int CAPACITY = 10_000;
 
 	private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
@@ -33,23 +43,82 @@ class StateChangeEvents implements CircuitBreakerRegistryListener, SmartLifecycl
 
 	private final ApplicationContext context;
 
+	private final int capacity;
+
 	private final Duration patience;
 
-	private final BackgroundDelivery<CircuitBreakerStateChange> delivery;
+	/** Filled whether or not there is an executor that empties it. */
+	private final BlockingQueue<Runnable> waiting;
+
+	private final AtomicBoolean overflowing = new AtomicBoolean();
+
+	private volatile @Nullable ThreadPoolExecutor executor;
+
+	private volatile @Nullable Thread thread;
+
+	private volatile boolean closed;
 
 	StateChangeEvents(ApplicationContext context) {
-		this(context, PATIENCE);
+		this(context, CAPACITY, PATIENCE);
 	}
 
 	/**
 	 * Creates it for a context.
 	 * @param context where to publish
+	 * @param capacity how many events may wait for listeners; further ones are lost
 	 * @param patience how long a listener may keep the context from closing
 	 */
-	StateChangeEvents(ApplicationContext context, Duration patience) {
+	StateChangeEvents(ApplicationContext context, int capacity, Duration patience) {
 		this.context = context;
+		this.capacity = capacity;
 		this.patience = patience;
-		this.delivery = new BackgroundDelivery<>(CAPACITY, KEEP_ALIVE, this::newThread, this::publish);
+		this.waiting = new LinkedBlockingQueue<>(capacity);
+	}
+
+	@Override
+	public void onStateChange(CircuitBreakerStateChange change) {
+		if (this.closed) {
+			return;
+		}
+		if (this.waiting.offer(() -> publish(change))) {
+			wakeUp(this.executor);
+		}
+		else if (this.overflowing.compareAndSet(false, true)) {
+			logger.warn("{} transitions are waiting for slow listeners: further ones are not published until there"
+					+ " are none", this.capacity);
+		}
+	}
+
+	private static void wakeUp(@Nullable ThreadPoolExecutor executor) {
+		if (executor != null) {
+			executor.prestartCoreThread();
+		}
+	}
+
+	private void publish(CircuitBreakerStateChange change) {
+		if (this.waiting.isEmpty()) {
+			this.overflowing.set(false);
+		}
+		try {
+			if (!this.closed) {
+				this.context.publishEvent(change);
+			}
+		}
+		catch (Throwable ex) {
+			logger.error("A listener failed to take note that {} is {}", change.name(), change.to(), ex);
+		}
+	}
+
+	@Override
+	public void start() {
+		ThreadPoolExecutor executor = new ThreadPoolExecutor(1, 1, KEEP_ALIVE.toNanos(), TimeUnit.NANOSECONDS,
+				this.waiting, this::newThread);
+		// So that there is a thread only where there is news.
+		executor.allowCoreThreadTimeOut(true);
+		this.executor = executor;
+		if (!this.waiting.isEmpty()) {
+			wakeUp(executor);
+		}
 	}
 
 	private Thread newThread(Runnable task) {
@@ -58,31 +127,40 @@ class StateChangeEvents implements CircuitBreakerRegistryListener, SmartLifecycl
 		Thread thread = new Thread(null, task, "circuit-breaker-events", 0, false);
 		thread.setDaemon(true);
 		thread.setContextClassLoader(this.context.getClassLoader());
+		this.thread = thread;
 		return thread;
 	}
 
-	private void publish(CircuitBreakerStateChange change) {
-		this.context.publishEvent(change);
-	}
-
-	@Override
-	public void onStateChange(CircuitBreakerStateChange change) {
-		this.delivery.send(change);
-	}
-
-	@Override
-	public void start() {
-		this.delivery.start();
-	}
-
+	/**
+	 * Publishes what is waiting, as far as there is time for it.
+	 */
 	@Override
 	public void stop() {
-		this.delivery.stop(this.patience);
+		ThreadPoolExecutor executor = this.executor;
+		this.executor = null;
+		if (executor != null) {
+			executor.shutdown();
+			// A listener may close the context, and must not wait for itself.
+			if (Thread.currentThread() != this.thread && !isTerminated(executor)) {
+				logger.warn("A listener takes too long and is interrupted");
+				executor.shutdownNow();
+			}
+		}
+	}
+
+	private boolean isTerminated(ThreadPoolExecutor executor) {
+		try {
+			return executor.awaitTermination(this.patience.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
 	}
 
 	@Override
 	public boolean isRunning() {
-		return this.delivery.isRunning();
+		return this.executor != null;
 	}
 
 	@Override
@@ -92,7 +170,8 @@ class StateChangeEvents implements CircuitBreakerRegistryListener, SmartLifecycl
 
 	@Override
 	public void destroy() {
-		this.delivery.close();
+		this.closed = true;
+		this.waiting.clear();
 	}
 
 }

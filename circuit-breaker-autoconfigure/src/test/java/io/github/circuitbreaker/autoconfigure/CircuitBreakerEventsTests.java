@@ -104,7 +104,7 @@ class CircuitBreakerEventsTests {
 			assertThat(listener(context).takeState()).isEqualTo(State.FORCED_OPEN);
 			assertThat(listener(context).takeState()).isEqualTo(State.CLOSED);
 			context.getSourceApplicationContext().close();
-			assertThat(output).contains("A listener failed to take note of CircuitBreakerStateChange[name=pypi")
+			assertThat(output).contains("A listener failed to take note that pypi is FORCED_OPEN")
 				.contains("IllegalStateException: broken");
 		});
 	}
@@ -166,6 +166,34 @@ class CircuitBreakerEventsTests {
 			context.getSourceApplicationContext().close();
 			assertThat(output).contains("A listener takes too long and is interrupted");
 		});
+	}
+
+	@Test
+	void whatIsTooMuchIsLostAndSaidOnce(CapturedOutput output) {
+		CountDownLatch entered = new CountDownLatch(1);
+		CountDownLatch gate = new CountDownLatch(1);
+		this.contextRunner.withUserConfiguration(Impatient.class)
+			.withBean(Listener.class)
+			.withBean(Hook.class, () -> new Hook(() -> {
+				entered.countDown();
+				await(gate);
+			}))
+			.run((context) -> {
+				CircuitBreaker pypi = pypi(context);
+				pypi.forceOpen();
+				entered.await();
+				for (int i = 0; i < 3; i++) {
+					pypi.disable();
+					pypi.reset();
+				}
+				assertThat(output).containsOnlyOnce("2 transitions are waiting for slow listeners");
+				gate.countDown();
+				for (State state : List.of(State.FORCED_OPEN, State.DISABLED, State.CLOSED)) {
+					assertThat(listener(context).takeState()).isEqualTo(state);
+				}
+				pypi.forceOpen();
+				assertThat(listener(context).takeState()).isEqualTo(State.FORCED_OPEN);
+			});
 	}
 
 	@Test
@@ -321,7 +349,7 @@ class CircuitBreakerEventsTests {
 
 		@Bean
 		StateChangeEvents events(ApplicationContext context) {
-			return new StateChangeEvents(context, Duration.ofMillis(1));
+			return new StateChangeEvents(context, 2, Duration.ofMillis(1));
 		}
 
 	}
