@@ -1,0 +1,76 @@
+package io.github.circuitbreaker.actuate;
+
+import io.github.circuitbreaker.CircuitBreakerRegistry;
+import io.github.circuitbreaker.CircuitBreakerRegistryListener;
+import io.github.circuitbreaker.CircuitBreakerStateChange;
+import io.github.circuitbreaker.RejectionListener;
+import io.github.circuitbreaker.State;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.Observation.Event;
+import io.micrometer.observation.ObservationRegistry;
+
+/**
+ * Shows rejected calls and transitions as events of the observation within which they
+ * happen, and so on the current span where there is one. Thread-safe.
+ * <p>
+ * Calls that are not rejected have nothing to do with it. A transition belongs to the
+ * observation of the call that caused it, if that ends on a thread that knows its
+ * observation.
+ */
+public class CircuitBreakerObservations implements AutoCloseable {
+
+	private final CircuitBreakerRegistry registry;
+
+	private final ObservationRegistry observations;
+
+	private final RejectionListener rejectionListener = this::onRejection;
+
+	private final CircuitBreakerRegistryListener transitionListener = new CircuitBreakerRegistryListener() {
+
+		@Override
+		public void onStateChange(CircuitBreakerStateChange change) {
+			CircuitBreakerObservations.this.onStateChange(change);
+		}
+
+	};
+
+	/**
+	 * Begins to listen, unless nothing is ever observed.
+	 * @param registry the circuit breakers to listen to
+	 * @param observations knows the current observation
+	 */
+	public CircuitBreakerObservations(CircuitBreakerRegistry registry, ObservationRegistry observations) {
+		this.registry = registry;
+		this.observations = observations;
+		if (observations != ObservationRegistry.NOOP) {
+			registry.addRejectionListener(this.rejectionListener);
+			registry.addListener(this.transitionListener);
+		}
+	}
+
+	/**
+	 * Listens no longer.
+	 */
+	@Override
+	public void close() {
+		this.registry.removeRejectionListener(this.rejectionListener);
+		this.registry.removeListener(this.transitionListener);
+	}
+
+	private void onRejection(String name, State state, boolean shadow) {
+		Observation observation = this.observations.getCurrentObservation();
+		if (observation != null) {
+			observation.event(Event.of("circuitbreaker.rejected", "circuit breaker %s %s the call: %s".formatted(name,
+					shadow ? "would have rejected" : "rejected", state)));
+		}
+	}
+
+	private void onStateChange(CircuitBreakerStateChange change) {
+		Observation observation = this.observations.getCurrentObservation();
+		if (observation != null) {
+			observation.event(Event.of("circuitbreaker.transition", "circuit breaker %s%s from %s to %s: %s".formatted(
+					change.name(), change.shadow() ? " (shadow)" : "", change.from(), change.to(), change.reason())));
+		}
+	}
+
+}
