@@ -39,6 +39,16 @@ public class AnnotatedCallBenchmark {
 	}
 
 	/**
+	 * Measures the call through a circuit breaker that everyone watches.
+	 * @param application has the bean
+	 * @return the call's result
+	 */
+	@Benchmark
+	public Object watchedCircuitBreaker(Watched application) {
+		return application.service().answer();
+	}
+
+	/**
 	 * Measures the call through a circuit breaker of Resilience4j with its defaults.
 	 * @param application has the bean
 	 * @return the call's result
@@ -71,6 +81,15 @@ public class AnnotatedCallBenchmark {
 
 		public Protected() {
 			super(ProtectedService.class);
+		}
+
+	}
+
+	/** With a {@link WatchedService}. */
+	public static class Watched extends Application<WatchedService> {
+
+		public Watched() {
+			super(WatchedService.class);
 		}
 
 	}
