@@ -43,6 +43,8 @@ class ArchitectureTests {
 					+ " org.springframework.beans.. org.springframework.context org.springframework.context.annotation org.springframework.context.expression org.springframework.expression.."
 					+ " org.springframework.core.. org.springframework.resilience.. org.springframework.util..",
 			"actuate, org.springframework.boot.actuate.. org.springframework.boot.health.contributor io.micrometer..",
+			"actuate.page, jakarta.servlet.. reactor.core.publisher org.springframework.core.io.buffer org.springframework.http.."
+					+ " org.springframework.security.web.. org.springframework.util org.springframework.web..",
 			"web, org.slf4j jakarta.servlet.. reactor.core.publisher org.springframework.aot.hint org.springframework.aot.hint.annotation"
 					+ " org.springframework.beans.factory org.springframework.core org.springframework.core.annotation"
 					+ " org.springframework.http.. org.springframework.util org.springframework.web.." })

@@ -1,0 +1,17 @@
+package io.github.circuitbreaker.autoconfigure;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The properties {@code management.endpoint.circuitbreakers.page.*}.
+ *
+ * @param enabled Whether to serve the live page of the circuit breakers beneath their
+ * endpoint, which has to be exposed over HTTP.
+ */
+@ConfigurationProperties(prefix = CircuitBreakersPageProperties.PREFIX, ignoreUnknownFields = false)
+record CircuitBreakersPageProperties(@DefaultValue("false") boolean enabled) {
+
+	static final String PREFIX = "management.endpoint.circuitbreakers.page";
+
+}

@@ -1,0 +1,69 @@
+// The time until the next trial. It is counted by the browser's monotonic clock from what each poll says is left: clocks differ.
+
+import { show, write } from './dom.js';
+import { countdown, isForever, milliseconds } from './format.js';
+
+// Within this, two polls that differ mean the same moment: answers do not all take equally long.
+const JITTER = 500;
+
+const running = new Set();
+
+setInterval(() => running.forEach((each) => each.tick()), 250);
+
+export class Countdown {
+
+  constructor(root) {
+    this.root = root;
+    this.left = root.querySelector('.left');
+    this.until = root.querySelector('.until');
+    this.rest = root.querySelector('.rest');
+  }
+
+  update({ state, since, retryAfter, recoveryTimeout }) {
+    const left = milliseconds(retryAfter);
+    this.stop();
+    show(this.root, left !== undefined);
+    if (left === undefined) {
+      return;
+    }
+    const end = performance.now() + left;
+    if (this.since !== since || this.state !== state) {
+      this.since = since;
+      this.state = state;
+      this.end = Infinity;
+      this.whole = Math.max(left, state === 'OPEN' ? milliseconds(recoveryTimeout) ?? 0 : 0);
+    }
+    if (end < this.end || end > this.end + JITTER) {
+      this.end = end;
+    }
+    this.tick();
+    if (!isForever(left)) {
+      running.add(this);
+    }
+  }
+
+  tick() {
+    const left = Math.max(0, this.end - performance.now());
+    this.rest.style.transform = `scaleX(${Math.min(1, left / this.whole) || 0})`;
+    if (this.state === 'HALF_OPEN') {
+      write(this.left, left > 0 ? countdown(left) : 'Now');
+      write(this.until, left > 0 ? 'left for the trial' : 'the next caller may take the trial over');
+    } else if (isForever(left)) {
+      write(this.left, 'Never');
+      write(this.until, 'is the next trial');
+    } else {
+      write(this.left, left > 0 ? countdown(left) : 'Now');
+      write(this.until, left > 0 ? 'until the next trial' : 'the next call is the trial');
+    }
+  }
+
+  stop() {
+    running.delete(this);
+  }
+
+  // Stops all where they are, until there is news.
+  static stopAll() {
+    running.clear();
+  }
+
+}

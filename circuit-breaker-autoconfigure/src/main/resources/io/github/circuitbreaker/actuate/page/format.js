@@ -1,0 +1,63 @@
+// Durations, times and numbers, as people read them.
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const FOREVER = 100 * 365 * DAY;
+
+const COMPACT = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
+const EXACT = new Intl.NumberFormat('en');
+
+// "PT1M12.4S" in milliseconds, or undefined for what is no such duration.
+export function milliseconds(duration) {
+  const parts = /^PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?$/.exec(duration ?? '');
+  return parts ? Number(parts[1] ?? 0) * HOUR + Number(parts[2] ?? 0) * MINUTE + Number(parts[3] ?? 0) * SECOND : undefined;
+}
+
+export function isForever(duration) {
+  return duration >= FOREVER;
+}
+
+// What is left, in full seconds: "12 s", "2 min 05 s", "1 h 05 min".
+export function countdown(left) {
+  const seconds = Math.ceil(left / SECOND);
+  if (seconds < 60) {
+    return `${seconds} s`;
+  }
+  if (seconds < 3600) {
+    return `${Math.floor(seconds / 60)} min ${twoDigits(seconds % 60)} s`;
+  }
+  return `${EXACT.format(Math.floor(seconds / 3600))} h ${twoDigits(Math.floor(seconds / 60) % 60)} min`;
+}
+
+// How long ago, roughly: "12 s", "5 min", "3 h", "9 d".
+export function age(passed) {
+  if (passed < MINUTE) {
+    return `${Math.max(0, Math.floor(passed / SECOND))} s`;
+  }
+  if (passed < HOUR) {
+    return `${Math.floor(passed / MINUTE)} min`;
+  }
+  return passed < 2 * DAY ? `${Math.floor(passed / HOUR)} h` : `${EXACT.format(Math.floor(passed / DAY))} d`;
+}
+
+// "10:15:30", with the day if it is not today.
+export function time(instant) {
+  const date = new Date(instant);
+  const clock = date.toLocaleTimeString([], { hour12: false });
+  return date.toDateString() === new Date().toDateString() ? clock
+    : `${date.toLocaleDateString([], { year: 'numeric', month: 'short', day: 'numeric' })} ${clock}`;
+}
+
+export function compact(number) {
+  return number < 10_000 ? EXACT.format(number) : COMPACT.format(number);
+}
+
+export function exact(number) {
+  return EXACT.format(number);
+}
+
+function twoDigits(number) {
+  return String(number).padStart(2, '0');
+}

@@ -1,0 +1,117 @@
+// The cards of the circuit breakers that matter most, however many there are.
+
+import { matching } from './breakers.js';
+import { Card } from './card.js';
+import { arrange, show, write } from './dom.js';
+import { exact } from './format.js';
+import { Refused, request } from './polling.js';
+
+const MOST_CARDS = 100;
+const FEW = 8;
+
+const container = document.getElementById('breakers');
+const search = document.getElementById('search');
+const query = document.getElementById('query');
+const found = document.getElementById('found');
+const more = document.getElementById('more');
+
+export class Grid {
+
+  constructor(endpoint, createButtons) {
+    this.endpoint = endpoint;
+    this.createButtons = createButtons;
+    this.cards = new Map();
+    this.breakers = [];
+    this.observer = new IntersectionObserver((entries) => this.see(entries), { rootMargin: '200px' });
+    query.addEventListener('input', () => this.render());
+  }
+
+  // Shows what is of them, at a time on the application's clock.
+  update(breakers, now) {
+    this.breakers = breakers;
+    this.now = now;
+    this.cards.forEach((card) => card.timeline.expire());
+    this.render();
+  }
+
+  render() {
+    show(search, this.breakers.length > FEW || query.value !== '');
+    const matches = matching(this.breakers, query.value);
+    const shown = matches.slice(0, MOST_CARDS);
+    arrange(container, shown.map((breaker) => this.card(breaker).element));
+    this.forgetOthers(shown);
+    write(found, query.value.trim() ? `${exact(matches.length)} of ${exact(this.breakers.length)} found` : '');
+    show(document.getElementById('empty'), this.breakers.length === 0);
+    show(more, matches.length > shown.length);
+    write(more, `Only the first ${MOST_CARDS} of ${exact(matches.length)} are shown, those that are not closed before the others. Search to see more.`);
+    this.loadDetails();
+  }
+
+  card(breaker) {
+    let card = this.cards.get(breaker.name);
+    if (!card) {
+      card = new Card(breaker.name, this.createButtons);
+      this.cards.set(breaker.name, card);
+      this.observer.observe(card.element);
+    }
+    card.update(breaker, this.now);
+    return card;
+  }
+
+  forgetOthers(shown) {
+    const names = new Set(shown.map((breaker) => breaker.name));
+    for (const [name, card] of this.cards) {
+      if (!names.has(name)) {
+        this.observer.unobserve(card.element);
+        this.cards.delete(name);
+        card.countdown.stop();
+      }
+    }
+  }
+
+  see(entries) {
+    for (const { target, isIntersecting } of entries) {
+      for (const card of this.cards.values()) {
+        if (card.element === target) {
+          card.visible = isIntersecting;
+        }
+      }
+    }
+    this.loadDetails();
+  }
+
+  // One after the other, and only of those that are to be seen and have changed.
+  async loadDetails() {
+    if (this.loading) {
+      return;
+    }
+    this.loading = true;
+    try {
+      for (let card = this.outdated(); card; card = this.outdated()) {
+        await this.loadDetailsOf(card);
+      }
+    } catch {
+      // The next poll tells what is wrong, and tries again.
+    } finally {
+      this.loading = false;
+    }
+  }
+
+  // A server may refuse a name that it does not want to see in a URL.
+  async loadDetailsOf(card) {
+    const since = card.breaker.since;
+    const response = await request(`${this.endpoint}/${encodeURIComponent(card.name)}`).catch((error) => {
+      if (error instanceof Refused && error.status < 500) {
+        return undefined;
+      }
+      throw error;
+    });
+    card.timeline.show(await response?.json(), since);
+    card.update(card.breaker, this.now);
+  }
+
+  outdated() {
+    return [...this.cards.values()].find((card) => card.visible && card.timeline.isOutdated(card.breaker.since));
+  }
+
+}

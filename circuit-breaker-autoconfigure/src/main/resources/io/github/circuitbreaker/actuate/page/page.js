@@ -1,0 +1,126 @@
+// The live page: what the endpoint says, again and again, and what has become of it since.
+
+import { prepareActions } from './actions.js';
+import { STATES, isOpen, stateName, summary, toBreakers } from './breakers.js';
+import { Countdown } from './countdown.js';
+import { element, show, write } from './dom.js';
+import { time } from './format.js';
+import { Grid } from './grid.js';
+import { Refused, SignedOut, startPolling } from './polling.js';
+
+const MOST_ANNOUNCED = 3;
+
+const endpoint = location.pathname.slice(0, location.pathname.lastIndexOf('/page/'));
+const application = metadata('application-name');
+const banner = document.getElementById('banner');
+const announcer = document.getElementById('announcer');
+const counts = document.getElementById('counts');
+
+const grid = new Grid(endpoint, metadata('writable') === 'true' ? prepareActions(endpoint, () => poll()) : () => []);
+
+let states = new Map();
+let lastAnswer = new Date();
+let lost = false;
+
+const poll = startPolling(endpoint || '/', showAnswer, showError);
+
+function metadata(name) {
+  return document.querySelector(`meta[name="${name}"]`).content;
+}
+
+function showAnswer(answer, date) {
+  const breakers = toBreakers(answer);
+  const now = Date.now() + clockDifference(date);
+  lastAnswer = new Date();
+  announce([...contactMessages(), ...changeMessages(breakers)]);
+  showContact();
+  showOverview(breakers);
+  grid.update(breakers, now);
+}
+
+// By how much the application's clock is ahead of this one, as far as that can be told.
+function clockDifference(date) {
+  const difference = Date.parse(date ?? '') - Date.now();
+  return Math.abs(difference) > 2000 ? difference : 0;
+}
+
+function contactMessages() {
+  return lost ? ['The application answers again.'] : [];
+}
+
+function changeMessages(breakers) {
+  const changes = breakers
+    .filter((breaker) => states.has(breaker.name) && states.get(breaker.name) !== breaker.state)
+    .map((breaker) => `${breaker.name} is now ${stateName(breaker.state).toLowerCase()}.`);
+  states = new Map(breakers.map((breaker) => [breaker.name, breaker.state]));
+  const others = changes.length - MOST_ANNOUNCED;
+  return others > 0 ? [...changes.slice(0, MOST_ANNOUNCED), `And ${others} more.`] : changes;
+}
+
+// Says all of it at once, as a screen reader reads what stands there last.
+function announce(messages) {
+  if (messages.length > 0) {
+    announcer.textContent = messages.join(' ');
+  }
+}
+
+function showOverview(breakers) {
+  const open = breakers.filter(isOpen).length;
+  document.title = `${open ? `(${open}) ` : ''}Circuit breakers${application ? ` – ${application}` : ''}`;
+  document.getElementById('icon').href = open ? 'icon-open.svg' : 'icon.svg';
+  write(document.getElementById('summary'), summary(breakers));
+  for (const state of Object.keys(STATES)) {
+    showCount(state, breakers.filter((breaker) => breaker.state === state).length);
+  }
+}
+
+function showCount(state, count) {
+  const item = counts.querySelector(`[data-state="${state}"]`) ?? counts.appendChild(createCount(state));
+  show(item, count > 0);
+  write(item.querySelector('span'), `${count} ${stateName(state).toLowerCase()}`);
+}
+
+function createCount(state) {
+  const item = element('li');
+  item.dataset.state = state;
+  item.append(document.getElementById('card').content.querySelector('.state svg').cloneNode(true), element('span'));
+  item.querySelector('use').setAttribute('href', `#icon-${state}`);
+  return item;
+}
+
+function showContact() {
+  show(document.getElementById('live'), true);
+  if (lost) {
+    lost = false;
+    banner.replaceChildren();
+    document.body.classList.remove('lost');
+  }
+}
+
+function showError(error) {
+  lost = true;
+  Countdown.stopAll();
+  show(document.getElementById('live'), false);
+  document.body.classList.add('lost');
+  if (!document.title.startsWith('⚠')) {
+    document.title = `⚠ ${document.title}`;
+  }
+  if (error instanceof SignedOut || error.status === 403) {
+    tell('Your session has ended: ', 'sign in again');
+  } else {
+    tell(`Lost the application since ${time(lastAnswer)}, trying again. ${error instanceof Refused ? error.message : ''}`);
+  }
+}
+
+// Once, as a screen reader says whatever is written here.
+function tell(text, link) {
+  if (banner.textContent === text + (link ?? '')) {
+    return;
+  }
+  banner.replaceChildren(text);
+  if (link) {
+    const anchor = element('a', { text: link });
+    anchor.href = location.pathname;
+    banner.append(anchor);
+  }
+}

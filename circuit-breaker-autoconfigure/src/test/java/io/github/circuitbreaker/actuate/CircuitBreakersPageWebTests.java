@@ -1,0 +1,314 @@
+package io.github.circuitbreaker.actuate;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+
+/**
+ * The page over real HTTP, on Spring MVC, Spring WebFlux and Jersey.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class CircuitBreakersPageWebTests {
+
+	private static final String ENABLED = "management.endpoint.circuitbreakers.page.enabled=true";
+
+	private static final String PAGE = "/actuator/circuitbreakers/page/";
+
+	private final HttpClient client = HttpClient.newHttpClient();
+
+	/**
+	 * No request changes anything, so that applications that are alike are one.
+	 */
+	private static final Map<List<?>, ConfigurableApplicationContext> applications = new HashMap<>();
+
+	private ConfigurableApplicationContext context;
+
+	@AfterAll
+	static void close() {
+		applications.values().forEach(ConfigurableApplicationContext::close);
+		applications.clear();
+	}
+
+	private void start(WebStack stack, String... properties) {
+		this.context = applications.computeIfAbsent(List.of(stack, List.of(properties)),
+				(key) -> run(stack, properties));
+	}
+
+	private static ConfigurableApplicationContext run(WebStack stack, String... properties) {
+		return stack.application(Application.class)
+			.properties("management.endpoints.web.exposure.include=circuitbreakers",
+					// Netty is on the class path, too.
+					"spring.autoconfigure.exclude=org.springframework.boot.tomcat.autoconfigure.actuate.web.server.TomcatReactiveManagementContextAutoConfiguration",
+					"performance.circuit-breaker.instances.page.shadow=true")
+			.properties(properties)
+			.run();
+	}
+
+	private HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
+		return request("local.management.port", "GET", path, headers);
+	}
+
+	private HttpResponse<String> request(String portProperty, String method, String path, String... headers)
+			throws IOException, InterruptedException {
+		String port = this.context.getEnvironment().getProperty(portProperty);
+		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+			.method(method, BodyPublishers.noBody());
+		if (headers.length > 0) {
+			request.headers(headers);
+		}
+		return this.client.send(request.build(), BodyHandlers.ofString());
+	}
+
+	private static String header(HttpResponse<?> response, String name) {
+		return response.headers().firstValue(name).orElse(null);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void isOffByDefault(WebStack stack) throws Exception {
+		start(stack);
+		assertThat(get(PAGE + "index.html").statusCode()).isEqualTo(404);
+		assertThat(get(PAGE + "page.css").statusCode()).isEqualTo(404);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void indexIsMadeForEachRequest(WebStack stack) throws Exception {
+		start(stack, ENABLED, "spring.application.name=<b>\"shop\"</b>");
+		HttpResponse<String> index = get(PAGE + "index.html");
+		assertThat(index.statusCode()).isEqualTo(200);
+		assertThat(header(index, "Content-Type")).isEqualTo("text/html;charset=UTF-8");
+		assertThat(header(index, "Cache-Control")).isEqualTo("no-store");
+		assertThat(index.headers().map()).doesNotContainKey("ETag");
+		assertThat(index.body()).contains("content=\"&lt;b&gt;&quot;shop&quot;&lt;/b&gt;\"", "Circuit breakers")
+			.doesNotContain("{{", "<b>");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "MVC, read-only, false", "WEBFLUX, read-only, false", "JERSEY, read-only, false",
+			"MVC, unrestricted, true", "WEBFLUX, unrestricted, true", "JERSEY, unrestricted, true" })
+	void indexKnowsWhetherTheEndpointMayBeWrittenTo(WebStack stack, String access, boolean writable) throws Exception {
+		start(stack, ENABLED, "management.endpoint.circuitbreakers.access=" + access);
+		assertThat(get(PAGE + "index.html").body()).contains("name=\"writable\" content=\"" + writable + "\"");
+	}
+
+	@Test
+	void indexKnowsOfAccessThatIsLimitedForAllEndpoints() throws Exception {
+		start(WebStack.MVC, ENABLED, "management.endpoint.circuitbreakers.access=unrestricted",
+				"management.endpoints.access.max-permitted=read-only");
+		assertThat(get(PAGE + "index.html").body()).contains("name=\"writable\" content=\"false\"");
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void everyFileOfThePageIsServedAndNothingOfItIsElsewhere(WebStack stack) throws Exception {
+		start(stack, ENABLED);
+		List<String> files = Stream.of("index.html", "page.js", "actions.js", "card.js", "grid.js")
+			.flatMap((name) -> references(name).stream())
+			.distinct()
+			.toList();
+		assertThat(files).contains("page.css", "page.js", "icon.svg", "format.js").allSatisfy((file) -> {
+			HttpResponse<String> response = get(PAGE + file);
+			assertThat(response.statusCode()).isEqualTo(200);
+			assertThat(response.body()).isNotEmpty().doesNotContain("//cdn", "https:", "innerHTML", "eval(");
+		});
+		assertThat(header(get(PAGE + "page.css"), "Content-Type")).isEqualTo("text/css;charset=UTF-8");
+		assertThat(header(get(PAGE + "page.js"), "Content-Type")).isEqualTo("text/javascript;charset=UTF-8");
+		assertThat(header(get(PAGE + "icon.svg"), "Content-Type")).isEqualTo("image/svg+xml");
+	}
+
+	private List<String> references(String name) {
+		try {
+			return Pattern.compile("(?:href=\"|src=\"|from '\\./)([^#\"'][^\"']*)")
+				.matcher(get(PAGE + name).body())
+				.results()
+				.map((match) -> match.group(1))
+				.toList();
+		}
+		catch (IOException | InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void everyAnswerIsStrict(WebStack stack) throws Exception {
+		start(stack, ENABLED);
+		for (String file : new String[] { "index.html", "page.css", "page.js", "icon.svg" }) {
+			assertStrict(get(PAGE + file));
+			assertStrict(request("local.server.port", "HEAD", PAGE + file));
+			assertStrict(request("local.server.port", "POST", PAGE + file));
+		}
+	}
+
+	private static void assertStrict(HttpResponse<?> response) {
+		assertThat(header(response, "Content-Security-Policy"))
+			.contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
+			.doesNotContain("unsafe", "http", "data:", "*");
+		assertThat(header(response, "X-Content-Type-Options")).isEqualTo("nosniff");
+		assertThat(header(response, "Referrer-Policy")).isEqualTo("no-referrer");
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void filesAreKeptAndAskedForAgain(WebStack stack) throws Exception {
+		start(stack, ENABLED);
+		HttpResponse<String> first = get(PAGE + "page.css");
+		assertThat(header(first, "Cache-Control")).isEqualTo("no-cache");
+		HttpResponse<String> second = get(PAGE + "page.css", "If-None-Match", header(first, "ETag"));
+		assertThat(second.statusCode()).isEqualTo(304);
+		assertThat(second.body()).isEmpty();
+		assertThat(get(PAGE + "page.css", "If-None-Match", "\"older\"").body()).isEqualTo(first.body());
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void isOnlyRead(WebStack stack) throws Exception {
+		start(stack, ENABLED);
+		HttpResponse<String> head = request("local.server.port", "HEAD", PAGE + "page.css");
+		assertThat(head.statusCode()).isEqualTo(200);
+		assertThat(head.body()).isEmpty();
+		for (String method : new String[] { "POST", "PUT", "DELETE", "OPTIONS", "PATCH" }) {
+			HttpResponse<String> response = request("local.server.port", method, PAGE + "index.html");
+			assertThat(response.statusCode()).isEqualTo(405);
+			assertThat(header(response, "Allow")).isEqualTo("GET, HEAD");
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void otherFilesAreNotFound(WebStack stack) throws Exception {
+		start(stack, ENABLED);
+		for (String path : new String[] { "nothing.js", "CircuitBreakersPage.class", "page.css/x", "%2e%2e/page.css",
+				"..%2fpage.css", "x/../../../../application.yaml" }) {
+			assertThat(get(PAGE + path).statusCode()).isIn(400, 404);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void circuitBreakerNamedPageIsStillInReach(WebStack stack) throws Exception {
+		start(stack, ENABLED);
+		assertThat(get("/actuator/circuitbreakers/page").body()).contains("\"shadow\":true");
+	}
+
+	static Stream<Arguments> paths() {
+		return Stream.of(WebStack.values())
+			.flatMap((stack) -> Stream.of(
+					Arguments.of(stack, "/manage/circuitbreakers",
+							new String[] { "management.endpoints.web.base-path=/manage" }),
+					Arguments.of(stack, "/circuitbreakers", new String[] { "management.endpoints.web.base-path=/" }),
+					Arguments.of(stack, "/actuator/breakers/all",
+							new String[] { "management.endpoints.web.path-mapping.circuitbreakers=/breakers/all" }),
+					Arguments.of(stack, "/actuator/circuitbreakers", new String[] { "management.server.port=0" }),
+					Arguments.of(stack, "/ops/actuator/circuitbreakers",
+							new String[] { "management.server.port=0", "management.server.base-path=/ops" }),
+					Arguments.of(stack, "/circuitbreakers",
+							new String[] { "management.server.port=0", "management.endpoints.web.base-path=/" }),
+					Arguments.of(stack, "",
+							new String[] { "management.server.port=0", "management.endpoints.web.base-path=/",
+									"management.endpoints.web.path-mapping.circuitbreakers=/",
+									"management.endpoints.web.discovery.enabled=false" })));
+	}
+
+	@ParameterizedTest
+	@MethodSource("paths")
+	void isWhereTheEndpointIs(WebStack stack, String endpoint, String[] properties) throws Exception {
+		start(stack, Stream.concat(Stream.of(ENABLED), Stream.of(properties)).toArray(String[]::new));
+		assertThat(get(endpoint.isEmpty() ? "/" : endpoint).body()).contains("circuitBreakers");
+		assertThat(get(endpoint + "/page/index.html").body()).contains("page.js");
+		assertThat(get(endpoint + "/page/page.js").statusCode()).isEqualTo(200);
+	}
+
+	@Test
+	void isBeneathThePathOfTheDispatcherServlet() throws Exception {
+		start(WebStack.MVC, ENABLED, "spring.mvc.servlet.path=/mvc", "server.servlet.context-path=/app");
+		assertThat(get("/app/mvc/actuator/circuitbreakers").statusCode()).isEqualTo(200);
+		assertThat(get("/app/mvc" + PAGE + "index.html").statusCode()).isEqualTo(200);
+		assertThat(get("/app" + PAGE + "index.html").statusCode()).isEqualTo(404);
+	}
+
+	@Test
+	void isBeneathTheApplicationPathOfJersey() throws Exception {
+		start(WebStack.JERSEY, ENABLED, "spring.jersey.application-path=/jersey");
+		assertThat(get("/jersey/actuator/circuitbreakers").statusCode()).isEqualTo(200);
+		assertThat(get("/jersey" + PAGE + "index.html").statusCode()).isEqualTo(200);
+		assertThat(get(PAGE + "index.html").statusCode()).isEqualTo(404);
+	}
+
+	@Test
+	void isBeneathTheBasePathOfWebFlux() throws Exception {
+		start(WebStack.WEBFLUX, ENABLED, "spring.webflux.base-path=/flux");
+		assertThat(get("/flux/actuator/circuitbreakers").statusCode()).isEqualTo(200);
+		assertThat(get("/flux" + PAGE + "index.html").statusCode()).isEqualTo(200);
+		assertThat(get(PAGE + "index.html").statusCode()).isEqualTo(404);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void isOnThePortOfTheActuatorOnly(WebStack stack) throws Exception {
+		start(stack, ENABLED, "management.server.port=0");
+		assertThat(get(PAGE + "index.html").statusCode()).isEqualTo(200);
+		assertThat(request("local.server.port", "GET", PAGE + "index.html").statusCode()).isEqualTo(404);
+	}
+
+	static Stream<Arguments> unavailable() {
+		return Stream.of(WebStack.values())
+			.flatMap((stack) -> Stream
+				.of("management.endpoints.web.exposure.include=health",
+						"management.endpoints.web.exposure.exclude=circuitbreakers",
+						"management.endpoint.circuitbreakers.access=none", "management.endpoints.access.default=none",
+						"management.endpoints.access.max-permitted=none")
+				.map((property) -> Arguments.of(stack, property)));
+	}
+
+	@ParameterizedTest
+	@MethodSource
+	void unavailable(WebStack stack, String property) throws Exception {
+		start(stack, ENABLED, property);
+		assertThat(request("local.server.port", "GET", PAGE + "index.html").statusCode()).isEqualTo(404);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "page.enabled=maybe", "page.enable=true", "page=true" })
+	void mistakeStopsTheStart(String property, CapturedOutput output) {
+		assertThatException().isThrownBy(() -> start(WebStack.MVC, "management.endpoint.circuitbreakers." + property));
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.containsPattern("[Pp]roperty:? '?management.endpoint.circuitbreakers.page");
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Application {
+
+	}
+
+}
