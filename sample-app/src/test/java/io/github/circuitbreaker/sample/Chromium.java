@@ -1,0 +1,64 @@
+package io.github.circuitbreaker.sample;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType.LaunchOptions;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+
+/**
+ * The Chromium that this machine has; none is ever downloaded.
+ */
+final class Chromium implements AutoCloseable {
+
+	private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome",
+			"google-chrome-stable", "chrome");
+
+	private final Playwright playwright;
+
+	private final Browser browser;
+
+	Chromium(Path executable) {
+		// However busy the machine is.
+		PlaywrightAssertions.setDefaultAssertionTimeout(30_000);
+		this.playwright = Playwright
+			.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+		// Chromium's sandbox refuses to be run by root.
+		this.browser = this.playwright.chromium()
+			.launch(new LaunchOptions().setExecutablePath(executable)
+				.setChromiumSandbox(!"root".equals(System.getProperty("user.name"))));
+	}
+
+	/**
+	 * Returns where it is: what the system property {@code browser.executable} says, or
+	 * the first of the usual names that is on the path.
+	 */
+	static Optional<Path> find() {
+		String configured = System.getProperty("browser.executable");
+		if (configured != null) {
+			return Optional.of(Path.of(configured));
+		}
+		return NAMES.stream()
+			.flatMap((name) -> Stream.of(System.getenv("PATH").split(File.pathSeparator))
+				.map((directory) -> Path.of(directory, name)))
+			.filter(Files::isExecutable)
+			.findFirst();
+	}
+
+	Browser browser() {
+		return this.browser;
+	}
+
+	@Override
+	public void close() {
+		this.playwright.close();
+	}
+
+}

@@ -1,0 +1,78 @@
+package io.github.circuitbreaker.sample;
+
+import java.util.regex.Pattern;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Page.GetByRoleOptions;
+import com.microsoft.playwright.options.AriaRole;
+
+/**
+ * The live page, as somebody sees it who sees, or hears, what there is and not how it is
+ * made.
+ */
+class LivePage {
+
+	static final String PATH = "/actuator/circuitbreakers/page/index.html";
+
+	private final Page page;
+
+	LivePage(Page page) {
+		this.page = page;
+	}
+
+	LivePage open(int port) {
+		this.page.navigate("http://localhost:" + port + PATH);
+		return this;
+	}
+
+	Locator summary() {
+		return this.page.getByText(Pattern.compile("circuits? (is|are|is not) open"));
+	}
+
+	Locator cards() {
+		return this.page.getByRole(AriaRole.LIST, new GetByRoleOptions().setName("Circuit breakers").setExact(true))
+			.locator("> li");
+	}
+
+	Locator card(String name) {
+		return cards().filter(new Locator.FilterOptions().setHas(this.page.getByRole(AriaRole.HEADING,
+				new GetByRoleOptions().setName(name).setExact(true).setLevel(2))));
+	}
+
+	Locator button(String action, String name) {
+		return this.page.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName(action + " " + name).setExact(true));
+	}
+
+	Locator buttons() {
+		return this.page.getByRole(AriaRole.BUTTON);
+	}
+
+	/**
+	 * The question that a button asks.
+	 */
+	Locator question(String text) {
+		return this.page.getByRole(AriaRole.DIALOG, new GetByRoleOptions().setName(text).setExact(true));
+	}
+
+	Locator answer(String text) {
+		return this.page.getByRole(AriaRole.DIALOG)
+			.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(text).setExact(true));
+	}
+
+	Locator search() {
+		return this.page.getByLabel("Search by name");
+	}
+
+	/**
+	 * What a screen reader is told.
+	 */
+	Locator status(String text) {
+		return this.page.getByRole(AriaRole.STATUS).filter(new Locator.FilterOptions().setHasText(text));
+	}
+
+	void unfold(String name) {
+		card(name).getByText("History and settings").click();
+	}
+
+}

@@ -1,0 +1,28 @@
+package io.github.circuitbreaker.sample;
+
+import com.microsoft.playwright.Page;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.TestPropertySource;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+/**
+ * The live page where the endpoint may only be read, as it is by default.
+ */
+@ExtendWith(BrowserExtension.class)
+@TestPropertySource(properties = "management.endpoint.circuitbreakers.access=read-only")
+class LivePageReadOnlyTests extends AbstractSampleTests {
+
+	@Test
+	void showsStatesAndHasNoButtons(Page page, @LocalServerPort int port) {
+		LivePage live = new LivePage(page).open(port);
+		assertThat(live.card("pypi")).containsText("Closed");
+		openCircuit();
+		assertThat(live.card("pypi")).containsText("Calls are rejected.");
+		assertThat(live.buttons()).hasCount(0);
+	}
+
+}

@@ -1,0 +1,181 @@
+package io.github.circuitbreaker.sample;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route.FulfillOptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The live page in a real browser.
+ */
+@ExtendWith(BrowserExtension.class)
+class LivePageTests extends AbstractSampleTests {
+
+	private Page page;
+
+	private LivePage live;
+
+	private Locator pypi;
+
+	@BeforeEach
+	void open(Page page, @LocalServerPort int port) {
+		startAnew();
+		this.page = page;
+		this.live = new LivePage(page).open(port);
+		this.pypi = this.live.card("pypi");
+		assertThat(this.pypi).containsText("Closed");
+	}
+
+	@Test
+	void showsTheCircuitOpenCountDownTryAndClose() {
+		assertThat(this.live.summary()).hasText("The circuit is not open");
+		assertThat(this.pypi).containsText("0 of 3");
+		openCircuit();
+		assertThat(this.pypi).containsText("Calls are rejected.");
+		assertThat(this.pypi).containsText("3 of 3");
+		assertThat(this.live.summary()).hasText("The circuit is open");
+		assertThat(this.page).hasTitle("(1) Circuit breakers – circuit-breaker-sample");
+		assertThat(this.live.status("pypi is now open.")).hasCount(1);
+		assertThat(this.pypi).containsText("10 s until the next trial");
+		this.time.advance(Duration.ofSeconds(6));
+		assertThat(this.pypi).containsText("4 s until the next trial");
+		this.time.advance(Duration.ofSeconds(4));
+		assertThat(this.pypi).containsText("Now the next call is the trial");
+		setMode("hang");
+		CompletableFuture<Integer> trial = CompletableFuture.supplyAsync(() -> statusOfLookUp("requests"));
+		assertThat(this.pypi).containsText("A trial is under way, other calls are rejected.");
+		assertThat(this.pypi).containsText("10 s left for the trial");
+		setMode("ok");
+		assertThat(this.pypi).containsText("Calls go through.");
+		assertThat(this.pypi).containsText("0 of 3");
+		assertThat(this.live.summary()).hasText("The circuit is not open");
+		assertThat(this.page).hasTitle("Circuit breakers – circuit-breaker-sample");
+		assertThat(this.live.status("pypi is now closed.")).hasCount(1);
+		assertThat(trial.join()).isEqualTo(200);
+	}
+
+	@Test
+	void countsDownBetweenTwoPolls() {
+		openCircuit();
+		assertThat(this.pypi).containsText("10 s until the next trial");
+		this.page.route("**/circuitbreakers", (route) -> {
+			// Never answered.
+		});
+		assertThat(this.pypi).containsText("9 s until the next trial");
+		assertThat(this.pypi).containsText("8 s until the next trial");
+	}
+
+	@Test
+	void showsCallsByOutcome() {
+		Circuit.Calls before = circuit().calls();
+		lookUp("flask").expectStatus().isOk();
+		lookUp("no-such-package").expectStatus().isNotFound();
+		openCircuit();
+		lookUp("flask").expectStatus().isEqualTo(503);
+		assertThat(this.pypi).containsText("successful" + (before.successful() + 1));
+		assertThat(this.pypi).containsText("failed" + (before.failed() + 3));
+		assertThat(this.pypi).containsText("ignored" + (before.ignored() + 1));
+		assertThat(this.pypi).containsText("rejected" + (before.rejected() + 1));
+	}
+
+	@Test
+	void showsTheLastTransitionsAndTheSettings() {
+		openCircuit();
+		this.time.advance(RECOVERY_TIMEOUT);
+		setMode("ok");
+		lookUp("flask").expectStatus().isOk();
+		this.live.unfold("pypi");
+		Locator history = this.pypi.locator("ol > li");
+		assertThat(history.nth(0)).containsText(Pattern.compile("Half-open → Closed.*the trial succeeded"));
+		assertThat(history.nth(1)).containsText("Open → Half-open");
+		assertThat(history.nth(2)).containsText(Pattern.compile("Closed → Open.*3 failures in a row"));
+		assertThat(this.pypi).containsText(Pattern.compile("recovery timeout\\s*10 s"));
+		assertThat(this.pypi).containsText("HttpClientErrorException$NotFound");
+	}
+
+	@Test
+	void opensByTheButtonAndAsksFirst() {
+		this.live.button("Force open", "pypi").click();
+		assertThat(this.live.question("Force pypi open?")).containsText("All calls are rejected");
+		assertThat(this.live.answer("Cancel")).isFocused();
+		this.live.answer("Cancel").click();
+		assertThat(this.live.question("Force pypi open?")).not().isVisible();
+		assertThat(circuit().state()).isEqualTo("CLOSED");
+
+		this.live.button("Force open", "pypi").click();
+		this.live.answer("Force open").click();
+		assertThat(this.pypi).containsText("Opened by hand");
+		assertThat(this.live.question("Force pypi open?")).not().isVisible();
+		assertThat(circuit().state()).isEqualTo("FORCED_OPEN");
+		assertThat(this.live.button("Force open", "pypi")).not().isVisible();
+
+		this.live.button("Reset", "pypi").click();
+		this.live.answer("Reset").click();
+		assertThat(this.pypi).containsText("Calls go through.");
+		assertThat(circuit().state()).isEqualTo("CLOSED");
+		assertThat(this.live.button("Reset", "pypi")).not().isVisible();
+	}
+
+	@Test
+	void disablesByTheButtonAndAsksFirst() {
+		this.live.button("Disable", "pypi").click();
+		assertThat(this.live.question("Disable pypi?")).containsText("All calls go through");
+		assertThat(circuit().state()).isEqualTo("CLOSED");
+		this.live.answer("Disable").click();
+		assertThat(this.pypi).containsText("Calls go through uncounted");
+		assertThat(circuit().state()).isEqualTo("DISABLED");
+		assertThat(this.live.button("Disable", "pypi")).not().isVisible();
+		this.live.button("Reset", "pypi").click();
+		this.live.answer("Reset").click();
+		assertThat(this.pypi).containsText("Calls go through.");
+	}
+
+	@Test
+	void saysInPlaceWhatWentWrong() {
+		this.page.route("**/circuitbreakers/pypi", (route) -> route.fulfill(new FulfillOptions().setStatus(409)));
+		this.live.button("Force open", "pypi").click();
+		this.live.answer("Force open").click();
+		assertThat(this.live.question("Force pypi open?")).containsText("disables it by its settings");
+		assertThat(circuit().state()).isEqualTo("CLOSED");
+	}
+
+	@Test
+	void isUsedByKeyboardAlone() {
+		this.live.button("Force open", "pypi").focus();
+		openCircuit();
+		assertThat(this.pypi).containsText("Calls are rejected.");
+		assertThat(this.live.button("Force open", "pypi")).isFocused();
+		this.page.keyboard().press("Enter");
+		assertThat(this.live.answer("Cancel")).isFocused();
+		this.page.keyboard().press("Escape");
+		assertThat(this.live.button("Force open", "pypi")).isFocused();
+		this.page.keyboard().press("Enter");
+		this.page.keyboard().press("Tab");
+		assertThat(this.live.answer("Force open")).isFocused();
+		this.page.keyboard().press("Space");
+		assertThat(this.pypi).containsText("Opened by hand");
+		assertThat(this.pypi).isFocused();
+		this.page.keyboard().press("Tab");
+		assertThat(this.pypi.locator("summary")).isFocused();
+		this.page.keyboard().press("Tab");
+		assertThat(this.live.button("Disable", "pypi")).isFocused();
+		this.page.keyboard().press("Tab");
+		assertThat(this.live.button("Reset", "pypi")).isFocused();
+		this.page.keyboard().press("Enter");
+		this.page.keyboard().press("Tab");
+		this.page.keyboard().press("Enter");
+		assertThat(this.pypi).containsText("Calls go through.");
+	}
+
+}
