@@ -45,6 +45,17 @@ class MetadataTests {
 	}
 
 	@Test
+	void switchOfThePageIsDescribedAndOff() throws IOException {
+		assertThat(StreamSupport.stream(read().get("properties").spliterator(), false)
+			.filter((property) -> property.get("name")
+				.stringValue()
+				.equals("management.endpoint.circuitbreakers.page.enabled"))).singleElement().satisfies((property) -> {
+					assertThat(property.get("description").stringValue()).contains("live page");
+					assertThat(property.get("defaultValue").booleanValue()).isFalse();
+				});
+	}
+
+	@Test
 	void exceptionsAreCompleted() throws IOException {
 		assertThat(StreamSupport.stream(read().get("hints").spliterator(), false)
 			.filter((hint) -> hint.get("name").stringValue().endsWith("-exceptions"))).hasSize(2)
