@@ -49,10 +49,12 @@ class MetadataTests {
 		assertThat(StreamSupport.stream(read().get("properties").spliterator(), false)
 			.filter((property) -> property.get("name")
 				.stringValue()
-				.equals("management.endpoint.circuitbreakers.page.enabled"))).singleElement().satisfies((property) -> {
-					assertThat(property.get("description").stringValue()).contains("live page");
-					assertThat(property.get("defaultValue").booleanValue()).isFalse();
-				});
+				.equals("management.endpoint.circuitbreakers.page.enabled")))
+			.singleElement()
+			.satisfies((property) -> {
+				assertThat(property.get("description").stringValue()).contains("live page");
+				assertThat(property.get("defaultValue").booleanValue()).isFalse();
+			});
 	}
 
 	@Test
