@@ -1,5 +1,7 @@
 package io.github.circuitbreaker;
 
+import java.time.Duration;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -161,6 +163,39 @@ public final class CircuitBreaker {
 	 */
 	public void reset() {
 		this.machine.reset();
+	}
+
+	/**
+	 * Tells this circuit breaker that others have found the service to fail. A closed or
+	 * half-open circuit is opened, and its trials no longer decide anything; one that is
+	 * open stays so, for as long as is said now. One that was moved by hand, or that the
+	 * settings disable, is left alone. Does not block; the listeners are told, with
+	 * {@link Cause#ADVICE}.
+	 * @param remaining how long until the next trial, not negative
+	 * @param failedTrials how many trials have failed since the circuit was closed, from
+	 * which the next open time follows
+	 * @param reason why, in a few words
+	 */
+	public void adviseOpen(Duration remaining, int failedTrials, String reason) {
+		this.machine.adviseOpen(remaining, failedTrials, reason);
+	}
+
+	/**
+	 * Tells this circuit breaker that others have found the service to be back. An open
+	 * or half-open circuit is closed; any other is left alone. Does not block; the
+	 * listeners are told, with {@link Cause#ADVICE}.
+	 * @param reason why, in a few words
+	 */
+	public void adviseClosed(String reason) {
+		this.machine.adviseClosed(reason);
+	}
+
+	/**
+	 * Has somebody asked before each trial, in place of whoever was before.
+	 * @param gate whom to ask
+	 */
+	public void setTrialGate(TrialGate gate) {
+		this.machine.guardTrialsBy(gate);
 	}
 
 	/**

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param retryAfter how long until the next trial, or {@code null} if {@code to} is not
  * {@link State#OPEN}
  * @param shadow whether the circuit breaker is only a shadow, which rejects nothing
+ * @param cause what made it
  */
 public record CircuitBreakerStateChange(String name, State from, State to, Instant at, String reason,
-		@Nullable Duration retryAfter, boolean shadow) {
+		@Nullable Duration retryAfter, boolean shadow, Cause cause) {
 }

@@ -69,7 +69,7 @@ final class HalfOpenPhase extends Phase {
 		}
 		long now = this.machine.time().nanoTime();
 		long left = this.trials.left(now);
-		if (left > 0) {
+		if (left > 0 || !this.machine.permitsTrial()) {
 			return this.machine.reject(this, left);
 		}
 		Trial trial = this.machine.newTrial(policy(), onThisThread, now);

@@ -31,6 +31,13 @@ final class OpenPhase extends Phase {
 		return this.failedTrials;
 	}
 
+	/**
+	 * Returns the same phase with another end.
+	 */
+	OpenPhase until(Deadline deadline, int failedTrials) {
+		return new OpenPhase(this.machine, policy(), beginning(), this.failureCount, failedTrials, deadline);
+	}
+
 	@Override
 	State state() {
 		return State.OPEN;
@@ -40,7 +47,7 @@ final class OpenPhase extends Phase {
 	@Nullable PhasePermit grant(boolean onThisThread) {
 		long now = this.machine.time().nanoTime();
 		long left = this.deadline.left(now);
-		if (left > 0) {
+		if (left > 0 || !this.machine.permitsTrial()) {
 			return this.machine.reject(this, left);
 		}
 		return this.machine.halfOpen(this, this.machine.newTrial(policy(), onThisThread, now), now);

@@ -31,8 +31,6 @@ final class StateMachine {
 		}
 	}
 
-	private static final String BY_HAND = "by hand";
-
 	private final String name;
 
 	private final TimeSource time;
@@ -44,6 +42,8 @@ final class StateMachine {
 	private final RegistryListeners listeners;
 
 	private volatile Phase phase;
+
+	private volatile TrialGate trialGate = GuardedTrialGate.OPEN;
 
 	StateMachine(String name, CircuitBreakerConfig config, TimeSource time, RegistryListeners listeners) {
 		this.name = name;
@@ -72,6 +72,17 @@ final class StateMachine {
 
 	Phase phase() {
 		return this.phase;
+	}
+
+	void guardTrialsBy(TrialGate gate) {
+		this.trialGate = new GuardedTrialGate(this.name, gate);
+	}
+
+	/**
+	 * Asks outside whether a call may be a trial.
+	 */
+	boolean permitsTrial() {
+		return this.trialGate.permitsTrial();
 	}
 
 	/**
@@ -114,14 +125,14 @@ final class StateMachine {
 		boolean done = false;
 		while (!done) {
 			done = !(this.phase instanceof ClosedPhase from) || from.failures() != failures
-					|| transition(from, openPhase(from, failures.current(), 0, describe(failures)));
+					|| transition(from, openPhase(from, failures.current(), 0, Reason.calls(describe(failures))));
 		}
 	}
 
 	@Nullable Trial halfOpen(OpenPhase from, Trial trial, long now) {
 		Policy policy = from.policy();
 		Trials trials = Trials.none(policy.config().trialCalls()).with(trial, now);
-		Beginning beginning = after(from, State.HALF_OPEN, "the recovery timeout is over");
+		Beginning beginning = after(from, State.HALF_OPEN, Reason.calls("the recovery timeout is over"));
 		Phase to = new HalfOpenPhase(this, policy, beginning, from.failureCount(), from.failedTrials(), trials);
 		return transition(from, to) ? trial : null;
 	}
@@ -143,7 +154,8 @@ final class StateMachine {
 	void succeeded(Trial trial) {
 		end(trial, (from) -> {
 			Trials next = from.trials().without(trial, true);
-			return next.isComplete() ? transition(from, closed(from, describeSuccess(next))) : admit(from, next);
+			return next.isComplete() ? transition(from, closed(from, Reason.calls(describeSuccess(next))))
+					: admit(from, next);
 		});
 	}
 
@@ -153,8 +165,8 @@ final class StateMachine {
 	void failed(Trial trial, Failure failure) {
 		end(trial, (from) -> {
 			int failedTrials = Math.min(from.failedTrials(), Integer.MAX_VALUE - 1) + 1;
-			return transition(from,
-					openPhase(from, from.failureCount(), failedTrials, "the trial failed with " + failure.type()));
+			Reason reason = Reason.calls("the trial failed with " + failure.type());
+			return transition(from, openPhase(from, from.failureCount(), failedTrials, reason));
 		});
 	}
 
@@ -179,7 +191,7 @@ final class StateMachine {
 	 * Rejects all calls until {@link #reset}, unless the settings disable the breaker.
 	 */
 	void forceOpen() {
-		moveByHand((from) -> new ForcedOpenPhase(this, from.policy(), after(from, State.FORCED_OPEN, BY_HAND),
+		moveByHand((from) -> new ForcedOpenPhase(this, from.policy(), after(from, State.FORCED_OPEN, Reason.BY_HAND),
 				from.failureCount()));
 	}
 
@@ -187,14 +199,50 @@ final class StateMachine {
 	 * Lets all calls through, uncounted, until {@link #reset}.
 	 */
 	void disable() {
-		moveByHand((from) -> new DisabledPhase(from.policy(), after(from, State.DISABLED, BY_HAND)));
+		moveByHand((from) -> new DisabledPhase(from.policy(), after(from, State.DISABLED, Reason.BY_HAND)));
 	}
 
 	/**
 	 * Begins anew: as at the start, whatever went before.
 	 */
 	void reset() {
-		moveByHand((from) -> closed(from, BY_HAND));
+		moveByHand((from) -> closed(from, Reason.BY_HAND));
+	}
+
+	/**
+	 * Opens the circuit, whatever its trials say, or sets anew until when it is open.
+	 */
+	void adviseOpen(Duration remaining, int failedTrials, String reason) {
+		boolean done = false;
+		while (!done) {
+			Phase from = this.phase;
+			done = !isLedByCalls(from) || transition(from, openAsAdvised(from, remaining, failedTrials, reason));
+		}
+	}
+
+	private OpenPhase openAsAdvised(Phase from, Duration remaining, int failedTrials, String reason) {
+		Deadline deadline = Deadline.after(remaining, this.time.nanoTime());
+		return (from instanceof OpenPhase open) ? open.until(deadline, failedTrials)
+				: openPhase(from, from.failureCount(), failedTrials, deadline, Reason.advice(reason));
+	}
+
+	/**
+	 * Closes the circuit if it is open or half-open.
+	 */
+	void adviseClosed(String reason) {
+		boolean done = false;
+		while (!done) {
+			Phase from = this.phase;
+			done = !isLedByCalls(from) || from instanceof ClosedPhase
+					|| transition(from, closed(from, Reason.advice(reason)));
+		}
+	}
+
+	/**
+	 * What somebody has said by hand, or by the settings, no advice changes.
+	 */
+	private static boolean isLedByCalls(Phase phase) {
+		return !(phase instanceof ForcedOpenPhase) && !(phase instanceof DisabledPhase);
 	}
 
 	/**
@@ -229,7 +277,7 @@ final class StateMachine {
 			boolean goesOn = from.policy().config().enabled() == config.enabled()
 					|| (from.state() == State.DISABLED && !config.enabled());
 			done = transition(from, goesOn ? from.under(policy)
-					: initial(policy, after(from, policy, initialState(policy), "by its settings", null)));
+					: initial(policy, after(from, policy, initialState(policy), Reason.BY_SETTINGS, null)));
 		}
 	}
 
@@ -241,7 +289,7 @@ final class StateMachine {
 		return policy.config().enabled() ? closed(policy, beginning) : new DisabledPhase(policy, beginning);
 	}
 
-	private ClosedPhase closed(Phase from, String reason) {
+	private ClosedPhase closed(Phase from, Reason reason) {
 		return closed(from.policy(), after(from, State.CLOSED, reason));
 	}
 
@@ -249,9 +297,13 @@ final class StateMachine {
 		return new ClosedPhase(this, policy, beginning, FailureCount.of(policy.config(), this.time));
 	}
 
-	private OpenPhase openPhase(Phase from, int failureCount, int failedTrials, String reason) {
+	private OpenPhase openPhase(Phase from, int failureCount, int failedTrials, Reason reason) {
+		Deadline deadline = new Deadline(this.time.nanoTime(), from.policy().backoff().openTime(failedTrials));
+		return openPhase(from, failureCount, failedTrials, deadline, reason);
+	}
+
+	private OpenPhase openPhase(Phase from, int failureCount, int failedTrials, Deadline deadline, Reason reason) {
 		Policy policy = from.policy();
-		Deadline deadline = new Deadline(this.time.nanoTime(), policy.backoff().openTime(failedTrials));
 		Beginning beginning = after(from, policy, State.OPEN, reason, Duration.ofNanos(deadline.nanos()));
 		return new OpenPhase(this, policy, beginning, failureCount, failedTrials, deadline);
 	}
@@ -261,19 +313,19 @@ final class StateMachine {
 		return (last != null) ? failures.describe() + ", the last " + last.type() : failures.describe();
 	}
 
-	private Beginning after(Phase from, State to, String reason) {
+	private Beginning after(Phase from, State to, Reason reason) {
 		return after(from, from.policy(), to, reason, null);
 	}
 
 	/**
 	 * Returns the beginning of the phase that is to follow another.
 	 */
-	private Beginning after(Phase from, Policy policy, State to, String reason, @Nullable Duration retryAfter) {
+	private Beginning after(Phase from, Policy policy, State to, Reason reason, @Nullable Duration retryAfter) {
 		Instant now = this.time.now();
 		return (from.state() == to) ? from.beginning().anew(now)
 				: from.beginning()
-					.after(new CircuitBreakerStateChange(this.name, from.state(), to, now, reason, retryAfter,
-							policy.config().shadow()));
+					.after(new CircuitBreakerStateChange(this.name, from.state(), to, now, reason.text(), retryAfter,
+							policy.config().shadow(), reason.cause()));
 	}
 
 	/**

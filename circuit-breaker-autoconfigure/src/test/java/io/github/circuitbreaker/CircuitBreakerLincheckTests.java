@@ -18,7 +18,8 @@ class CircuitBreakerLincheckTests {
 			LincheckEdges.LastTwoFailures.class, LincheckEdges.MinimumOfCalls.class,
 			LincheckEdges.LastFailuresOfFullWindow.class, LincheckEdges.LastFailuresAtASlice.class,
 			LincheckEdges.SharedPermit.class, LincheckEdges.LastTrials.class, LincheckEdges.VacantPlace.class,
-			LincheckEdges.LastFailureBesideReconfiguration.class, LincheckEdges.TrialBesideReconfiguration.class })
+			LincheckEdges.LastFailureBesideReconfiguration.class, LincheckEdges.TrialBesideReconfiguration.class,
+			LincheckEdges.TrialBesideAdvice.class, LincheckEdges.ExpiredOpenBesideAdvice.class })
 	void hasNoRace(Class<?> edge) {
 		Interleavings.check(edge);
 	}

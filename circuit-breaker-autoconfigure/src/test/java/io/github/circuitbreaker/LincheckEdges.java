@@ -417,6 +417,95 @@ final class LincheckEdges {
 	}
 
 	/**
+	 * A trial ends while others say what they have found: whoever comes second meets the
+	 * phase that the first has made.
+	 */
+	@Race({ "success | adviseOpen", "failure | adviseClosed", "release, acquire | adviseClosed" })
+	public static class TrialBesideAdvice extends Edge {
+
+		private final Permit trial;
+
+		public TrialBesideAdvice() {
+			super(1);
+			open();
+			recoveryTimeoutPasses();
+			this.trial = this.breaker.acquire();
+		}
+
+		@Operation
+		public boolean acquire(@Param(gen = ThreadIdGen.class) int thread) {
+			return tryAcquire(thread);
+		}
+
+		@Operation(nonParallelGroup = VERDICT)
+		public void success() {
+			this.trial.success();
+		}
+
+		@Operation(nonParallelGroup = VERDICT)
+		public void failure() {
+			this.trial.failure(FAILURE);
+		}
+
+		@Operation(nonParallelGroup = VERDICT)
+		public void release() {
+			this.trial.release();
+		}
+
+		@Operation
+		public void adviseOpen() {
+			this.breaker.adviseOpen(RECOVERY_TIMEOUT, 1, "advised");
+		}
+
+		@Operation
+		public void adviseClosed() {
+			this.breaker.adviseClosed("advised");
+		}
+
+		@Override
+		boolean isPossible(Snapshot end) {
+			// Of a circuit that was closed before it was advised to open.
+			return end.state() == State.OPEN || super.isPossible(end);
+		}
+
+	}
+
+	/**
+	 * The recovery timeout is just over, and while a caller asks, others say that the
+	 * circuit is open for longer: the caller is the trial or is rejected.
+	 */
+	@Race({ "acquire | adviseOpen, acquire", "acquire, success | adviseOpen" })
+	public static class ExpiredOpenBesideAdvice extends Edge {
+
+		public ExpiredOpenBesideAdvice() {
+			super(1);
+			open();
+			recoveryTimeoutPasses();
+		}
+
+		@Operation
+		public boolean acquire(@Param(gen = ThreadIdGen.class) int thread) {
+			return tryAcquire(thread);
+		}
+
+		@Operation
+		public void success(@Param(gen = ThreadIdGen.class) int thread) {
+			permit(thread).success();
+		}
+
+		@Operation
+		public void adviseOpen() {
+			this.breaker.adviseOpen(RECOVERY_TIMEOUT, 1, "advised");
+		}
+
+		@Override
+		boolean isPossible(Snapshot end) {
+			return end.state() == State.OPEN || super.isPossible(end);
+		}
+
+	}
+
+	/**
 	 * Several threads settle the same permit: one of them does, and the call is counted
 	 * once.
 	 */

@@ -28,9 +28,9 @@ class PlantedRaceLincheckTests {
 
 	@ParameterizedTest
 	@CsvSource({ "StateMachine.transition, ExpiredOpen", "StateMachine.admit, VacantPlace",
-			"StateMachine.transition, LastFailureBesideCommands", "StateMachine.transition, TrialBesideReconfiguration",
-			"SettleOncePermit.settle, SharedPermit", "ConsecutiveFailures.failure, LastTwoFailures",
-			"ConsecutiveFailures.reset, LastFailure" })
+			"StateMachine.transition, LastFailureBesideCommands", "StateMachine.transition, TrialBesideAdvice",
+			"StateMachine.transition, TrialBesideReconfiguration", "SettleOncePermit.settle, SharedPermit",
+			"ConsecutiveFailures.failure, LastTwoFailures", "ConsecutiveFailures.reset, LastFailure" })
 	void isFound(String place, String edge) throws Exception {
 		PlantedRaces.plant(place);
 		Class<?> type = Class.forName(LincheckEdges.class.getName() + "$" + edge);

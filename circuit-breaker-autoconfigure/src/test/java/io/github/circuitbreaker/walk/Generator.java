@@ -83,11 +83,15 @@ final class Generator {
 	}
 
 	private Step intervention() {
-		return switch (this.random.nextInt(9)) {
+		return switch (this.random.nextInt(15)) {
 			case 0, 1 -> new Step.ShiftWallClock(Duration.ofNanos(this.random.nextLong(-10, 2) * this.unit));
 			case 2 -> Step.Command.FORCE_OPEN;
 			case 3 -> Step.Command.DISABLE;
 			case 4, 5 -> Step.Command.RESET;
+			case 6, 7 -> new Step.AdviseOpen(Settings.nanos(duration()), this.random.nextInt(3));
+			case 8 -> Step.Advice.ADVISE_CLOSED;
+			case 9 -> Step.Advice.FORBID_TRIALS;
+			case 10, 11 -> Step.Advice.PERMIT_TRIALS;
 			default -> new Step.Reconfigure(settings(60));
 		};
 	}

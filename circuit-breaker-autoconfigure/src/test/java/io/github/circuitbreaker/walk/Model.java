@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 
+import io.github.circuitbreaker.Cause;
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.CircuitBreakerOpenException;
 import io.github.circuitbreaker.CircuitBreakerStateChange;
@@ -61,6 +62,10 @@ class Model {
 
 	private final List<Grant> trials = new ArrayList<>();
 
+	private boolean trialsPermitted = true;
+
+	private int gateAsked;
+
 	/**
 	 * Creates a model.
 	 * @param name the name
@@ -103,11 +108,11 @@ class Model {
 		if (this.trials.stream().anyMatch((trial) -> trial.thread == Thread.currentThread())) {
 			return new Grant(this.config, this.now, null, null);
 		}
-		if (!Duration.ZERO.equals(retryAfter())) {
+		if (!Duration.ZERO.equals(retryAfter()) || !asksForTrial()) {
 			return reject();
 		}
 		if (this.state == State.OPEN) {
-			move(State.HALF_OPEN, "the recovery timeout is over");
+			move(State.HALF_OPEN, Cause.CALLS, "the recovery timeout is over");
 			this.trialsWanted = this.config.trialCalls();
 			this.trialsSucceeded = 0;
 		}
@@ -117,6 +122,11 @@ class Model {
 		Grant trial = new Grant(this.config, this.now, null, onThisThread ? Thread.currentThread() : null);
 		this.trials.add(trial);
 		return trial;
+	}
+
+	private boolean asksForTrial() {
+		this.gateAsked++;
+		return this.trialsPermitted;
 	}
 
 	private Grant reject() {
@@ -154,20 +164,21 @@ class Model {
 			open(this.failureCount, this.failedTrials + 1, "the trial failed with " + verdict.failure());
 		}
 		else if (verdict.outcome() == Outcome.SUCCESSFUL && ++this.trialsSucceeded == this.trialsWanted) {
-			close((this.trialsWanted == 1) ? "the trial succeeded" : this.trialsWanted + " trials succeeded");
+			close(Cause.CALLS,
+					(this.trialsWanted == 1) ? "the trial succeeded" : this.trialsWanted + " trials succeeded");
 		}
 	}
 
 	void forceOpen() {
 		if (this.config.enabled() && this.state != State.FORCED_OPEN) {
 			this.failureCount = failures();
-			move(State.FORCED_OPEN, "by hand");
+			move(State.FORCED_OPEN, Cause.COMMAND, "by hand");
 		}
 	}
 
 	void disable() {
 		if (this.config.enabled() && this.state != State.DISABLED) {
-			disable("by hand");
+			disable(Cause.COMMAND, "by hand");
 		}
 	}
 
@@ -177,7 +188,37 @@ class Model {
 			this.memory = new Memory(this.config.window(), this.now);
 		}
 		else if (this.config.enabled()) {
-			close("by hand");
+			close(Cause.COMMAND, "by hand");
+		}
+	}
+
+	void permitTrials(boolean permitted) {
+		this.trialsPermitted = permitted;
+	}
+
+	/**
+	 * Returns how often somebody outside was asked about a trial.
+	 */
+	int gateAsked() {
+		return this.gateAsked;
+	}
+
+	void adviseOpen(Duration remaining, int failedTrials) {
+		if (this.state == State.FORCED_OPEN || this.state == State.DISABLED) {
+			return;
+		}
+		this.failureCount = failures();
+		this.failedTrials = failedTrials;
+		this.openedAt = this.now;
+		this.openTime = Settings.nanos(remaining);
+		if (this.state != State.OPEN) {
+			move(State.OPEN, Cause.ADVICE, "advised to open");
+		}
+	}
+
+	void adviseClosed() {
+		if (this.state == State.OPEN || this.state == State.HALF_OPEN) {
+			close(Cause.ADVICE, "advised to close");
 		}
 	}
 
@@ -185,10 +226,10 @@ class Model {
 		CircuitBreakerConfig before = this.config;
 		this.config = next;
 		if (before.enabled() && !next.enabled() && this.state != State.DISABLED) {
-			disable("by its settings");
+			disable(Cause.SETTINGS, "by its settings");
 		}
 		else if (!before.enabled() && next.enabled()) {
-			close("by its settings");
+			close(Cause.SETTINGS, "by its settings");
 		}
 		else if (this.state == State.CLOSED && !Objects.equals(before.window(), next.window())) {
 			this.memory = new Memory(next.window(), this.now);
@@ -203,24 +244,24 @@ class Model {
 		this.failedTrials = failedTrials;
 		this.openedAt = this.now;
 		this.openTime = openTime();
-		move(State.OPEN, reason);
+		move(State.OPEN, Cause.CALLS, reason);
 	}
 
-	private void close(String reason) {
+	private void close(Cause cause, String reason) {
 		this.memory = new Memory(this.config.window(), this.now);
-		move(State.CLOSED, reason);
+		move(State.CLOSED, cause, reason);
 	}
 
-	private void disable(String reason) {
+	private void disable(Cause cause, String reason) {
 		this.failureCount = 0;
-		move(State.DISABLED, reason);
+		move(State.DISABLED, cause, reason);
 	}
 
-	private void move(State to, String reason) {
+	private void move(State to, Cause cause, String reason) {
 		this.trials.clear();
 		this.since = wallClock();
 		this.changes.add(new CircuitBreakerStateChange(this.name, this.state, to, this.since, reason,
-				(to == State.OPEN) ? Duration.ofNanos(this.openTime) : null, this.config.shadow()));
+				(to == State.OPEN) ? Duration.ofNanos(this.openTime) : null, this.config.shadow(), cause));
 		this.state = to;
 	}
 

@@ -60,10 +60,14 @@ final class Settings {
 	 * circuit is open.
 	 */
 	static boolean haveSameOpenTimes(CircuitBreakerConfig these, CircuitBreakerConfig those) {
-		return these.recoveryTimeout().equals(those.recoveryTimeout())
-				&& Objects.equals(these.recoveryTimeoutMax(), those.recoveryTimeoutMax())
+		return nanos(these.recoveryTimeout()) == nanos(those.recoveryTimeout())
+				&& nanosOrMost(these.recoveryTimeoutMax()) == nanosOrMost(those.recoveryTimeoutMax())
 				&& these.recoveryMultiplier() == those.recoveryMultiplier()
 				&& these.recoveryJitter() == those.recoveryJitter();
+	}
+
+	private static long nanosOrMost(@Nullable Duration duration) {
+		return (duration != null) ? nanos(duration) : Long.MAX_VALUE;
 	}
 
 	/**

@@ -55,6 +55,10 @@ sealed interface Step {
 		return new Reconfigure(config.build());
 	}
 
+	static Step adviseOpen(long nanos, int failedTrials) {
+		return new AdviseOpen(nanos, failedTrials);
+	}
+
 	static Step elsewhere(Step step) {
 		return new Elsewhere(step);
 	}
@@ -235,6 +239,62 @@ sealed interface Step {
 			@Override
 			public void take(Walk walk) {
 				walk.reset();
+			}
+
+		}
+
+	}
+
+	/**
+	 * Says from outside that the circuit is open.
+	 */
+	record AdviseOpen(long nanos, int failedTrials) implements Step {
+
+		@Override
+		public void take(Walk walk) {
+			walk.adviseOpen(Duration.ofNanos(this.nanos), this.failedTrials);
+		}
+
+		@Override
+		public Stream<List<Step>> simpler() {
+			return (this.failedTrials > 0) ? Stream.of(List.of(new AdviseOpen(this.nanos, 0))) : Stream.empty();
+		}
+
+		@Override
+		public String toString() {
+			return "adviseOpen(%dL, %d)".formatted(this.nanos, this.failedTrials);
+		}
+
+	}
+
+	/**
+	 * Says something else from outside.
+	 */
+	enum Advice implements Step {
+
+		ADVISE_CLOSED {
+
+			@Override
+			public void take(Walk walk) {
+				walk.adviseClosed();
+			}
+
+		},
+
+		FORBID_TRIALS {
+
+			@Override
+			public void take(Walk walk) {
+				walk.permitTrials(false);
+			}
+
+		},
+
+		PERMIT_TRIALS {
+
+			@Override
+			public void take(Walk walk) {
+				walk.permitTrials(true);
 			}
 
 		}

@@ -50,12 +50,20 @@ final class Walk {
 
 	private final boolean watched;
 
+	private boolean trialsPermitted = true;
+
+	private int gateAsked;
+
 	private Walk(History history, ModelFactory models) {
 		this.breaker = CircuitBreaker.of(NAME, history.config(), this.time);
 		this.breaker.addListener((change) -> {
 			throw NO_MATTER;
 		});
 		this.breaker.addListener(this.changes::add);
+		this.breaker.setTrialGate(() -> {
+			this.gateAsked++;
+			return this.trialsPermitted;
+		});
 		this.model = models.create(NAME, history.config(), this::nanosLeft);
 		this.watched = history.watched();
 	}
@@ -82,6 +90,7 @@ final class Walk {
 
 	private void compare(Object step) {
 		expect(this.model.changes(), this.changes, "the transitions", step);
+		expect(this.model.gateAsked(), this.gateAsked, "how often the gate was asked", step);
 		if (this.watched) {
 			compareSnapshots(step);
 		}
@@ -245,6 +254,21 @@ final class Walk {
 	void reset() {
 		this.breaker.reset();
 		this.model.reset();
+	}
+
+	void permitTrials(boolean permitted) {
+		this.trialsPermitted = permitted;
+		this.model.permitTrials(permitted);
+	}
+
+	void adviseOpen(Duration remaining, int failedTrials) {
+		this.breaker.adviseOpen(remaining, failedTrials, "advised to open");
+		this.model.adviseOpen(remaining, failedTrials);
+	}
+
+	void adviseClosed() {
+		this.breaker.adviseClosed("advised to close");
+		this.model.adviseClosed();
 	}
 
 	void reconfigure(CircuitBreakerConfig config) {

@@ -17,9 +17,11 @@ import static io.github.circuitbreaker.walk.Ending.FINE;
 import static io.github.circuitbreaker.walk.Ending.IO;
 import static io.github.circuitbreaker.walk.Ending.RELEASED;
 import static io.github.circuitbreaker.walk.Settings.settings;
+import static io.github.circuitbreaker.walk.Step.Advice.ADVISE_CLOSED;
 import static io.github.circuitbreaker.walk.Step.Command.RESET;
 import static io.github.circuitbreaker.walk.Step.acquire;
 import static io.github.circuitbreaker.walk.Step.advance;
+import static io.github.circuitbreaker.walk.Step.adviseOpen;
 import static io.github.circuitbreaker.walk.Step.awaitTrial;
 import static io.github.circuitbreaker.walk.Step.call;
 import static io.github.circuitbreaker.walk.Step.elsewhere;
@@ -75,7 +77,7 @@ class WalkTests {
 				"OPEN: 3 of the last 4 calls failed", "OPEN: 3 of 4 calls failed",
 				"OPEN: the trial failed with java.io.IOException", "OPEN: the trial failed with a slow call",
 				"CLOSED: the trial succeeded", "CLOSED: 3 trials succeeded", "DISABLED: by its settings",
-				"CLOSED: by its settings");
+				"CLOSED: by its settings", "OPEN: advised to open", "CLOSED: advised to close");
 	}
 
 	@Test
@@ -116,6 +118,7 @@ class WalkTests {
 					.window(Window.ofTime(Duration.ofNanos(20)))
 					.recoveryTimeout(Duration.ofSeconds(Long.MAX_VALUE)),
 				acquire(0), call(IO, advance(5), enter(FINE)), awaitTrial(-1), settle(0, RELEASED), RESET,
+				adviseOpen(7, 1), ADVISE_CLOSED,
 				elsewhere(reconfigure(settings().ignoreExceptions(IllegalStateException.class))),
 				shiftWallClock(Duration.ofNanos(-1)));
 		assertThat(divergence(history, Model::new)).isNull();
@@ -129,6 +132,8 @@ class WalkTests {
 						awaitTrial(-1),
 						settle(0, RELEASED),
 						RESET,
+						adviseOpen(7L, 1),
+						ADVISE_CLOSED,
 						elsewhere(reconfigure(settings().ignoreExceptions(IllegalStateException.class))),
 						shiftWallClock(Duration.ofNanos(-1L)))""");
 	}

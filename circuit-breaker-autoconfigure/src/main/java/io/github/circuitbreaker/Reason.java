@@ -1,0 +1,23 @@
+package io.github.circuitbreaker;
+
+/**
+ * Why there is a transition.
+ *
+ * @param cause what made it
+ * @param text the same in a few words
+ */
+record Reason(Cause cause, String text) {
+
+	static final Reason BY_HAND = new Reason(Cause.COMMAND, "by hand");
+
+	static final Reason BY_SETTINGS = new Reason(Cause.SETTINGS, "by its settings");
+
+	static Reason calls(String text) {
+		return new Reason(Cause.CALLS, text);
+	}
+
+	static Reason advice(String text) {
+		return new Reason(Cause.ADVICE, text);
+	}
+
+}
