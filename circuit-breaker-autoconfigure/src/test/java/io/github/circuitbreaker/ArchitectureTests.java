@@ -47,7 +47,8 @@ class ArchitectureTests {
 					+ " org.springframework.security.web.. org.springframework.util org.springframework.web..",
 			"web, org.slf4j jakarta.servlet.. reactor.core.publisher org.springframework.aot.hint org.springframework.aot.hint.annotation"
 					+ " org.springframework.beans.factory org.springframework.core org.springframework.core.annotation"
-					+ " org.springframework.http.. org.springframework.util org.springframework.web.." })
+					+ " org.springframework.http.. org.springframework.util org.springframework.web..",
+			"fleet, org.slf4j org.springframework.data.redis.connection.. io.lettuce.core" })
 	void roomImportsOnlyWhatItMay(String room, String allowed) {
 		String[] packages = (String.join(" ", ALWAYS) + " " + CORE + "." + room + " " + allowed).split(" ");
 		check(classes().that()

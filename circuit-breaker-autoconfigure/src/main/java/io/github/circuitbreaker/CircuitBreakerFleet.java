@@ -1,0 +1,27 @@
+package io.github.circuitbreaker;
+
+/**
+ * The instances of an application whose circuit breakers advise each other. Thread-safe.
+ */
+public interface CircuitBreakerFleet {
+
+	/**
+	 * Returns what this instance knows of the others. Does not ask them.
+	 * @param circuitBreaker the name of a circuit breaker
+	 * @return what is known, at its last state
+	 */
+	FleetStatus status(String circuitBreaker);
+
+	/**
+	 * Has all instances move a circuit breaker by hand, this one and those that start
+	 * later among them. Waits until the command can no longer get lost.
+	 * @param circuitBreaker the name of a circuit breaker
+	 * @param state {@link State#FORCED_OPEN}, {@link State#DISABLED} or
+	 * {@link State#CLOSED}
+	 * @throws IllegalArgumentException if it is another state
+	 * @throws FleetUnreachableException if the command could not be passed on; it may
+	 * have been, if nobody has answered
+	 */
+	void command(String circuitBreaker, State state) throws FleetUnreachableException;
+
+}

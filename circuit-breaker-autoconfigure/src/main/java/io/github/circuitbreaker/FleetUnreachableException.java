@@ -1,0 +1,24 @@
+package io.github.circuitbreaker;
+
+import java.io.Serial;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The other instances cannot be told anything at the moment.
+ */
+public class FleetUnreachableException extends Exception {
+
+	@Serial
+	private static final long serialVersionUID = 1L;
+
+	/**
+	 * Creates the exception.
+	 * @param message what could not be done
+	 * @param cause why, or {@code null} if nobody has answered
+	 */
+	public FleetUnreachableException(String message, @Nullable Throwable cause) {
+		super(message, cause);
+	}
+
+}

@@ -1,0 +1,205 @@
+package io.github.circuitbreaker.fleet;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+
+import io.github.circuitbreaker.State;
+import io.github.circuitbreaker.TimeSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is said between this instance and the store: the news that it hears, and then what
+ * it has to say of each circuit breaker. Used by the fleet's own thread alone.
+ */
+final class FleetConversation {
+
+	private final String instance;
+
+	private final FleetStore store;
+
+	private final FleetSettings settings;
+
+	private final FleetMembers members;
+
+	private final FleetInbox inbox;
+
+	private final Contact contact;
+
+	private final LiveInstances instances;
+
+	private final TimeSource time;
+
+	private final CommandBudget budget = new CommandBudget();
+
+	private final FleetNegotiation negotiation;
+
+	private long revision;
+
+	private boolean listening;
+
+	private int turn;
+
+	FleetConversation(String instance, FleetStore store, FleetSettings settings, FleetMembers members, FleetInbox inbox,
+			Contact contact, LiveInstances instances, TimeSource time) {
+		this.instance = instance;
+		this.store = store;
+		this.settings = settings;
+		this.members = members;
+		this.inbox = inbox;
+		this.contact = contact;
+		this.instances = instances;
+		this.time = time;
+		this.negotiation = new FleetNegotiation(instance, store, settings, instances, this.budget, time);
+	}
+
+	/**
+	 * Asks what is new. Listens before, so that nothing falls between the two.
+	 */
+	void poll() {
+		if (!this.listening) {
+			this.store.listen(this.inbox);
+			this.listening = true;
+			this.revision = 0;
+		}
+		if (this.members.takeGrown()) {
+			// It is told again of what did not concern it before.
+			this.revision = 0;
+		}
+		this.budget.refill();
+		long asked = this.time.nanoTime();
+		Poll poll = this.store.poll(this.instance, this.settings.staleAfter(), this.revision);
+		this.instances.update(poll.liveInstances(), asked);
+		Poll.News news = poll.news();
+		if (news != null) {
+			for (FleetMember member : this.members.all()) {
+				member.adoptNews(news.states().getOrDefault(member.name(), FleetState.NONE));
+				hear(member, news.commands().get(member.name()));
+			}
+		}
+		this.revision = poll.revision();
+		this.contact.renew(asked);
+	}
+
+	/**
+	 * Obeys a command, or tells the store of it if that has forgotten.
+	 */
+	private void hear(FleetMember member, @Nullable FleetCommand command) {
+		FleetCommand last = member.command();
+		if (last != null && last.state() != State.CLOSED && (command == null || command.epoch() < last.epoch())) {
+			if (this.budget.take()) {
+				this.store.command(member.name(), last);
+			}
+		}
+		else if (command != null) {
+			member.obey(command);
+		}
+	}
+
+	/**
+	 * Hears what has come in since.
+	 */
+	void listen() {
+		this.inbox.takeStates((name, state) -> {
+			FleetMember member = this.members.find(name);
+			if (member != null && state.epoch() > member.view().epoch()) {
+				member.adoptNews(state);
+			}
+		});
+		this.inbox.takeCommands((name, command) -> {
+			FleetMember member = this.members.find(name);
+			if (member != null) {
+				member.obey(command);
+			}
+		});
+	}
+
+	/**
+	 * Says what there is to say of all circuit breakers. If there are too many, those
+	 * whose turn it was not come first the next time.
+	 */
+	void speakOfAll() {
+		this.members.takeChanged();
+		List<FleetMember> interesting = new ArrayList<>(
+				this.members.all().stream().filter(FleetMember::isOfInterest).toList());
+		if (interesting.size() > CommandBudget.SIZE) {
+			Collections.rotate(interesting, -this.turn);
+			this.turn = (this.turn + CommandBudget.SIZE) % interesting.size();
+		}
+		interesting.forEach((member) -> this.negotiation.conduct(member, interesting.size()));
+	}
+
+	/**
+	 * Says what there is to say of those circuit breakers that have changed, or that a
+	 * caller wants to try.
+	 */
+	void speakOfSome() {
+		Set<String> changed = this.members.takeChanged();
+		for (FleetMember member : this.members.all()) {
+			boolean news = changed.contains(member.name());
+			if (news) {
+				member.hurry();
+			}
+			if (news || (member.isTrialWanted() && member.waitsFor() == 0)) {
+				this.negotiation.conduct(member, 1);
+			}
+		}
+	}
+
+	/**
+	 * Returns for how many nanoseconds there is nothing to say, unless something happens.
+	 */
+	long pause(long longest) {
+		if (this.budget.isEmpty()) {
+			return longest;
+		}
+		return this.members.all()
+			.stream()
+			.filter(FleetMember::isTrialWanted)
+			.mapToLong(FleetMember::waitsFor)
+			.reduce(longest, Math::min);
+	}
+
+	/**
+	 * Gives a command to all instances, this one among them.
+	 */
+	void command(String circuitBreaker, State state) {
+		FleetMember member = this.members.find(circuitBreaker);
+		if (state == State.CLOSED) {
+			FleetState closed = this.store.reset(circuitBreaker);
+			this.store.announce(circuitBreaker, closed);
+			if (member != null) {
+				member.adopt(closed);
+			}
+		}
+		long epoch = this.store.command(circuitBreaker, new FleetCommand(0, state));
+		if (member != null) {
+			member.obey(new FleetCommand(epoch, state));
+		}
+	}
+
+	/**
+	 * Takes note that the store has not answered, or not as it should.
+	 */
+	void interrupted() {
+		this.listening = false;
+		this.store.failed();
+	}
+
+	/**
+	 * Ends it, with a last word if there is somebody to hear it.
+	 */
+	void end() {
+		try {
+			if (!this.contact.isLost()) {
+				this.store.leave(this.instance);
+			}
+		}
+		finally {
+			this.listening = false;
+			this.store.close();
+		}
+	}
+
+}

@@ -1,0 +1,228 @@
+package io.github.circuitbreaker.fleet;
+
+import io.github.circuitbreaker.CircuitBreaker;
+import io.github.circuitbreaker.State;
+import io.github.circuitbreaker.TimeSource;
+import io.github.circuitbreaker.TrialGate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One circuit breaker of this instance, with what is known of those of the same name in
+ * others. Changed by the fleet's own thread alone; a caller's thread reads, and leaves
+ * word that it wants to make a trial.
+ */
+final class FleetMember implements TrialGate {
+
+	private final CircuitBreaker circuitBreaker;
+
+	private final Contact contact;
+
+	private final TimeSource time;
+
+	private final Runnable whenWanted;
+
+	/** What is agreed upon, as far as this instance knows. */
+	private volatile FleetState view = FleetState.NONE;
+
+	private volatile @Nullable Lease lease;
+
+	/** Whether a call was rejected only because others may be trying. */
+	private volatile boolean trialWanted;
+
+	/** The greatest epoch that the circuit breaker was told of. */
+	private long told;
+
+	/** The epoch of the view, if the others may not have heard of it. */
+	private long unannounced;
+
+	private @Nullable FleetCommand command;
+
+	boolean voted;
+
+	/** Before this moment it is no use to vote or to bid again. */
+	private long notBefore;
+
+	private boolean waiting;
+
+	FleetMember(CircuitBreaker circuitBreaker, Contact contact, TimeSource time, Runnable whenWanted) {
+		this.circuitBreaker = circuitBreaker;
+		this.contact = contact;
+		this.time = time;
+		this.whenWanted = whenWanted;
+	}
+
+	CircuitBreaker circuitBreaker() {
+		return this.circuitBreaker;
+	}
+
+	String name() {
+		return this.circuitBreaker.getName();
+	}
+
+	FleetState view() {
+		return this.view;
+	}
+
+	/**
+	 * While the circuit is open for all, only the holder of the lease makes a trial. In
+	 * any other case it is a matter of this instance.
+	 */
+	@Override
+	public boolean permitsTrial() {
+		FleetState view = this.view;
+		Lease lease = this.lease;
+		if (!view.open() || this.contact.isLost()
+				|| (lease != null && lease.epoch() == view.epoch() && lease.isValid(this.time.nanoTime()))) {
+			return true;
+		}
+		if (!this.trialWanted) {
+			this.trialWanted = true;
+			this.whenWanted.run();
+		}
+		return false;
+	}
+
+	boolean isTrialWanted() {
+		return this.trialWanted;
+	}
+
+	/**
+	 * Takes over what the store says is agreed upon, and tells the circuit breaker of it
+	 * unless it was told before. A store that has lost its memory says less than it did:
+	 * that alone closes nothing, and it opens nothing.
+	 */
+	void adopt(FleetState state) {
+		FleetState before = this.view;
+		if (state.epoch() != before.epoch()) {
+			this.lease = null;
+			this.trialWanted = false;
+			this.waiting = false;
+			this.unannounced = 0;
+		}
+		this.view = state;
+		if (state.epoch() > this.told) {
+			this.told = state.epoch();
+			tell(state, before);
+		}
+	}
+
+	private void tell(FleetState state, FleetState before) {
+		if (state.open()) {
+			this.circuitBreaker.adviseOpen(state.remaining(), state.failedTrials(), describe(state));
+		}
+		// What it has found itself, beside those who had opened it for all, stands.
+		else if (before.open()) {
+			this.circuitBreaker.adviseClosed("the trial of another instance succeeded");
+		}
+	}
+
+	private static String describe(FleetState state) {
+		return (state.failedTrials() > 0) ? "the trial of another instance failed"
+				: "opened by %d of %d instances".formatted(state.votes(), state.liveInstances());
+	}
+
+	/**
+	 * The same, if the store has answered this instance, so that others may not know.
+	 */
+	void adoptAnswer(FleetState state) {
+		boolean news = state.epoch() > this.view.epoch();
+		adopt(state);
+		if (news) {
+			this.unannounced = state.epoch();
+		}
+	}
+
+	/**
+	 * The same, if it is what all can hear of, which may be less than this instance
+	 * knows.
+	 */
+	void adoptNews(FleetState state) {
+		if (!isUnannounced() || state.epoch() >= this.view.epoch()) {
+			adopt(state);
+			this.unannounced = 0;
+		}
+	}
+
+	boolean isUnannounced() {
+		return this.unannounced != 0 && this.unannounced == this.view.epoch();
+	}
+
+	void announced() {
+		this.unannounced = 0;
+	}
+
+	/**
+	 * Obeys a command, once: what somebody says by hand of this instance alone, later,
+	 * wins.
+	 */
+	void obey(FleetCommand next) {
+		FleetCommand last = this.command;
+		if (last == null || next.epoch() > last.epoch()) {
+			this.command = next;
+			switch (next.state()) {
+				case FORCED_OPEN -> this.circuitBreaker.forceOpen();
+				case DISABLED -> this.circuitBreaker.disable();
+				default -> this.circuitBreaker.reset();
+			}
+		}
+	}
+
+	/**
+	 * Returns the last command, or {@code null} if there was none.
+	 */
+	@Nullable FleetCommand command() {
+		return this.command;
+	}
+
+	@Nullable Lease lease() {
+		return this.lease;
+	}
+
+	void take(Lease lease) {
+		this.lease = lease;
+		this.trialWanted = false;
+		this.waiting = false;
+	}
+
+	void loseLease() {
+		this.lease = null;
+	}
+
+	/**
+	 * Puts off the next vote or bid.
+	 */
+	void waitFor(long nanos) {
+		this.notBefore = this.time.nanoTime() + nanos;
+		this.waiting = true;
+	}
+
+	/**
+	 * Returns for how many nanoseconds it waits.
+	 */
+	long waitsFor() {
+		return this.waiting ? Math.max(0, this.notBefore - this.time.nanoTime()) : 0;
+	}
+
+	/**
+	 * Does not wait any longer, as the circuit is another.
+	 */
+	void hurry() {
+		this.waiting = false;
+	}
+
+	/**
+	 * Returns whether there may be something to say of it. Cheap, as it is asked of every
+	 * circuit breaker after every poll.
+	 */
+	boolean isOfInterest() {
+		return this.view.open() || this.voted || isUnannounced() || this.circuitBreaker.getState() != State.CLOSED;
+	}
+
+	/**
+	 * Has a caller that is rejected leave word again.
+	 */
+	void trialRefused() {
+		this.trialWanted = false;
+	}
+
+}

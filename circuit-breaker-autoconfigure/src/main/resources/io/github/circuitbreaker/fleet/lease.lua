@@ -1,0 +1,38 @@
+-- Asks for the lease of the trial, once the circuit has been open for long enough.
+-- ARGV: instance, the epoch it knows, token, length of the lease, 1 if the trial has begun under this token,
+-- for how long an instance whose trial has failed lets others go first, the live instances.
+
+local instance = ARGV[2]
+local length = tonumber(ARGV[5])
+local begun = ARGV[6] == '1'
+
+if number('epoch') ~= tonumber(ARGV[3]) or number('open') ~= 1 then
+  return reply(0, 0)
+end
+local mine = state.holder == instance
+if begun then
+  if not mine or state.token ~= ARGV[4] then
+    return reply(0, left('leased', 'lease'))
+  end
+  state.unused = 0
+else
+  if left('ending', 'length') > 0 then
+    return reply(0, left('ending', 'length'))
+  end
+  if not mine and left('leased', 'lease') > 0 then
+    return reply(0, left('leased', 'lease'))
+  end
+  local patience = number('ending') + tonumber(ARGV[7]) - now
+  if state.loser == instance and not mine and tonumber(ARGV[8]) > 1 and patience > 0 then
+    return reply(0, math.min(patience, tonumber(ARGV[7])))
+  end
+  -- Where calls are rare, a lease may run out before there is one: the next is twice as long.
+  length = math.min(length * 2 ^ math.min(number('unused'), 20), math.max(length, 86400000))
+  state.unused = number('unused') + 1
+end
+state.holder = instance
+state.token = ARGV[4]
+state.leased = now + length
+state.lease = length
+save()
+return reply(1, length)

@@ -1,0 +1,53 @@
+-- Says that an instance lives, and asks what is new.
+-- KEYS: instances, a sorted set by when they are taken for dead; states and commands, hashes by circuit
+-- breaker; revision.
+-- ARGV: for how long what is not asked for is remembered, instance, when it is taken for dead, the revision
+-- it knows.
+
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local lives = tonumber(ARGV[3])
+
+local function whole(number)
+  return string.format('%.0f', number)
+end
+
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', whole(now))
+-- Of a clock that has been set back.
+redis.call('ZREMRANGEBYSCORE', KEYS[1], whole(now + math.max(100 * lives, 3600000)), '+inf')
+redis.call('ZADD', KEYS[1], whole(now + lives), ARGV[2])
+for i = 1, 4 do
+  redis.call('PEXPIRE', KEYS[i], ARGV[1])
+end
+local live = redis.call('ZCARD', KEYS[1])
+local revision = tonumber(redis.call('GET', KEYS[4])) or 0
+if revision == tonumber(ARGV[4]) then
+  return { live, revision }
+end
+
+local states = {}
+local found = redis.call('HGETALL', KEYS[2])
+for i = 1, #found, 2 do
+  local epoch, open, ending, length, failed, votes, alive, kept =
+    string.match(found[i + 1], '^(%d+)|(%d)|(%d+)|(%d+)|(%d+)|(%d+)|(%d+)|(%d+)$')
+  if tonumber(kept) < now then
+    redis.call('HDEL', KEYS[2], found[i])
+  else
+    local remaining = whole(math.max(0, math.min(ending - now, tonumber(length))))
+    states[#states + 1] = found[i]
+    states[#states + 1] = table.concat({ epoch, open, remaining, failed, votes, alive }, '|')
+  end
+end
+
+local commands = {}
+found = redis.call('HGETALL', KEYS[3])
+for i = 1, #found, 2 do
+  local epoch, command = string.match(found[i + 1], '^(%d+)|(.*)$')
+  if command == 'CLOSED' and epoch + ARGV[1] < now then
+    redis.call('HDEL', KEYS[3], found[i])
+  else
+    commands[#commands + 1] = found[i]
+    commands[#commands + 1] = found[i + 1]
+  end
+end
+return { live, revision, states, commands }

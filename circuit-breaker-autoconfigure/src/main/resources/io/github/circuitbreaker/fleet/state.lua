@@ -1,0 +1,49 @@
+-- What the scripts for one circuit breaker have in common.
+-- KEYS[1]: its state, a hash. KEYS[2]: who votes to open it, a sorted set by when the vote ends.
+-- All times are milliseconds, of this server's clock.
+-- ARGV[1]: for how long what has ended is remembered.
+
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+
+local function whole(number)
+  return string.format('%.0f', number)
+end
+
+local state = {}
+local fields = redis.call('HGETALL', KEYS[1])
+for i = 1, #fields, 2 do
+  state[fields[i]] = fields[i + 1]
+end
+
+local function number(field)
+  return tonumber(state[field]) or 0
+end
+
+-- What is left of a stretch of time, which is never more than its length, whatever the clock does.
+local function left(ending, length)
+  return math.max(0, math.min(number(ending) - now, number(length)))
+end
+
+local function save()
+  local saved = {}
+  for field, value in pairs(state) do
+    saved[#saved + 1] = field
+    saved[#saved + 1] = type(value) == 'number' and whole(value) or value
+  end
+  redis.call('HSET', KEYS[1], unpack(saved))
+  redis.call('PEXPIRE', KEYS[1], whole(left('ending', 'length') + left('leased', 'lease') + ARGV[1]))
+end
+
+-- Begins an epoch, which is greater than all before, even if they have been forgotten.
+local function begin(open, length, failed, votes, live)
+  local epoch = math.max(number('epoch') + 1, now)
+  redis.call('DEL', KEYS[1], KEYS[2])
+  state = { epoch = epoch, open = open, ending = now + length, length = length, failed = failed, votes = votes,
+    live = live }
+end
+
+local function reply(accepted, wait)
+  return { accepted, number('epoch'), number('open'), left('ending', 'length'), number('failed'), number('votes'),
+    number('live'), wait }
+end
