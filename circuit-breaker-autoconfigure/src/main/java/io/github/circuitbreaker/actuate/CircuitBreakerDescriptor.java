@@ -7,6 +7,7 @@ import java.util.List;
 
 import io.github.circuitbreaker.CallCounts;
 import io.github.circuitbreaker.CircuitBreakerStateChange;
+import io.github.circuitbreaker.FleetStatus;
 import io.github.circuitbreaker.Snapshot;
 import io.github.circuitbreaker.State;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,8 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param shadow {@code true} if the circuit breaker is only a shadow, which rejects
  * nothing, and {@code null} otherwise
  * @param calls how many calls there were, by outcome
+ * @param fleet what is known of other instances, or {@code null} if they do not advise
+ * each other
  * @param config the settings in force, or {@code null} where many circuit breakers are
  * described
  * @param transitions the last 20 transitions, the oldest first, or {@code null} where
@@ -35,33 +38,33 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  */
 public record CircuitBreakerDescriptor(State state, int failureCount, @Nullable Integer failureThreshold,
 		Duration recoveryTimeout, @Nullable Instant lastFailureTime, @Nullable String lastFailure, Instant since,
-		@Nullable Duration retryAfter, @Nullable Boolean shadow, CallCounts calls,
+		@Nullable Duration retryAfter, @Nullable Boolean shadow, CallCounts calls, @Nullable FleetDescriptor fleet,
 		@Nullable CircuitBreakerConfigDescriptor config,
 		@Nullable List<TransitionDescriptor> transitions) implements OperationResponseBody {
 
 	/**
 	 * Describes a circuit breaker as one of many.
 	 */
-	static CircuitBreakerDescriptor brief(Snapshot snapshot) {
-		return of(snapshot, null, null);
+	static CircuitBreakerDescriptor brief(Snapshot snapshot, @Nullable FleetStatus fleet) {
+		return of(snapshot, fleet, null, null);
 	}
 
 	/**
 	 * Describes a circuit breaker with all that is to be known of it.
 	 */
-	static CircuitBreakerDescriptor full(Snapshot snapshot) {
-		return of(snapshot, CircuitBreakerConfigDescriptor.of(snapshot.config()),
+	static CircuitBreakerDescriptor full(Snapshot snapshot, @Nullable FleetStatus fleet) {
+		return of(snapshot, fleet, CircuitBreakerConfigDescriptor.of(snapshot.config()),
 				snapshot.transitions().stream().map(TransitionDescriptor::of).toList());
 	}
 
-	private static CircuitBreakerDescriptor of(Snapshot snapshot, @Nullable CircuitBreakerConfigDescriptor config,
-			@Nullable List<TransitionDescriptor> transitions) {
+	private static CircuitBreakerDescriptor of(Snapshot snapshot, @Nullable FleetStatus fleet,
+			@Nullable CircuitBreakerConfigDescriptor config, @Nullable List<TransitionDescriptor> transitions) {
 		return new CircuitBreakerDescriptor(snapshot.state(), snapshot.failureCount(),
 				(snapshot.config().failureThreshold() > 0) ? snapshot.config().failureThreshold() : null,
 				snapshot.config().recoveryTimeout(), Millis.truncate(snapshot.lastFailureTime()),
 				snapshot.lastFailure(), snapshot.since().truncatedTo(ChronoUnit.MILLIS),
 				Millis.roundUp(snapshot.retryAfter()), snapshot.config().shadow() ? true : null, snapshot.calls(),
-				config, transitions);
+				(fleet != null) ? FleetDescriptor.of(fleet) : null, config, transitions);
 	}
 
 	/**

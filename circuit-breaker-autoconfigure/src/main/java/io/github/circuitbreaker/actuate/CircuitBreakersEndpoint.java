@@ -5,7 +5,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 import io.github.circuitbreaker.CircuitBreaker;
+import io.github.circuitbreaker.CircuitBreakerFleet;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
+import io.github.circuitbreaker.FleetStatus;
+import io.github.circuitbreaker.FleetUnreachableException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.Access;
@@ -24,12 +27,24 @@ public class CircuitBreakersEndpoint {
 
 	private final CircuitBreakerRegistry registry;
 
+	private final @Nullable CircuitBreakerFleet fleet;
+
 	/**
 	 * Creates the endpoint.
 	 * @param registry the circuit breakers to expose
 	 */
 	public CircuitBreakersEndpoint(CircuitBreakerRegistry registry) {
+		this(registry, null);
+	}
+
+	/**
+	 * Creates the endpoint of an instance of many.
+	 * @param registry the circuit breakers to expose
+	 * @param fleet the instances, or {@code null} if they do not advise each other
+	 */
+	public CircuitBreakersEndpoint(CircuitBreakerRegistry registry, @Nullable CircuitBreakerFleet fleet) {
 		this.registry = registry;
+		this.fleet = fleet;
 	}
 
 	/**
@@ -40,7 +55,8 @@ public class CircuitBreakersEndpoint {
 	public CircuitBreakersDescriptor circuitBreakers() {
 		Map<String, CircuitBreakerDescriptor> descriptors = new TreeMap<>();
 		for (CircuitBreaker circuitBreaker : this.registry.getAll()) {
-			descriptors.put(circuitBreaker.getName(), CircuitBreakerDescriptor.brief(circuitBreaker.snapshot()));
+			descriptors.put(circuitBreaker.getName(),
+					CircuitBreakerDescriptor.brief(circuitBreaker.snapshot(), status(circuitBreaker)));
 		}
 		return new CircuitBreakersDescriptor(descriptors);
 	}
@@ -53,28 +69,61 @@ public class CircuitBreakersEndpoint {
 	 */
 	@ReadOperation
 	public @Nullable CircuitBreakerDescriptor circuitBreaker(@Selector String name) {
-		return find(name).map(CircuitBreaker::snapshot).map(CircuitBreakerDescriptor::full).orElse(null);
+		return find(name).map(this::describe).orElse(null);
 	}
 
 	/**
 	 * Opens a circuit, disables a circuit breaker or begins anew with it, by hand.
 	 * @param name its name
 	 * @param state {@code FORCED_OPEN}, {@code DISABLED} or {@code CLOSED}
+	 * @param scope {@code fleet} to have all instances do so; {@code local} or
+	 * {@code null} for this one
 	 * @return the circuit breaker as it is then
 	 * @throws IllegalArgumentException if there is no circuit breaker of this name, or no
-	 * such state to get into by hand
-	 * @throws IllegalStateException if the circuit breaker is disabled by its settings
+	 * such state to get into by hand, or no such scope
+	 * @throws IllegalStateException if the circuit breaker is disabled by its settings,
+	 * or if the other instances cannot be reached
 	 */
 	@WriteOperation
-	public CircuitBreakerDescriptor changeState(@Selector String name, String state) {
+	public CircuitBreakerDescriptor changeState(@Selector String name, String state, @Nullable String scope) {
 		CircuitBreaker circuitBreaker = find(name)
 			.orElseThrow(() -> new IllegalArgumentException("There is no circuit breaker of this name"));
 		Command command = Command.find(state).orElseThrow(() -> new IllegalArgumentException(Command.ALLOWED));
+		Scope reach = Scope.find(scope).orElseThrow(() -> new IllegalArgumentException(Scope.ALLOWED));
+		if (reach == Scope.FLEET && this.fleet == null) {
+			throw new IllegalArgumentException(Scope.NO_FLEET);
+		}
 		if (!command.isPossible(circuitBreaker)) {
 			throw new IllegalStateException("The circuit breaker is disabled by its settings");
 		}
-		command.give(circuitBreaker);
-		return CircuitBreakerDescriptor.full(circuitBreaker.snapshot());
+		try {
+			give(command, circuitBreaker, reach);
+		}
+		catch (FleetUnreachableException ex) {
+			throw new IllegalStateException("The other instances cannot be reached");
+		}
+		return describe(circuitBreaker);
+	}
+
+	void give(Command command, CircuitBreaker circuitBreaker, Scope scope) throws FleetUnreachableException {
+		if (scope == Scope.FLEET && this.fleet != null) {
+			command.give(circuitBreaker, this.fleet);
+		}
+		else {
+			command.give(circuitBreaker);
+		}
+	}
+
+	boolean hasFleet() {
+		return this.fleet != null;
+	}
+
+	private CircuitBreakerDescriptor describe(CircuitBreaker circuitBreaker) {
+		return CircuitBreakerDescriptor.full(circuitBreaker.snapshot(), status(circuitBreaker));
+	}
+
+	private @Nullable FleetStatus status(CircuitBreaker circuitBreaker) {
+		return (this.fleet != null) ? this.fleet.status(circuitBreaker.getName()) : null;
 	}
 
 	Optional<CircuitBreaker> find(String name) {

@@ -1,6 +1,8 @@
 package io.github.circuitbreaker.actuate;
 
 import io.github.circuitbreaker.CircuitBreaker;
+import io.github.circuitbreaker.FleetUnreachableException;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
@@ -31,23 +33,36 @@ public class CircuitBreakersEndpointWebExtension {
 	 * Does what {@link CircuitBreakersEndpoint#changeState} does.
 	 * @param name the name of a circuit breaker
 	 * @param state {@code FORCED_OPEN}, {@code DISABLED} or {@code CLOSED}
-	 * @return 204 if that is done, 404 if there is no circuit breaker of this name, and
-	 * 409 if it is disabled by its settings
-	 * @throws InvalidEndpointRequestException if it is another state, which is answered
-	 * with 400
+	 * @param scope {@code fleet} to have all instances do so; {@code local} or
+	 * {@code null} for this one
+	 * @return 204 if that is done or, by all, about to be; 404 if there is no circuit
+	 * breaker of this name, 409 if it is disabled by its settings, and 503 if the other
+	 * instances cannot be reached
+	 * @throws InvalidEndpointRequestException if it is another state or scope, which is
+	 * answered with 400
 	 */
 	@WriteOperation
-	public WebEndpointResponse<Void> changeState(@Selector String name, String state) {
+	public WebEndpointResponse<Void> changeState(@Selector String name, String state, @Nullable String scope) {
 		CircuitBreaker circuitBreaker = this.endpoint.find(name).orElse(null);
 		if (circuitBreaker == null) {
 			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
 		}
 		Command command = Command.find(state)
 			.orElseThrow(() -> new InvalidEndpointRequestException(Command.ALLOWED, Command.ALLOWED));
+		Scope reach = Scope.find(scope)
+			.orElseThrow(() -> new InvalidEndpointRequestException(Scope.ALLOWED, Scope.ALLOWED));
+		if (reach == Scope.FLEET && !this.endpoint.hasFleet()) {
+			throw new InvalidEndpointRequestException(Scope.NO_FLEET, Scope.NO_FLEET);
+		}
 		if (!command.isPossible(circuitBreaker)) {
 			return new WebEndpointResponse<>(CONFLICT);
 		}
-		command.give(circuitBreaker);
+		try {
+			this.endpoint.give(command, circuitBreaker, reach);
+		}
+		catch (FleetUnreachableException ex) {
+			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE);
+		}
 		return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NO_CONTENT);
 	}
 

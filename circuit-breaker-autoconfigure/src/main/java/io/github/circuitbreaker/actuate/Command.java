@@ -5,6 +5,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 import io.github.circuitbreaker.CircuitBreaker;
+import io.github.circuitbreaker.CircuitBreakerFleet;
+import io.github.circuitbreaker.FleetUnreachableException;
+import io.github.circuitbreaker.State;
 
 /**
  * What can be done with a circuit breaker by hand, named by the state that it leads to.
@@ -38,6 +41,10 @@ enum Command {
 
 	void give(CircuitBreaker circuitBreaker) {
 		this.action.accept(circuitBreaker);
+	}
+
+	void give(CircuitBreaker circuitBreaker, CircuitBreakerFleet fleet) throws FleetUnreachableException {
+		fleet.command(circuitBreaker.getName(), State.valueOf(name()));
 	}
 
 }

@@ -73,6 +73,9 @@ class BindFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
 		if (INSTANCES.isAncestorOf(name) && name.getNumberOfElements() > INSTANCES.getNumberOfElements() + 2) {
 			return failure(property, "there is no such property", InstanceNames.ACTION);
 		}
+		if (FleetKey.of(name).isPresent() && "".equals(property.getValue())) {
+			return failure(property, "has no value", allowed(name));
+		}
 		String last = name.getLastElement(Form.ORIGINAL);
 		Optional<String> nearest = Nearest.to(last, keys(name));
 		String meant = nearest.map((key) -> "Did you mean %s? ".formatted(key)).orElse("");
@@ -87,6 +90,13 @@ class BindFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
 	}
 
 	private static String allowed(ConfigurationPropertyName name) {
+		if (FleetKey.GROUP.equals(name)) {
+			return "%s is a group of properties: write those below it, %s.".formatted(name,
+					String.join(", ", FleetKey.keys()));
+		}
+		if (FleetKey.of(name).isPresent()) {
+			return FleetKey.of(name).get().action(name.toString());
+		}
 		return PropertyKey.of(name)
 			.map((key) -> key.action(name.toString()))
 			.orElse("%s is a group of properties: write those below it, %s.".formatted(name,
@@ -100,6 +110,9 @@ class BindFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
 	private static List<String> keysBelow(ConfigurationPropertyName group) {
 		if (isWithin(HEALTH, group)) {
 			return CircuitBreakersHealthProperties.keys();
+		}
+		if (isWithin(FleetKey.GROUP, group)) {
+			return FleetKey.keys();
 		}
 		if (isWithin(WEB, group)) {
 			return PropertyKey.keysOfWeb();

@@ -49,6 +49,7 @@ import org.springframework.boot.convert.DurationUnit;
  * @param selfInvocationWarnings Whether to warn at start-up of beans that call annotated
  * methods of their own, which are not protected then.
  * @param web What a web client sees.
+ * @param fleet How the circuit breakers of several instances advise each other.
  * @param instances Settings of single circuit breakers, by name.
  */
 @ConfigurationProperties(prefix = CircuitBreakerProperties.PREFIX, ignoreUnknownFields = false)
@@ -62,7 +63,8 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled, @N
 		@DefaultValue("0") Double recoveryJitter, @Nullable List<Class<? extends Throwable>> recordExceptions,
 		@Nullable List<Class<? extends Throwable>> ignoreExceptions, @DefaultValue("false") Boolean shadow,
 		@DefaultValue("1000") Integer maxKeys, @DefaultValue("true") Boolean selfInvocationWarnings,
-		@DefaultValue Web web, @DefaultValue Map<String, Instance> instances) implements Settings {
+		@DefaultValue Web web, @DefaultValue Fleet fleet,
+		@DefaultValue Map<String, Instance> instances) implements Settings {
 
 	static final String PREFIX = "performance.circuit-breaker";
 
@@ -74,6 +76,25 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled, @N
 	 * handles the exception itself.
 	 */
 	public record Web(@DefaultValue("true") Boolean enabled) {
+	}
+
+	/**
+	 * How the circuit breakers of several instances of an application advise each other.
+	 *
+	 * @param enabled Whether they do, through Redis.
+	 * @param name What the instances have in common. The name of the application by
+	 * default.
+	 * @param quorum Which share of the live instances has to open a circuit for it to
+	 * open for all, more than 0 and at most 1. Two of them have to in any case.
+	 * @param staleAfter After which time without news from Redis an instance goes by its
+	 * own rules. A number without a unit is in seconds.
+	 * @param pollInterval How often an instance asks for news, about. A number without a
+	 * unit is in seconds.
+	 */
+	public record Fleet(@DefaultValue("false") Boolean enabled, @Nullable String name,
+			@DefaultValue("0.5") Double quorum,
+			@DefaultValue("3s") @DurationUnit(ChronoUnit.SECONDS) Duration staleAfter,
+			@DefaultValue("1s") @DurationUnit(ChronoUnit.SECONDS) Duration pollInterval) {
 	}
 
 	/**

@@ -1,9 +1,11 @@
 package io.github.circuitbreaker.autoconfigure;
 
+import io.github.circuitbreaker.CircuitBreakerFleet;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.actuate.CircuitBreakersEndpoint;
 import io.github.circuitbreaker.actuate.CircuitBreakersEndpointWebExtension;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -16,15 +18,16 @@ import org.springframework.context.annotation.Bean;
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for {@link CircuitBreakersEndpoint}.
  */
-@AutoConfiguration(after = CircuitBreakerAutoConfiguration.class)
+@AutoConfiguration(after = { CircuitBreakerAutoConfiguration.class, CircuitBreakerFleetAutoConfiguration.class })
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 @ConditionalOnAvailableEndpoint(CircuitBreakersEndpoint.class)
 public final class CircuitBreakersEndpointAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	CircuitBreakersEndpoint circuitBreakersEndpoint(CircuitBreakerRegistry registry) {
-		return new CircuitBreakersEndpoint(registry);
+	CircuitBreakersEndpoint circuitBreakersEndpoint(CircuitBreakerRegistry registry,
+			ObjectProvider<CircuitBreakerFleet> fleet) {
+		return new CircuitBreakersEndpoint(registry, fleet.getIfAvailable());
 	}
 
 	@Bean

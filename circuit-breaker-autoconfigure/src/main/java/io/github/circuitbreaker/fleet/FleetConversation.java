@@ -35,11 +35,16 @@ final class FleetConversation {
 
 	private final FleetNegotiation negotiation;
 
-	private long revision;
+	private long revision = FleetStore.NO_REVISION;
+
+	private long asked;
 
 	private boolean listening;
 
 	private int turn;
+
+	/** How many circuit breakers there is something to say of. */
+	private int busy;
 
 	FleetConversation(String instance, FleetStore store, FleetSettings settings, FleetMembers members, FleetInbox inbox,
 			Contact contact, LiveInstances instances, TimeSource time) {
@@ -61,13 +66,16 @@ final class FleetConversation {
 		if (!this.listening) {
 			this.store.listen(this.inbox);
 			this.listening = true;
-			this.revision = 0;
+			this.revision = FleetStore.NO_REVISION;
 		}
 		if (this.members.takeGrown()) {
 			// It is told again of what did not concern it before.
-			this.revision = 0;
+			this.revision = FleetStore.NO_REVISION;
 		}
 		this.budget.refill();
+		// What has been told by now, the poll tells, too, and knows what has become of
+		// it.
+		this.inbox.clear();
 		long asked = this.time.nanoTime();
 		Poll poll = this.store.poll(this.instance, this.settings.staleAfter(), this.revision);
 		this.instances.update(poll.liveInstances(), asked);
@@ -79,7 +87,15 @@ final class FleetConversation {
 			}
 		}
 		this.revision = poll.revision();
-		this.contact.renew(asked);
+		this.asked = asked;
+	}
+
+	/**
+	 * Takes note that the store has answered all that this instance had to say. One that
+	 * answers questions and takes nothing down is of no use.
+	 */
+	void confirm() {
+		this.contact.renew(this.asked);
 	}
 
 	/**
@@ -92,8 +108,8 @@ final class FleetConversation {
 				this.store.command(member.name(), last);
 			}
 		}
-		else if (command != null) {
-			member.obey(command);
+		else {
+			member.obeyLast(command);
 		}
 	}
 
@@ -127,7 +143,8 @@ final class FleetConversation {
 			Collections.rotate(interesting, -this.turn);
 			this.turn = (this.turn + CommandBudget.SIZE) % interesting.size();
 		}
-		interesting.forEach((member) -> this.negotiation.conduct(member, interesting.size()));
+		this.busy = interesting.size();
+		interesting.forEach((member) -> this.negotiation.conduct(member, this.busy));
 	}
 
 	/**
@@ -136,13 +153,14 @@ final class FleetConversation {
 	 */
 	void speakOfSome() {
 		Set<String> changed = this.members.takeChanged();
+		this.busy = Math.max(this.busy, changed.size());
 		for (FleetMember member : this.members.all()) {
 			boolean news = changed.contains(member.name());
 			if (news) {
 				member.hurry();
 			}
 			if (news || (member.isTrialWanted() && member.waitsFor() == 0)) {
-				this.negotiation.conduct(member, 1);
+				this.negotiation.conduct(member, this.busy);
 			}
 		}
 	}

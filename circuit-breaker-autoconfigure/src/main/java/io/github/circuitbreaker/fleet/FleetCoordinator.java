@@ -152,6 +152,7 @@ public final class FleetCoordinator implements CircuitBreakerFleet {
 				this.conversation.poll();
 				this.conversation.listen();
 				this.conversation.speakOfAll();
+				this.conversation.confirm();
 			});
 		}
 		else if (!this.interrupted) {
@@ -209,10 +210,17 @@ public final class FleetCoordinator implements CircuitBreakerFleet {
 		this.together = !lost;
 	}
 
+	/**
+	 * Returns what is agreed upon, as far as this instance knows.
+	 */
+	FleetState view(String circuitBreaker) {
+		FleetMember member = this.members.find(circuitBreaker);
+		return (member != null) ? member.view() : FleetState.NONE;
+	}
+
 	@Override
 	public FleetStatus status(String circuitBreaker) {
-		FleetMember member = this.members.find(circuitBreaker);
-		FleetState view = (member != null) ? member.view() : FleetState.NONE;
+		FleetState view = view(circuitBreaker);
 		int live = this.instances.count();
 		return new FleetStatus((this.contact.isLost() || live < 2) ? FleetStatus.Scope.LOCAL : FleetStatus.Scope.FLEET,
 				view.votes(), live, this.contact.age());

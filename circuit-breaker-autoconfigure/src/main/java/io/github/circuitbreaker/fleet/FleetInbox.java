@@ -41,6 +41,11 @@ final class FleetInbox implements FleetListener {
 		}
 	}
 
+	void clear() {
+		this.states.clear();
+		this.commands.clear();
+	}
+
 	void takeStates(BiConsumer<String, FleetState> reader) {
 		take(this.states, reader);
 	}

@@ -37,7 +37,11 @@ final class FleetMember implements TrialGate {
 
 	private @Nullable FleetCommand command;
 
-	boolean voted;
+	/** Whether the store counts a vote of this instance, as far as is known. */
+	private boolean voted;
+
+	/** Whether it has heard what there was before it came. */
+	private boolean informed;
 
 	/** Before this moment it is no use to vote or to bid again. */
 	private long notBefore;
@@ -99,20 +103,17 @@ final class FleetMember implements TrialGate {
 			this.waiting = false;
 			this.unannounced = 0;
 		}
-		this.view = state;
-		if (state.epoch() > this.told) {
-			this.told = state.epoch();
-			tell(state, before);
-		}
-	}
-
-	private void tell(FleetState state, FleetState before) {
-		if (state.open()) {
-			this.circuitBreaker.adviseOpen(state.remaining(), state.failedTrials(), describe(state));
-		}
-		// What it has found itself, beside those who had opened it for all, stands.
-		else if (before.open()) {
+		boolean news = state.epoch() > this.told;
+		this.told = Math.max(this.told, state.epoch());
+		if (news && !state.open() && before.open()) {
+			// Before anybody sees that, as the gate would let more trials through. What
+			// it
+			// has found itself, beside those who had opened it for all, stands.
 			this.circuitBreaker.adviseClosed("the trial of another instance succeeded");
+		}
+		this.view = state;
+		if (news && state.open()) {
+			this.circuitBreaker.adviseOpen(state.remaining(), state.failedTrials(), describe(state));
 		}
 	}
 
@@ -168,6 +169,20 @@ final class FleetMember implements TrialGate {
 	}
 
 	/**
+	 * Obeys the last command that there was, unless it is a reset of before this circuit
+	 * breaker came.
+	 */
+	void obeyLast(@Nullable FleetCommand last) {
+		if (last != null && !this.informed && last.state() == State.CLOSED) {
+			this.command = last;
+		}
+		else if (last != null) {
+			obey(last);
+		}
+		this.informed = true;
+	}
+
+	/**
 	 * Returns the last command, or {@code null} if there was none.
 	 */
 	@Nullable FleetCommand command() {
@@ -186,6 +201,24 @@ final class FleetMember implements TrialGate {
 
 	void loseLease() {
 		this.lease = null;
+	}
+
+	boolean hasVoted() {
+		return this.voted;
+	}
+
+	void voted(boolean accepted) {
+		this.voted = accepted;
+	}
+
+	/**
+	 * Takes note that the vote was taken back.
+	 */
+	void withdrawn() {
+		this.voted = false;
+		FleetState before = this.view;
+		this.view = new FleetState(before.epoch(), before.open(), before.remaining(), before.failedTrials(), 0,
+				before.liveInstances());
 	}
 
 	/**
@@ -219,9 +252,9 @@ final class FleetMember implements TrialGate {
 	}
 
 	/**
-	 * Has a caller that is rejected leave word again.
+	 * Has the next caller that is rejected leave word again.
 	 */
-	void trialRefused() {
+	void trialAnswered() {
 		this.trialWanted = false;
 	}
 

@@ -44,14 +44,22 @@ final class FleetNegotiation {
 		LocalCircuit local = new LocalCircuit(member.circuitBreaker().snapshot());
 		if (member.view().open()) {
 			tryForAll(member, local);
+			announce(member);
+			return;
 		}
-		else if (local.isOpenedByItsCalls()) {
+		// Whoever has asked for a trial since may make it.
+		member.trialAnswered();
+		if (local.isOpenedByItsCalls()) {
 			vote(member, local, voters);
 		}
-		else if (member.voted && this.budget.take()) {
+		else if (member.hasVoted() && this.budget.take()) {
 			this.store.withdraw(member.name(), this.instance);
-			member.voted = false;
+			member.withdrawn();
 		}
+		announce(member);
+	}
+
+	private void announce(FleetMember member) {
 		if (member.isUnannounced() && this.budget.take()) {
 			this.store.announce(member.name(), member.view());
 			member.announced();
@@ -67,7 +75,7 @@ final class FleetNegotiation {
 			// It had not heard of the last agreement, and knows it now.
 			answer = voteOnce(member, local, voters);
 		}
-		member.voted = answer.accepted();
+		member.voted(answer.accepted());
 		if (!answer.state().open()) {
 			member.waitFor(this.settings.pollInterval().toNanos() / 2);
 		}
@@ -85,7 +93,7 @@ final class FleetNegotiation {
 	}
 
 	private void tryForAll(FleetMember member, LocalCircuit local) {
-		member.voted = false;
+		member.voted(false);
 		Lease lease = member.lease();
 		if (lease == null) {
 			// One that it has closed without a lease, while it was on its own, counts.
@@ -111,7 +119,7 @@ final class FleetNegotiation {
 			member.take(new Lease(answer.state().epoch(), token, now, nanos(answer.time()), false, local.trials()));
 		}
 		else {
-			member.trialRefused();
+			member.trialAnswered();
 			member.waitFor(Math.min(nanos(answer.time()), this.settings.pollInterval().toNanos()));
 		}
 	}
@@ -131,7 +139,11 @@ final class FleetNegotiation {
 		else if (local.isHalfOpen() && !lease.begun()) {
 			begin(member, local, lease);
 		}
-		else if (!lease.isValid(this.time.nanoTime()) && member.isTrialWanted()) {
+		else if (lease.isValid(this.time.nanoTime())) {
+			// Whoever has asked for a trial before it was there may make it.
+			member.trialAnswered();
+		}
+		else if (member.isTrialWanted()) {
 			bid(member, local);
 		}
 	}

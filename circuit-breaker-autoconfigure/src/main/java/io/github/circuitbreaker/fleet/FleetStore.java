@@ -12,11 +12,14 @@ import java.time.Duration;
  */
 public interface FleetStore {
 
+	/** That of an instance that knows nothing, not even of a store that is empty. */
+	long NO_REVISION = -1;
+
 	/**
 	 * Says that an instance lives, and asks what is new.
 	 * @param instance the instance
 	 * @param timeToLive when it is taken for dead, unless it asks again
-	 * @param revision the revision that it knows, zero if it knows none
+	 * @param revision the revision that it knows, or {@link #NO_REVISION}
 	 * @return what is new
 	 */
 	Poll poll(String instance, Duration timeToLive, long revision);

@@ -23,8 +23,9 @@ else
     return reply(0, left('leased', 'lease'))
   end
   local patience = number('ending') + tonumber(ARGV[7]) - now
-  if state.loser == instance and not mine and tonumber(ARGV[8]) > 1 and patience > 0 then
-    return reply(0, math.min(patience, tonumber(ARGV[7])))
+  if state.loser == instance and not mine and tonumber(ARGV[8]) > 1 and patience > 0
+    and patience <= tonumber(ARGV[7]) then
+    return reply(0, patience)
   end
   -- Where calls are rare, a lease may run out before there is one: the next is twice as long.
   length = math.min(length * 2 ^ math.min(number('unused'), 20), math.max(length, 86400000))

@@ -33,7 +33,9 @@ for i = 1, #found, 2 do
   if tonumber(kept) < now then
     redis.call('HDEL', KEYS[2], found[i])
   else
-    local remaining = whole(math.max(0, math.min(ending - now, tonumber(length))))
+    local rest = ending - now
+    -- More than there was by far: the clock has been set back.
+    local remaining = rest > length + 10000 and '0' or whole(math.max(0, math.min(rest, tonumber(length))))
     states[#states + 1] = found[i]
     states[#states + 1] = table.concat({ epoch, open, remaining, failed, votes, alive }, '|')
   end

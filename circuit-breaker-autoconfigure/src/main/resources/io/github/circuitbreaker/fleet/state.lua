@@ -20,9 +20,14 @@ local function number(field)
   return tonumber(state[field]) or 0
 end
 
--- What is left of a stretch of time, which is never more than its length, whatever the clock does.
+-- What is left of a stretch of time. That is never more than its length; if it is by far, the clock has been
+-- set back, and nobody knows: nothing then.
 local function left(ending, length)
-  return math.max(0, math.min(number(ending) - now, number(length)))
+  local rest = number(ending) - now
+  if rest > number(length) + 10000 then
+    return 0
+  end
+  return math.max(0, math.min(rest, number(length)))
 end
 
 local function save()

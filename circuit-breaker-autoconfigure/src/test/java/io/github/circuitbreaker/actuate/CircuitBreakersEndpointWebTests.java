@@ -210,7 +210,9 @@ class CircuitBreakersEndpointWebTests {
 		for (String body : List.of("{\"state\": \"OPEN\"}", "{\"state\": \"HALF_OPEN\"}", "{\"state\": \"closed\"}",
 				"{\"state\": \"forced-open\"}", "{\"state\": \" CLOSED\"}", "{\"state\": \"\"}", "{\"state\": null}",
 				"{\"state\": 4}", "{\"state\": [\"CLOSED\"]}", "{\"State\": \"CLOSED\"}", "{}", "[]", "", "CLOSED",
-				"{\"state\"")) {
+				"{\"state\"", "{\"state\": \"CLOSED\", \"scope\": \"fleet\"}",
+				"{\"state\": \"CLOSED\", \"scope\": \"all\"}", "{\"state\": \"CLOSED\", \"scope\": \"LOCAL\"}",
+				"{\"state\": \"CLOSED\", \"scope\": \"\"}")) {
 			assertThat(post("dns", body)).as(body).isEqualTo(400);
 		}
 		assertThat(circuitBreaker("dns").snapshot().transitions()).isEmpty();

@@ -48,6 +48,70 @@ class InvalidPropertiesTests {
 	}
 
 	@Test
+	void unknownPropertyOfTheFleet(CapturedOutput output) {
+		assertAnalysis(output, """
+				performance:
+				  circuit-breaker:
+				    fleet:
+				      quorums: 0.5
+				""", """
+				The configuration of the circuit breakers is not valid:
+
+				    Property: performance.circuit-breaker.fleet.quorums
+				    Value: "0.5"
+				    Origin: application.yaml - 4:16
+				    Reason: there is no such property
+
+				Action:
+
+				Did you mean quorum? The properties are enabled, name, quorum, stale-after, poll-interval.
+				""");
+	}
+
+	@Test
+	void fleetThatIsNoGroup(CapturedOutput output) {
+		assertAnalysis(output, """
+				performance:
+				  circuit-breaker:
+				    fleet: true
+				""",
+				"""
+						The configuration of the circuit breakers is not valid:
+
+						    Property: performance.circuit-breaker.fleet
+						    Value: "true"
+						    Origin: application.yaml - 3:12
+						    Reason: this is not a valid value
+
+						Action:
+
+						performance.circuit-breaker.fleet is a group of properties: write those below it, enabled, name, quorum, \
+						stale-after, poll-interval.
+						""");
+	}
+
+	@Test
+	void quorumThatIsNoNumber(CapturedOutput output) {
+		assertAnalysis(output, """
+				performance:
+				  circuit-breaker:
+				    fleet:
+				      quorum: half
+				""", """
+				The configuration of the circuit breakers is not valid:
+
+				    Property: performance.circuit-breaker.fleet.quorum
+				    Value: "half"
+				    Origin: application.yaml - 4:15
+				    Reason: this is not a valid value
+
+				Action:
+
+				Set performance.circuit-breaker.fleet.quorum to a number of more than 0 and at most 1, such as 0.5.
+				""");
+	}
+
+	@Test
 	void negativeTimeout(CapturedOutput output) {
 		assertAnalysis(output, """
 				performance:

@@ -183,12 +183,26 @@ class RedisFleetStoreTests {
 	}
 
 	@Test
+	void clockThatIsSetBackLeavesNobodyWaiting() {
+		FleetState open = open(MINUTE);
+		this.store.announce(PYPI, open);
+		String ahead = String.valueOf(System.currentTimeMillis() + Duration.ofHours(5).toMillis());
+		redis.command("HSET", "cb:{shop:pypi}:state", "ending", ahead);
+		redis.command("HSET", "cb:{shop}:states", PYPI, open.epoch() + "|1|" + ahead + "|60000|0|2|5|" + ahead);
+		assertThat(bid("a", open.epoch(), MINUTE).accepted()).isTrue();
+		assertThat(this.store.poll("a", MINUTE, FleetStore.NO_REVISION).news().states().get(PYPI).remaining()).isZero();
+		redis.command("HSET", "cb:{shop:pypi}:state", "leased", ahead);
+		assertThat(bid("b", open.epoch(), MINUTE).accepted()).isTrue();
+	}
+
+	@Test
 	void longestDurationsStayExact() {
 		Duration longest = Duration.ofNanos(Long.MAX_VALUE);
 		FleetState open = open(longest);
 		assertThat(open.remaining()).isEqualTo(longest.truncatedTo(ChronoUnit.MILLIS));
 		this.store.announce(PYPI, open);
-		assertThat(this.store.poll("a", MINUTE, 0).news().states().get(PYPI).epoch()).isEqualTo(open.epoch());
+		assertThat(this.store.poll("a", MINUTE, FleetStore.NO_REVISION).news().states().get(PYPI).epoch())
+			.isEqualTo(open.epoch());
 		assertThat(vote("c", open.epoch(), 2, Duration.ofSeconds(Long.MAX_VALUE)).accepted()).isTrue();
 	}
 
@@ -199,7 +213,7 @@ class RedisFleetStoreTests {
 		this.store.vote("pip{y}i:2", new Vote("a", 0, 9, 5, MINUTE, MINUTE));
 		this.store.announce(PYPI, open(MINUTE));
 		this.store.command(PYPI, new FleetCommand(0, State.FORCED_OPEN));
-		this.store.poll("a", MINUTE, 0);
+		this.store.poll("a", MINUTE, FleetStore.NO_REVISION);
 		assertThat(redis.keys()).containsExactlyInAnyOrder("cb:{shop:pypi}:state", "cb:{shop:pip%7By%7Di%3A2}:votes",
 				"cb:{shop}:states", "cb:{shop}:commands", "cb:{shop}:instances", "cb:{shop}:revision");
 		assertThat(redis.keys())
@@ -208,17 +222,19 @@ class RedisFleetStoreTests {
 
 	@Test
 	void countsTheInstancesThatLive() {
-		assertThat(this.store.poll("a", MINUTE, 0).liveInstances()).isEqualTo(1);
-		assertThat(this.store.poll("b", A_WHILE, 0).liveInstances()).isEqualTo(2);
-		await().untilAsserted(() -> assertThat(this.store.poll("a", MINUTE, 0).liveInstances()).isEqualTo(1));
+		assertThat(this.store.poll("a", MINUTE, FleetStore.NO_REVISION).liveInstances()).isEqualTo(1);
+		assertThat(this.store.poll("b", A_WHILE, FleetStore.NO_REVISION).liveInstances()).isEqualTo(2);
+		await().untilAsserted(
+				() -> assertThat(this.store.poll("a", MINUTE, FleetStore.NO_REVISION).liveInstances()).isEqualTo(1));
 		this.store.leave("a");
-		assertThat(this.store.poll("c", MINUTE, 0).liveInstances()).isEqualTo(1);
+		assertThat(this.store.poll("c", MINUTE, FleetStore.NO_REVISION).liveInstances()).isEqualTo(1);
 	}
 
 	@Test
 	void pollTellsWhatIsNewAndOnlyThen() {
-		Poll first = this.store.poll("a", MINUTE, 0);
-		assertThat(first.news()).isNull();
+		Poll first = this.store.poll("a", MINUTE, FleetStore.NO_REVISION);
+		assertThat(first.news().states()).isEmpty();
+		assertThat(this.store.poll("a", MINUTE, first.revision()).news()).isNull();
 		FleetState state = new FleetState(7, true, MINUTE, 2, 3, 5);
 		this.store.announce(PYPI, state);
 		Poll second = this.store.poll("a", MINUTE, first.revision());
@@ -243,7 +259,7 @@ class RedisFleetStoreTests {
 		assertThat(this.store.command(PYPI, new FleetCommand(first, State.FORCED_OPEN))).isEqualTo(second);
 		redis.command("FLUSHALL");
 		assertThat(this.store.command(PYPI, new FleetCommand(first, State.FORCED_OPEN))).isEqualTo(first);
-		assertThat(this.store.poll("a", MINUTE, 0).news().commands())
+		assertThat(this.store.poll("a", MINUTE, FleetStore.NO_REVISION).news().commands())
 			.containsExactlyEntriesOf(Map.of(PYPI, new FleetCommand(first, State.FORCED_OPEN)));
 	}
 

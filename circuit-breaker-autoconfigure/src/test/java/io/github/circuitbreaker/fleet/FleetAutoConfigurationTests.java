@@ -1,0 +1,168 @@
+package io.github.circuitbreaker.fleet;
+
+import io.github.circuitbreaker.CircuitBreakerFleet;
+import io.github.circuitbreaker.CircuitBreakerRegistry;
+import io.github.circuitbreaker.FleetStatus;
+import io.github.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration;
+import io.github.circuitbreaker.autoconfigure.CircuitBreakerFleetAutoConfiguration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
+import org.springframework.beans.BeanUtils;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyLong;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
+
+/**
+ * When there is a fleet, and what somebody reads for whom there cannot be one.
+ */
+class FleetAutoConfigurationTests {
+
+	private static final String ENABLED = "performance.circuit-breaker.fleet.enabled=true";
+
+	private static final String NAMED = "spring.application.name=shop";
+
+	/** Where nobody answers. */
+	private static final String NOWHERE = "spring.data.redis.port=1";
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner().withConfiguration(
+			AutoConfigurations.of(CircuitBreakerAutoConfiguration.class, CircuitBreakerFleetAutoConfiguration.class));
+
+	private final ApplicationContextRunner withRedis = this.runner
+		.withConfiguration(AutoConfigurations.of(DataRedisAutoConfiguration.class))
+		.withPropertyValues(NOWHERE);
+
+	@Test
+	void isOffByDefault() {
+		this.withRedis.withPropertyValues(NAMED)
+			.run((context) -> assertThat(context).hasNotFailed()
+				.doesNotHaveBean(CircuitBreakerFleet.class)
+				.doesNotHaveBean(FleetStore.class));
+	}
+
+	@Test
+	void needsNoClassOfRedisUnlessItIsOn() {
+		this.runner.withClassLoader(new FilteredClassLoader("org.springframework.data", "io.lettuce"))
+			.run((context) -> assertThat(context).hasSingleBean(CircuitBreakerRegistry.class)
+				.doesNotHaveBean(CircuitBreakerFleet.class));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "true", "yes", "on" })
+	void isOnInAnySpelling(String value) {
+		this.withRedis.withPropertyValues(NAMED, "performance.circuit_breaker.fleet.enabled=" + value)
+			.run((context) -> {
+				assertThat(context).hasSingleBean(CircuitBreakerFleet.class);
+				FleetStatus status = context.getBean(CircuitBreakerFleet.class).status("pypi");
+				assertThat(status).isEqualTo(new FleetStatus(FleetStatus.Scope.LOCAL, 0, 0, null));
+			});
+	}
+
+	private void assertFails(ApplicationContextRunner failing, String message) {
+		failing.run((context) -> {
+			assertThat(context).hasFailed();
+			assertThat(NestedExceptionUtils.getMostSpecificCause(context.getStartupFailure())).hasMessage(message);
+		});
+	}
+
+	@Test
+	void cannotBeWithoutSpringDataRedis() {
+		assertFails(
+				this.runner.withPropertyValues(ENABLED, NAMED)
+					.withClassLoader(new FilteredClassLoader("org.springframework.data", "io.lettuce")),
+				"performance.circuit-breaker.fleet.enabled needs Spring Data Redis with Lettuce, which is not on the class"
+						+ " path");
+	}
+
+	@Test
+	void cannotBeWithoutAConnectionFactory() {
+		assertFails(this.runner.withPropertyValues(ENABLED, NAMED),
+				"performance.circuit-breaker.fleet.enabled needs one RedisConnectionFactory, and there is none");
+	}
+
+	@Test
+	void cannotBeWithAnotherClient() {
+		assertFails(
+				this.runner.withPropertyValues(ENABLED, NAMED)
+					.withBean(RedisConnectionFactory.class, () -> mock(RedisConnectionFactory.class)),
+				"performance.circuit-breaker.fleet.enabled needs a LettuceConnectionFactory for one server, for Sentinel or"
+						+ " for a cluster");
+	}
+
+	@Test
+	void cannotBeWithoutAName() {
+		String message = "performance.circuit-breaker.fleet.name must not be blank, nor missing if the application has no"
+				+ " name";
+		assertFails(this.withRedis.withPropertyValues(ENABLED), message);
+		assertFails(this.withRedis.withPropertyValues(ENABLED, NAMED, "performance.circuit-breaker.fleet.name= "),
+				message);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', value = { "quorum | 0 | must be more than 0 and at most 1",
+			"quorum | 1.01 | must be more than 0 and at most 1", "quorum | NaN | must be more than 0 and at most 1",
+			"stale-after | 1999ms | must be at least twice the poll-interval and at most an hour",
+			"stale-after | 2h | must be at least twice the poll-interval and at most an hour",
+			"poll-interval | 99ms | must be from 100ms to a minute",
+			"poll-interval | 61 | must be from 100ms to a minute" })
+	void cannotBeWithWhatIsNotMeant(String key, String value, String reason) {
+		String property = "performance.circuit-breaker.fleet." + key;
+		assertFails(this.withRedis.withPropertyValues(ENABLED, NAMED, property + "=" + value), property + " " + reason);
+	}
+
+	@Test
+	void scriptsArePartOfANativeImage() {
+		RuntimeHints hints = new RuntimeHints();
+		MergedAnnotations.from(CircuitBreakerFleetAutoConfiguration.class)
+			.get(ImportRuntimeHints.class)
+			.asMap()
+			.values()
+			.forEach((types) -> {
+				for (Class<?> type : (Class<?>[]) types) {
+					((RuntimeHintsRegistrar) BeanUtils.instantiateClass(type)).registerHints(hints, null);
+				}
+			});
+		assertThat(RuntimeHintsPredicates.resource().forResource("io/github/circuitbreaker/fleet/vote.lua"))
+			.accepts(hints);
+	}
+
+	@Test
+	void anotherStoreTakesThePlaceOfRedis() {
+		this.runner.withClassLoader(new FilteredClassLoader("org.springframework.data", "io.lettuce"))
+			.withPropertyValues(ENABLED)
+			.withUserConfiguration(AnotherStore.class)
+			.run((context) -> assertThat(context.getBean(CircuitBreakerFleet.class).status("pypi").liveInstances())
+				.isEqualTo(4));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class AnotherStore {
+
+		@Bean
+		FleetStore store() {
+			FleetStore store = mock(FleetStore.class);
+			given(store.poll(any(), any(), anyLong())).willReturn(new Poll(1, 4, null));
+			return store;
+		}
+
+	}
+
+}

@@ -1,0 +1,226 @@
+package io.github.circuitbreaker.fleet;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+import io.github.circuitbreaker.FleetStatus.Scope;
+import io.github.circuitbreaker.FleetUnreachableException;
+import io.github.circuitbreaker.State;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Several instances with a server that is treated badly, under steady calls.
+ */
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class StoreFailureTests {
+
+	private final RedisProcess redis = RedisProcess.start();
+
+	private TestFleet fleet;
+
+	private SteadyCalls calls;
+
+	@BeforeEach
+	void start() {
+		this.fleet = new TestFleet(this.redis, 3, "recovery-timeout=500ms", "trial-timeout=1m");
+		this.calls = new SteadyCalls(this.fleet.all());
+	}
+
+	@AfterEach
+	void close() {
+		this.calls.close();
+		this.fleet.close();
+		this.redis.close();
+	}
+
+	private void awaitLocal() {
+		this.fleet.awaitAll((instance) -> instance.status().scope() == Scope.LOCAL);
+		long before = this.calls.made();
+		await().until(() -> this.calls.made() > before + 1000);
+	}
+
+	/**
+	 * All are together again, and agree as they did.
+	 */
+	private void assertRejoined() {
+		this.fleet.awaitAll((instance) -> instance.status().scope() == Scope.FLEET
+				&& instance.status().liveInstances() == 3 && instance.state() == State.CLOSED);
+		assertThat(this.calls.failures()).isEmpty();
+		assertThat(this.calls.rejected()).isZero();
+		this.calls.pause();
+		this.fleet.open();
+		this.calls.goOn();
+		this.fleet.awaitState(State.CLOSED);
+		assertThat(this.calls.failures()).isEmpty();
+	}
+
+	@Test
+	void killedAndEmptyWhenItComesBack() {
+		this.redis.kill();
+		awaitLocal();
+		this.redis.restart();
+		assertRejoined();
+	}
+
+	@Test
+	void killedAndBackWithItsFile() {
+		this.redis.save();
+		this.redis.kill();
+		awaitLocal();
+		this.redis.restart();
+		assertRejoined();
+	}
+
+	@Test
+	void killedAndBackBeforeAnybodyNotices() {
+		this.redis.kill();
+		this.redis.restart();
+		assertRejoined();
+	}
+
+	@Test
+	void hangs() {
+		this.redis.hang();
+		awaitLocal();
+		this.redis.goOn();
+		assertRejoined();
+	}
+
+	@Test
+	void pausesItsClients() {
+		this.redis.command("CLIENT", "PAUSE", "3000");
+		awaitLocal();
+		assertRejoined();
+	}
+
+	@Test
+	void losesAllConnections() {
+		for (int i = 0; i < 3; i++) {
+			this.redis.command("CLIENT", "KILL", "TYPE", "normal");
+			this.redis.command("CLIENT", "KILL", "TYPE", "pubsub");
+			this.fleet.all().forEach(FleetInstance::awaitNews);
+		}
+		assertRejoined();
+	}
+
+	@Test
+	void forgetsItsScripts() {
+		this.redis.command("SCRIPT", "FLUSH");
+		assertRejoined();
+	}
+
+	@Test
+	void isFull() {
+		this.redis.command("CONFIG", "SET", "maxmemory", "1");
+		this.calls.pause();
+		this.fleet.fail(2);
+		this.calls.goOn();
+		await().until(() -> this.fleet.all().stream().allMatch((instance) -> instance.state() == State.CLOSED));
+		this.redis.command("CONFIG", "SET", "maxmemory", "0");
+		this.fleet.awaitAll((instance) -> !TestFleet.view(instance).open());
+		this.fleet.awaitState(State.CLOSED);
+		assertThat(this.calls.failures()).isEmpty();
+	}
+
+	@Test
+	void circuitThatIsOpenKeepsItsTimeAndThenTriesForItself() {
+		this.calls.pause();
+		this.fleet.open();
+		this.redis.kill();
+		this.fleet.awaitAll((instance) -> instance.status().scope() == Scope.LOCAL);
+		assertThat(this.fleet.all()).allMatch((instance) -> instance.state() == State.OPEN);
+		this.calls.goOn();
+		this.fleet.awaitState(State.CLOSED);
+		this.calls.pause();
+		this.redis.restart();
+		this.fleet.awaitAll((instance) -> instance.status().liveInstances() == 3);
+		this.fleet.all().forEach(FleetInstance::awaitNews);
+		assertThat(this.fleet.all()).allMatch((instance) -> instance.state() == State.CLOSED);
+	}
+
+	@Test
+	void circuitThatItsOwnTrialHasClosedMeanwhileIsClosedForAllLater() {
+		this.calls.pause();
+		this.fleet.open();
+		this.redis.save();
+		this.redis.kill();
+		this.fleet.awaitAll((instance) -> instance.status().scope() == Scope.LOCAL);
+		await().until(this.fleet.get(0)::call);
+		assertThat(this.fleet.get(1).state()).isEqualTo(State.OPEN);
+		this.redis.restart();
+		this.fleet.awaitAll((instance) -> !TestFleet.view(instance).open() && instance.state() == State.CLOSED);
+	}
+
+	@Test
+	void thoseWhoHaveOpenedVoteAgainWhenItHasForgotten() {
+		this.calls.close();
+		this.fleet.close();
+		this.fleet = new TestFleet(this.redis, 5, "recovery-timeout=1m");
+		this.fleet.open();
+		// Whoever has not been told that it is known would make it known again.
+		await().until(() -> this.fleet.all()
+			.stream()
+			.mapToInt((instance) -> instance.store().answered("announce"))
+			.sum() > 0);
+		long epoch = TestFleet.view(this.fleet.get(0)).epoch();
+		this.redis.kill();
+		this.redis.restart();
+		this.fleet.awaitAll((instance) -> TestFleet.view(instance).open() && TestFleet.view(instance).epoch() > epoch);
+		this.fleet.all().forEach((instance) -> {
+			assertThat(instance.state()).isEqualTo(State.OPEN);
+			assertThat(TestFleet.view(instance).votes()).isEqualTo(3);
+			assertThat(instance.breaker().snapshot().retryAfter()).isLessThan(Duration.ofMinutes(1));
+			assertThat(instance.breaker().snapshot().transitions()).hasSize(1);
+		});
+	}
+
+	@Test
+	void emptyServerDoesNotMakeAQuorumOfTheFirstWhoComeBack() {
+		this.calls.close();
+		this.fleet.close();
+		this.fleet = new TestFleet(this.redis, 5, "recovery-timeout=1m");
+		this.fleet.fail(2);
+		this.fleet.all().stream().limit(2).forEach((sick) -> await().until(() -> sick.status().votes() > 0));
+		this.redis.command("FLUSHALL");
+		this.fleet.all().forEach(FleetInstance::awaitNews);
+		this.fleet.all().forEach(FleetInstance::awaitNews);
+		assertThat(this.fleet.all().stream().filter((instance) -> instance.state() == State.OPEN)).hasSize(2);
+	}
+
+	@Test
+	void commandIsToldAgainToAServerThatHasForgottenIt() throws Exception {
+		this.fleet.get(0).fleet().command(FleetInstance.PYPI, State.FORCED_OPEN);
+		this.fleet.awaitState(State.FORCED_OPEN);
+		this.redis.command("FLUSHALL");
+		this.fleet.all().forEach(FleetInstance::awaitNews);
+		assertThat(this.fleet.add().state()).isEqualTo(State.FORCED_OPEN);
+	}
+
+	@Test
+	void commandThatCannotBePassedOnIsRefused() {
+		this.redis.kill();
+		assertThatExceptionOfType(FleetUnreachableException.class)
+			.isThrownBy(() -> this.fleet.get(0).fleet().command(FleetInstance.PYPI, State.FORCED_OPEN));
+		assertThat(this.fleet.get(0).state()).isEqualTo(State.CLOSED);
+	}
+
+	@Test
+	void instanceStartsWithoutIt() {
+		this.redis.kill();
+		FleetInstance added = this.fleet.add();
+		assertThat(added.call()).isTrue();
+		assertThat(added.status().viewAge()).isNull();
+		added.fail(3);
+		await().until(added::call);
+		this.redis.restart();
+		this.fleet.awaitAll((instance) -> instance.status().liveInstances() == 4);
+	}
+
+}

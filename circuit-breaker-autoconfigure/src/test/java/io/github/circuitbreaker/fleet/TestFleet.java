@@ -1,0 +1,74 @@
+package io.github.circuitbreaker.fleet;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+import io.github.circuitbreaker.State;
+
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Some instances of an application, at one store.
+ */
+final class TestFleet implements AutoCloseable {
+
+	private final List<FleetInstance> instances = new ArrayList<>();
+
+	private final int redisPort;
+
+	private final String[] properties;
+
+	TestFleet(RedisProcess redis, int size, String... properties) {
+		this.redisPort = redis.port();
+		this.properties = properties;
+		for (int i = 0; i < size; i++) {
+			add();
+		}
+		awaitAll((instance) -> instance.status().liveInstances() == size);
+	}
+
+	FleetInstance add() {
+		FleetInstance added = FleetInstance.start(this.redisPort, this.properties);
+		this.instances.add(added);
+		return added;
+	}
+
+	FleetInstance get(int index) {
+		return this.instances.get(index);
+	}
+
+	List<FleetInstance> all() {
+		return this.instances;
+	}
+
+	/**
+	 * Has so many instances find out that the service fails.
+	 */
+	void fail(int count) {
+		this.instances.stream().limit(count).forEach((instance) -> instance.fail(3));
+	}
+
+	void open() {
+		fail(this.instances.size() / 2 + 1);
+		awaitAll((instance) -> instance.state() == State.OPEN && view(instance).open());
+	}
+
+	static FleetState view(FleetInstance instance) {
+		return ((FleetCoordinator) instance.fleet()).view(FleetInstance.PYPI);
+	}
+
+	void awaitAll(Predicate<FleetInstance> condition) {
+		await().until(() -> this.instances.stream().allMatch(condition));
+	}
+
+	void awaitState(State state) {
+		awaitAll((instance) -> instance.state() == state);
+	}
+
+	@Override
+	public void close() {
+		this.instances.forEach(FleetInstance::close);
+	}
+
+}
