@@ -5,6 +5,7 @@ import io.github.circuitbreaker.FleetUnreachableException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
@@ -27,6 +28,19 @@ public class CircuitBreakersEndpointWebExtension {
 	 */
 	public CircuitBreakersEndpointWebExtension(CircuitBreakersEndpoint endpoint) {
 		this.endpoint = endpoint;
+	}
+
+	/**
+	 * Does what {@link CircuitBreakersEndpoint#circuitBreaker} does.
+	 * @param name the name of a circuit breaker
+	 * @return the circuit breaker, or 404 if there is none of this name, whatever the
+	 * method of the request
+	 */
+	@ReadOperation
+	public WebEndpointResponse<CircuitBreakerDescriptor> circuitBreaker(@Selector String name) {
+		CircuitBreakerDescriptor descriptor = this.endpoint.circuitBreaker(name);
+		return (descriptor != null) ? new WebEndpointResponse<>(descriptor)
+				: new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
 	}
 
 	/**

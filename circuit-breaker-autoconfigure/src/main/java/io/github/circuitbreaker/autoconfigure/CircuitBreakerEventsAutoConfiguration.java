@@ -11,6 +11,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.PriorityOrdered;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} that publishes
@@ -30,18 +31,34 @@ public final class CircuitBreakerEventsAutoConfiguration {
 	 * use it while they are.
 	 */
 	@Bean
-	static BeanPostProcessor performanceStateChangeEventsPostProcessor(ObjectProvider<StateChangeEvents> events) {
-		return new BeanPostProcessor() {
+	static ListeningPostProcessor performanceStateChangeEventsPostProcessor(ObjectProvider<StateChangeEvents> events) {
+		return new ListeningPostProcessor(events);
+	}
 
-			@Override
-			public Object postProcessAfterInitialization(Object bean, String beanName) {
-				if (bean instanceof CircuitBreakerRegistry registry) {
-					registry.addListener(events.getObject());
-				}
-				return bean;
+	/**
+	 * Comes before other post-processors, as these may need a registry already.
+	 */
+	static final class ListeningPostProcessor implements BeanPostProcessor, PriorityOrdered {
+
+		private final ObjectProvider<StateChangeEvents> events;
+
+		ListeningPostProcessor(ObjectProvider<StateChangeEvents> events) {
+			this.events = events;
+		}
+
+		@Override
+		public Object postProcessAfterInitialization(Object bean, String beanName) {
+			if (bean instanceof CircuitBreakerRegistry registry) {
+				this.events.getObject().listenTo(registry);
 			}
+			return bean;
+		}
 
-		};
+		@Override
+		public int getOrder() {
+			return HIGHEST_PRECEDENCE;
+		}
+
 	}
 
 }

@@ -1,12 +1,15 @@
 package io.github.circuitbreaker.autoconfigure;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.CircuitBreakerRegistryListener;
 import io.github.circuitbreaker.CircuitBreakerStateChange;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +24,10 @@ import org.springframework.context.SmartLifecycle;
  * Publishes every transition as an application event, so that a method annotated with
  * {@code @EventListener} gets a {@link CircuitBreakerStateChange}.
  * <p>
- * Listeners are called one after the other, in the order of the transitions, on a thread
- * of their own: whatever they do, no call waits for them. What happens before the context
- * is up is published then; nothing is once it is closed.
+ * Listeners are called one after the other on a thread of their own: whatever they do, no
+ * call waits for them. Transitions come in their order, save that two which follow each
+ * other within microseconds may be swapped. What happens before the context is up is
+ * published then; nothing is once it is closed.
  */
 class StateChangeEvents implements CircuitBreakerRegistryListener, SmartLifecycle, DisposableBean {
 
@@ -50,6 +54,8 @@ class StateChangeEvents implements CircuitBreakerRegistryListener, SmartLifecycl
 	/** Filled whether or not there is an executor that empties it. */
 	private final BlockingQueue<Runnable> waiting;
 
+	private final List<CircuitBreakerRegistry> registries = new CopyOnWriteArrayList<>();
+
 	private final AtomicBoolean overflowing = new AtomicBoolean();
 
 	private volatile @Nullable ThreadPoolExecutor executor;
@@ -73,6 +79,11 @@ class StateChangeEvents implements CircuitBreakerRegistryListener, SmartLifecycl
 		this.capacity = capacity;
 		this.patience = patience;
 		this.waiting = new LinkedBlockingQueue<>(capacity);
+	}
+
+	void listenTo(CircuitBreakerRegistry registry) {
+		registry.addListener(this);
+		this.registries.add(registry);
 	}
 
 	@Override
@@ -171,6 +182,7 @@ class StateChangeEvents implements CircuitBreakerRegistryListener, SmartLifecycl
 	@Override
 	public void destroy() {
 		this.closed = true;
+		this.registries.forEach((registry) -> registry.removeListener(this));
 		this.waiting.clear();
 	}
 

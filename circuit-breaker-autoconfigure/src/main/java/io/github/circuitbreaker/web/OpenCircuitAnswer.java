@@ -1,6 +1,7 @@
 package io.github.circuitbreaker.web;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 
 import io.github.circuitbreaker.CircuitBreakerOpenException;
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.MethodParameter;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -28,6 +30,14 @@ final class OpenCircuitAnswer {
 	 */
 	static final MethodParameter TYPE = new MethodParameter(
 			Objects.requireNonNull(ReflectionUtils.findMethod(OpenCircuitAnswer.class, "to", Throwable.class)), -1);
+
+	/**
+	 * Headers of what was to be answered, which is not answered now. Its length is
+	 * another matter: it is no mere header.
+	 */
+	static final List<String> CONTENT_HEADERS = List.of(HttpHeaders.CONTENT_DISPOSITION, HttpHeaders.CONTENT_ENCODING,
+			HttpHeaders.CONTENT_LANGUAGE, HttpHeaders.CONTENT_LOCATION, HttpHeaders.CONTENT_RANGE,
+			HttpHeaders.CONTENT_TYPE, HttpHeaders.ETAG, HttpHeaders.LAST_MODIFIED);
 
 	/** Causes can form a circle; nobody wraps as often as this. */
 	private static final int MOST_CAUSES = 64;
@@ -69,7 +79,8 @@ final class OpenCircuitAnswer {
 		ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE,
 				"The circuit breaker '%s' is %s and did not permit the call.".formatted(name, rejection.getState()));
 		problem.setProperty("circuitBreaker", name);
-		ResponseEntity.BodyBuilder answer = ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE);
+		ResponseEntity.BodyBuilder answer = ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+			.cacheControl(CacheControl.noStore());
 		Duration retryAfter = rejection.getRetryAfter();
 		if (retryAfter != null) {
 			answer.header(HttpHeaders.RETRY_AFTER, Long.toString(wholeSeconds(retryAfter)));

@@ -60,6 +60,7 @@ public final class OpenCircuitExceptionResolver implements HandlerExceptionResol
 		if (answer == null) {
 			return null;
 		}
+		clearContentHeaders(response);
 		response.setStatus(answer.getStatusCode().value());
 		answer.getHeaders().forEach((name, values) -> response.setHeader(name, values.get(0)));
 		try {
@@ -69,6 +70,16 @@ public final class OpenCircuitExceptionResolver implements HandlerExceptionResol
 			logger.debug("An open circuit was answered without a problem detail, which could not be written", ex);
 		}
 		return new ModelAndView();
+	}
+
+	/**
+	 * They are about what was to be answered. Not all headers: those of others, as for
+	 * requests from elsewhere, stay.
+	 */
+	private static void clearContentHeaders(HttpServletResponse response) {
+		OpenCircuitAnswer.CONTENT_HEADERS.forEach((name) -> response.setHeader(name, null));
+		response.setContentLengthLong(-1);
+		response.resetBuffer();
 	}
 
 	private void writeBody(ResponseEntity<ProblemDetail> answer, ServletWebRequest request) throws Exception {

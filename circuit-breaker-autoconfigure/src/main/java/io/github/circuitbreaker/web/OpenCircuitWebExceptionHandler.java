@@ -62,6 +62,7 @@ public final class OpenCircuitWebExceptionHandler implements WebExceptionHandler
 		}
 		exchange.getAttributes().remove(HandlerMapping.PRODUCIBLE_MEDIA_TYPES_ATTRIBUTE);
 		response.getHeaders().clearContentHeaders();
+		OpenCircuitAnswer.CONTENT_HEADERS.forEach(response.getHeaders()::remove);
 		response.setStatusCode(answer.getStatusCode());
 		response.getHeaders().putAll(answer.getHeaders());
 		return Mono.defer(() -> writeBody(answer, exchange)).onErrorResume((ex) -> {

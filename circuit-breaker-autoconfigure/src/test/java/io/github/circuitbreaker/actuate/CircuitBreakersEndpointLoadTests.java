@@ -31,11 +31,14 @@ class CircuitBreakersEndpointLoadTests {
 
 	private final CircuitBreakersEndpoint endpoint = new CircuitBreakersEndpoint(this.registry);
 
+	private final AtomicBoolean done = new AtomicBoolean();
+
 	private final ExecutorService threads = Executors.newFixedThreadPool(2);
 
 	@AfterEach
 	void stop() {
-		this.threads.shutdownNow();
+		this.done.set(true);
+		this.threads.shutdown();
 	}
 
 	@Test
@@ -43,15 +46,14 @@ class CircuitBreakersEndpointLoadTests {
 		for (int i = 0; i < CIRCUIT_BREAKERS; i++) {
 			this.registry.circuitBreaker("index-" + i);
 		}
-		AtomicBoolean done = new AtomicBoolean();
-		List<Future<?>> work = List.of(this.threads.submit(() -> use(done)), this.threads.submit(() -> use(done)));
+		List<Future<?>> work = List.of(this.threads.submit(this::use), this.threads.submit(this::use));
 		for (int read = 0; read < READS; read++) {
 			var all = this.endpoint.circuitBreakers().circuitBreakers();
 			assertThat(all).hasSize(CIRCUIT_BREAKERS);
 			all.values().forEach(CircuitBreakersEndpointLoadTests::assertFits);
 			assertFitsItsHistory("index-" + read);
 		}
-		done.set(true);
+		this.done.set(true);
 		for (Future<?> thread : work) {
 			thread.get();
 		}
@@ -75,8 +77,8 @@ class CircuitBreakersEndpointLoadTests {
 		}
 	}
 
-	private void use(AtomicBoolean done) {
-		while (!done.get()) {
+	private void use() {
+		while (!this.done.get()) {
 			this.registry.getAll().forEach(CircuitBreakersEndpointLoadTests::openOrReset);
 		}
 	}

@@ -165,6 +165,8 @@ class CircuitBreakersEndpointWebTests {
 	void unknownBreakerIsNotFoundAndNotCreated(WebStack stack) throws Exception {
 		start(stack, UNRESTRICTED);
 		assertThat(get("/circuitbreakers/nobody").statusCode()).isEqualTo(404);
+		assertThat(request("HEAD", "/circuitbreakers/nobody", "").statusCode()).isEqualTo(404);
+		assertThat(request("HEAD", "/circuitbreakers/dns", "").statusCode()).isEqualTo(200);
 		assertThat(post("nobody", "{\"state\": \"FORCED_OPEN\"}")).isEqualTo(404);
 		assertThat(this.context.getBean(CircuitBreakerRegistry.class).getAll()).extracting(CircuitBreaker::getName)
 			.containsExactly("dns");

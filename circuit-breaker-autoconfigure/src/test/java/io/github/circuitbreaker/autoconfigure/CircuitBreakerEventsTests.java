@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.Banner;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.WebApplicationType;
@@ -130,6 +131,15 @@ class CircuitBreakerEventsTests {
 	@Test
 	void whatHappensAtStartUpIsNotLost() {
 		this.contextRunner.withBean(Early.class).withBean(Listener.class).run((context) -> {
+			assertThat(listener(context).takeState()).isEqualTo(State.FORCED_OPEN);
+			pypi(context).reset();
+			assertThat(listener(context).takeState()).isEqualTo(State.CLOSED);
+		});
+	}
+
+	@Test
+	void registryMayBeNeededByAPostProcessor() {
+		this.contextRunner.withBean(Listener.class).withUserConfiguration(PostProcessing.class).run((context) -> {
 			assertThat(listener(context).takeState()).isEqualTo(State.FORCED_OPEN);
 			pypi(context).reset();
 			assertThat(listener(context).takeState()).isEqualTo(State.CLOSED);
@@ -341,6 +351,18 @@ class CircuitBreakerEventsTests {
 		@PostConstruct
 		void open() {
 			this.registry.circuitBreaker("pypi").forceOpen();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class PostProcessing {
+
+		@Bean
+		static BeanPostProcessor postProcessor(CircuitBreakerRegistry registry) {
+			registry.circuitBreaker("pypi").forceOpen();
+			return new BeanPostProcessor() {
+			};
 		}
 
 	}

@@ -68,6 +68,17 @@ class OpenCircuitReactiveTests {
 	}
 
 	@Test
+	void headersOfWhatWasToBeAnsweredAreGone() throws Exception {
+		try (WebApp app = start(MoreController.class)) {
+			HttpResponse<String> response = app.openCircuit().get("/with-headers");
+			assertProblem(response, "/with-headers");
+			assertThat(response.headers().map()).doesNotContainKeys("content-encoding", "etag", "last-modified");
+			assertThat(response.headers().allValues("Cache-Control")).containsExactly("no-store");
+			assertThat(response.headers().firstValue("X-Other")).hasValue("stays");
+		}
+	}
+
+	@Test
 	void addsNothingToAnAnswerThatIsUnderWay(CapturedOutput output) throws Exception {
 		try (WebApp app = start(MoreController.class)) {
 			assertThat(app.get("/under-way").body()).isEqualTo("begun, flask");
@@ -112,6 +123,16 @@ class OpenCircuitReactiveTests {
 		Mono<Void> succeed(ServerHttpResponse response) {
 			response.getHeaders().set("Content-Type", "text/csv");
 			return Mono.empty();
+		}
+
+		@GetMapping("/with-headers")
+		Mono<String> setHeaders(ServerHttpResponse response) {
+			response.getHeaders().setContentLength(3);
+			response.getHeaders().set("Content-Encoding", "gzip");
+			response.getHeaders().setETag("\"4711\"");
+			response.getHeaders().set("Cache-Control", "max-age=3600");
+			response.getHeaders().set("X-Other", "stays");
+			return this.index.findReactively("flask");
 		}
 
 		@GetMapping("/under-way")

@@ -90,6 +90,17 @@ class OpenCircuitServletTests {
 	}
 
 	@Test
+	void headersOfWhatWasToBeAnsweredAreGone() throws Exception {
+		try (WebApp app = start(MoreController.class)) {
+			HttpResponse<String> response = app.openCircuit().get("/with-headers");
+			assertProblem(response, "/with-headers");
+			assertThat(response.headers().map()).doesNotContainKeys("content-encoding", "etag", "last-modified");
+			assertThat(response.headers().allValues("Cache-Control")).containsExactly("no-store");
+			assertThat(response.headers().firstValue("X-Other")).hasValue("stays");
+		}
+	}
+
+	@Test
 	void addsNothingToAnAnswerThatIsUnderWay() throws Exception {
 		try (WebApp app = start(MoreController.class)) {
 			assertThat(app.get("/under-way").body()).isEqualTo("begun, flask");
@@ -171,6 +182,17 @@ class OpenCircuitServletTests {
 		@GetMapping("/callable")
 		Callable<String> findInCallable() {
 			return () -> this.index.find("flask");
+		}
+
+		@GetMapping("/with-headers")
+		String setHeaders(HttpServletResponse response) throws IOException {
+			response.setContentLength(3);
+			response.setHeader("Content-Encoding", "gzip");
+			response.setHeader("ETag", "\"4711\"");
+			response.setHeader("Cache-Control", "max-age=3600");
+			response.setHeader("X-Other", "stays");
+			response.getOutputStream().write('f');
+			return this.index.find("flask");
 		}
 
 		@GetMapping("/under-way")
