@@ -51,7 +51,7 @@ class CircuitBreakersHealthWebTests {
 		this.context = new SpringApplicationBuilder(Application.class).web(type)
 			.bannerMode(Banner.Mode.OFF)
 			.properties("server.port=0", "server.shutdown=immediate", "management.endpoint.health.show-details=always",
-					"management.endpoint.health.probes.enabled=true",
+					"management.endpoint.health.probes.enabled=true", "management.health.redis.enabled=false",
 					"management.endpoint.health.group.readiness.include=readinessState,circuitBreakers")
 			.properties(properties)
 			.run();
