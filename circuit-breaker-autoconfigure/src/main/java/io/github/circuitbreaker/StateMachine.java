@@ -3,7 +3,6 @@ package io.github.circuitbreaker;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -41,6 +40,8 @@ final class StateMachine {
 
 	private final RegistryListeners listeners;
 
+	private final PhaseFactory phases;
+
 	private volatile Phase phase;
 
 	private volatile TrialGate trialGate = GuardedTrialGate.OPEN;
@@ -51,7 +52,8 @@ final class StateMachine {
 		this.statistics = new CallStatistics(time);
 		this.listeners = listeners;
 		this.announcer = new StateChangeAnnouncer(listeners);
-		this.phase = initial(new Policy(name, config), Beginning.first(time.now()));
+		this.phases = new PhaseFactory(this);
+		this.phase = this.phases.first(new Policy(name, config));
 	}
 
 	String name() {
@@ -125,16 +127,13 @@ final class StateMachine {
 		boolean done = false;
 		while (!done) {
 			done = !(this.phase instanceof ClosedPhase from) || from.failures() != failures
-					|| transition(from, openPhase(from, failures.current(), 0, Reason.calls(describe(failures))));
+					|| transition(from, this.phases.open(from, failures.current(), 0, reason(failures)));
 		}
 	}
 
 	@Nullable Trial halfOpen(OpenPhase from, Trial trial, long now) {
-		Policy policy = from.policy();
-		Trials trials = Trials.none(policy.config().trialCalls()).with(trial, now);
-		Beginning beginning = after(from, State.HALF_OPEN, Reason.calls("the recovery timeout is over"));
-		Phase to = new HalfOpenPhase(this, policy, beginning, from.failureCount(), from.failedTrials(), trials);
-		return transition(from, to) ? trial : null;
+		Trials trials = Trials.none(from.policy().config().trialCalls()).with(trial, now);
+		return transition(from, this.phases.halfOpen(from, trials)) ? trial : null;
 	}
 
 	boolean admit(HalfOpenPhase from, Trials next) {
@@ -154,7 +153,7 @@ final class StateMachine {
 	void succeeded(Trial trial) {
 		end(trial, (from) -> {
 			Trials next = from.trials().without(trial, true);
-			return next.isComplete() ? transition(from, closed(from, Reason.calls(describeSuccess(next))))
+			return next.isComplete() ? transition(from, this.phases.closed(from, Reason.calls(describeSuccess(next))))
 					: admit(from, next);
 		});
 	}
@@ -166,7 +165,7 @@ final class StateMachine {
 		end(trial, (from) -> {
 			int failedTrials = Math.min(from.failedTrials(), Integer.MAX_VALUE - 1) + 1;
 			Reason reason = Reason.calls("the trial failed with " + failure.type());
-			return transition(from, openPhase(from, from.failureCount(), failedTrials, reason));
+			return transition(from, this.phases.open(from, from.failureCount(), failedTrials, reason));
 		});
 	}
 
@@ -191,22 +190,21 @@ final class StateMachine {
 	 * Rejects all calls until {@link #reset}, unless the settings disable the breaker.
 	 */
 	void forceOpen() {
-		moveByHand((from) -> new ForcedOpenPhase(this, from.policy(), after(from, State.FORCED_OPEN, Reason.BY_HAND),
-				from.failureCount()));
+		moveByHand(this.phases::forcedOpen);
 	}
 
 	/**
 	 * Lets all calls through, uncounted, until {@link #reset}.
 	 */
 	void disable() {
-		moveByHand((from) -> new DisabledPhase(from.policy(), after(from, State.DISABLED, Reason.BY_HAND)));
+		moveByHand(this.phases::disabled);
 	}
 
 	/**
 	 * Begins anew: as at the start, whatever went before.
 	 */
 	void reset() {
-		moveByHand((from) -> closed(from, Reason.BY_HAND));
+		moveByHand((from) -> this.phases.closed(from, Reason.BY_HAND));
 	}
 
 	/**
@@ -216,14 +214,9 @@ final class StateMachine {
 		boolean done = false;
 		while (!done) {
 			Phase from = this.phase;
-			done = !isLedByCalls(from) || transition(from, openAsAdvised(from, remaining, failedTrials, reason));
+			done = !isLedByCalls(from)
+					|| transition(from, this.phases.openAsAdvised(from, remaining, failedTrials, reason));
 		}
-	}
-
-	private OpenPhase openAsAdvised(Phase from, Duration remaining, int failedTrials, String reason) {
-		Deadline deadline = Deadline.after(remaining, this.time.nanoTime());
-		return (from instanceof OpenPhase open) ? open.until(deadline, failedTrials)
-				: openPhase(from, from.failureCount(), failedTrials, deadline, Reason.advice(reason));
 	}
 
 	/**
@@ -234,7 +227,7 @@ final class StateMachine {
 		while (!done) {
 			Phase from = this.phase;
 			done = !isLedByCalls(from) || from instanceof ClosedPhase
-					|| transition(from, closed(from, Reason.advice(reason)));
+					|| transition(from, this.phases.closed(from, Reason.advice(reason)));
 		}
 	}
 
@@ -276,56 +269,13 @@ final class StateMachine {
 			Phase from = this.phase;
 			boolean goesOn = from.policy().config().enabled() == config.enabled()
 					|| (from.state() == State.DISABLED && !config.enabled());
-			done = transition(from, goesOn ? from.under(policy)
-					: initial(policy, after(from, policy, initialState(policy), Reason.BY_SETTINGS, null)));
+			done = transition(from, goesOn ? from.under(policy) : this.phases.anew(from, policy));
 		}
 	}
 
-	private static State initialState(Policy policy) {
-		return policy.config().enabled() ? State.CLOSED : State.DISABLED;
-	}
-
-	private Phase initial(Policy policy, Beginning beginning) {
-		return policy.config().enabled() ? closed(policy, beginning) : new DisabledPhase(policy, beginning);
-	}
-
-	private ClosedPhase closed(Phase from, Reason reason) {
-		return closed(from.policy(), after(from, State.CLOSED, reason));
-	}
-
-	private ClosedPhase closed(Policy policy, Beginning beginning) {
-		return new ClosedPhase(this, policy, beginning, FailureCount.of(policy.config(), this.time));
-	}
-
-	private OpenPhase openPhase(Phase from, int failureCount, int failedTrials, Reason reason) {
-		Deadline deadline = new Deadline(this.time.nanoTime(), from.policy().backoff().openTime(failedTrials));
-		return openPhase(from, failureCount, failedTrials, deadline, reason);
-	}
-
-	private OpenPhase openPhase(Phase from, int failureCount, int failedTrials, Deadline deadline, Reason reason) {
-		Policy policy = from.policy();
-		Beginning beginning = after(from, policy, State.OPEN, reason, Duration.ofNanos(deadline.nanos()));
-		return new OpenPhase(this, policy, beginning, failureCount, failedTrials, deadline);
-	}
-
-	private String describe(FailureCount failures) {
+	private Reason reason(FailureCount failures) {
 		Failure last = this.statistics.lastFailure();
-		return (last != null) ? failures.describe() + ", the last " + last.type() : failures.describe();
-	}
-
-	private Beginning after(Phase from, State to, Reason reason) {
-		return after(from, from.policy(), to, reason, null);
-	}
-
-	/**
-	 * Returns the beginning of the phase that is to follow another.
-	 */
-	private Beginning after(Phase from, Policy policy, State to, Reason reason, @Nullable Duration retryAfter) {
-		Instant now = this.time.now();
-		return (from.state() == to) ? from.beginning().anew(now)
-				: from.beginning()
-					.after(new CircuitBreakerStateChange(this.name, from.state(), to, now, reason.text(), retryAfter,
-							policy.config().shadow(), reason.cause()));
+		return Reason.calls((last != null) ? failures.describe() + ", the last " + last.type() : failures.describe());
 	}
 
 	/**
