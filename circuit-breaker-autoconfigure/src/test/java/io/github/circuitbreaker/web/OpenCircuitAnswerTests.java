@@ -23,6 +23,7 @@ import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.ResponseStatus;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 class OpenCircuitAnswerTests {
 
@@ -33,7 +34,8 @@ class OpenCircuitAnswerTests {
 	void answersToTheException() {
 		ResponseEntity<ProblemDetail> answer = OpenCircuitAnswer.to(REJECTION);
 		assertThat(answer.getStatusCode()).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
-		assertThat(answer.getHeaders().toSingleValueMap()).containsOnlyKeys("Retry-After").containsValue("13");
+		assertThat(answer.getHeaders().toSingleValueMap()).containsOnly(entry("Retry-After", "13"),
+				entry("Cache-Control", "no-store"));
 		assertThat(answer.getBody().getStatus()).isEqualTo(503);
 		assertThat(answer.getBody().getTitle()).isEqualTo("Service Unavailable");
 		assertThat(answer.getBody().getDetail())
