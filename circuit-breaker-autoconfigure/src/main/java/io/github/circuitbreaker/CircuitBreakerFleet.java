@@ -1,5 +1,9 @@
 package io.github.circuitbreaker;
 
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
 /**
  * The instances of an application whose circuit breakers advise each other. Thread-safe.
  */
@@ -11,6 +15,19 @@ public interface CircuitBreakerFleet {
 	 * @return what is known, at its last state
 	 */
 	FleetStatus status(String circuitBreaker);
+
+	/**
+	 * Returns how many instances there were when this one last heard of it. Does not ask
+	 * them.
+	 * @return their number, this one included, or zero if it has not heard of any
+	 */
+	int liveInstances();
+
+	/**
+	 * Returns how old what this instance knows of the others is.
+	 * @return its age, or {@code null} if it knows nothing
+	 */
+	@Nullable Duration viewAge();
 
 	/**
 	 * Has all instances move a circuit breaker by hand, this one and those that start

@@ -4,6 +4,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 import io.github.circuitbreaker.CircuitBreaker;
+import io.github.circuitbreaker.CircuitBreakerFleet;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +17,19 @@ final class BoundMeters {
 
 	private final CircuitBreakerRegistry registry;
 
+	private final @Nullable CircuitBreakerFleet fleet;
+
 	private final MeterRegistry meterRegistry;
+
+	private final @Nullable FleetMeters fleetMeters;
 
 	private final ConcurrentMap<String, CircuitBreakerMeters> meters = new ConcurrentHashMap<>();
 
-	BoundMeters(CircuitBreakerRegistry registry, MeterRegistry meterRegistry) {
+	BoundMeters(CircuitBreakerRegistry registry, @Nullable CircuitBreakerFleet fleet, MeterRegistry meterRegistry) {
 		this.registry = registry;
+		this.fleet = fleet;
 		this.meterRegistry = meterRegistry;
+		this.fleetMeters = (fleet != null) ? FleetMeters.register(fleet, meterRegistry) : null;
 	}
 
 	/**
@@ -45,10 +52,13 @@ final class BoundMeters {
 			present.remove();
 		}
 		return this.registry.contains(circuitBreaker)
-				? CircuitBreakerMeters.register(circuitBreaker, this.meterRegistry) : null;
+				? CircuitBreakerMeters.register(circuitBreaker, this.fleet, this.meterRegistry) : null;
 	}
 
 	void clear() {
+		if (this.fleetMeters != null) {
+			this.fleetMeters.remove();
+		}
 		this.meters.keySet().forEach((name) -> this.meters.computeIfPresent(name, (key, present) -> {
 			present.remove();
 			return null;

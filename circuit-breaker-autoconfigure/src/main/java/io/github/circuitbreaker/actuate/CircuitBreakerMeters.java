@@ -8,12 +8,14 @@ import java.util.function.ToLongFunction;
 
 import io.github.circuitbreaker.CallCounts;
 import io.github.circuitbreaker.CircuitBreaker;
+import io.github.circuitbreaker.CircuitBreakerFleet;
 import io.github.circuitbreaker.State;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The meters of one circuit breaker in one meter registry. All of them are there from the
@@ -34,12 +36,16 @@ final class CircuitBreakerMeters {
 		this.meterRegistry = meterRegistry;
 	}
 
-	static CircuitBreakerMeters register(CircuitBreaker circuitBreaker, MeterRegistry meterRegistry) {
+	static CircuitBreakerMeters register(CircuitBreaker circuitBreaker, @Nullable CircuitBreakerFleet fleet,
+			MeterRegistry meterRegistry) {
 		CircuitBreakerMeters meters = new CircuitBreakerMeters(circuitBreaker, meterRegistry);
 		meters.registerCalls();
 		meters.registerStates();
 		meters.registerTransitions();
 		meters.registerFailures();
+		if (fleet != null) {
+			meters.registerVotes(fleet);
+		}
 		return meters;
 	}
 
@@ -89,6 +95,11 @@ final class CircuitBreakerMeters {
 	private void registerFailures() {
 		registerGauge("failures", "Failures counted now, or those that opened the circuit", Tags.empty(),
 				(breaker) -> breaker.snapshot().failureCount());
+	}
+
+	private void registerVotes(CircuitBreakerFleet fleet) {
+		registerGauge("fleet.votes", "Instances that had opened their circuits of their own accord", Tags.empty(),
+				(breaker) -> fleet.status(breaker.getName()).votes());
 	}
 
 	/**

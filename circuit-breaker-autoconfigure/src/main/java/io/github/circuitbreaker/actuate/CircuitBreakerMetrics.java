@@ -4,10 +4,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 import io.github.circuitbreaker.CircuitBreaker;
+import io.github.circuitbreaker.CircuitBreakerFleet;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.CircuitBreakerRegistryListener;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link MeterBinder} for the circuit breakers of a registry. Their meters come and go
@@ -21,6 +23,8 @@ public class CircuitBreakerMetrics implements MeterBinder, AutoCloseable {
 
 	private final CircuitBreakerRegistry registry;
 
+	private final @Nullable CircuitBreakerFleet fleet;
+
 	private final ConcurrentMap<MeterRegistry, BoundMeters> bound = new ConcurrentHashMap<>();
 
 	private final CircuitBreakerRegistryListener listener = new Listener();
@@ -30,7 +34,17 @@ public class CircuitBreakerMetrics implements MeterBinder, AutoCloseable {
 	 * @param registry the circuit breakers to measure
 	 */
 	public CircuitBreakerMetrics(CircuitBreakerRegistry registry) {
+		this(registry, null);
+	}
+
+	/**
+	 * Creates the binder of an instance of many.
+	 * @param registry the circuit breakers to measure
+	 * @param fleet the instances, or {@code null} if they do not advise each other
+	 */
+	public CircuitBreakerMetrics(CircuitBreakerRegistry registry, @Nullable CircuitBreakerFleet fleet) {
 		this.registry = registry;
+		this.fleet = fleet;
 		registry.addListener(this.listener);
 	}
 
@@ -43,7 +57,7 @@ public class CircuitBreakerMetrics implements MeterBinder, AutoCloseable {
 	@Override
 	public void bindTo(MeterRegistry meterRegistry) {
 		BoundMeters meters = this.bound.computeIfAbsent(meterRegistry,
-				(key) -> new BoundMeters(this.registry, meterRegistry));
+				(key) -> new BoundMeters(this.registry, this.fleet, meterRegistry));
 		this.registry.getAll().forEach(meters::update);
 	}
 

@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 import io.github.circuitbreaker.CircuitBreaker;
+import io.github.circuitbreaker.CircuitBreakerFleet;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.Snapshot;
 import io.github.circuitbreaker.State;
@@ -33,6 +34,8 @@ public class CircuitBreakersHealthIndicator extends AbstractHealthIndicator {
 
 	private final Predicate<String> outOfServiceWhenOpen;
 
+	private final @Nullable CircuitBreakerFleet fleet;
+
 	/**
 	 * Creates the indicator.
 	 * @param registry the circuit breakers to list
@@ -40,9 +43,22 @@ public class CircuitBreakersHealthIndicator extends AbstractHealthIndicator {
 	 * of service
 	 */
 	public CircuitBreakersHealthIndicator(CircuitBreakerRegistry registry, Predicate<String> outOfServiceWhenOpen) {
+		this(registry, outOfServiceWhenOpen, null);
+	}
+
+	/**
+	 * Creates the indicator of an instance of many.
+	 * @param registry the circuit breakers to list
+	 * @param outOfServiceWhenOpen says by their names which of them take the instance out
+	 * of service
+	 * @param fleet the instances, or {@code null} if they do not advise each other
+	 */
+	public CircuitBreakersHealthIndicator(CircuitBreakerRegistry registry, Predicate<String> outOfServiceWhenOpen,
+			@Nullable CircuitBreakerFleet fleet) {
 		super("The health of the circuit breakers cannot be told");
 		this.registry = registry;
 		this.outOfServiceWhenOpen = outOfServiceWhenOpen;
+		this.fleet = fleet;
 	}
 
 	@Override
@@ -76,13 +92,15 @@ public class CircuitBreakersHealthIndicator extends AbstractHealthIndicator {
 		return duration != null && !duration.isZero() && !duration.isNegative();
 	}
 
-	private static Map<String, Object> describe(Snapshot snapshot) {
+	private Map<String, Object> describe(Snapshot snapshot) {
 		Map<String, Object> description = new LinkedHashMap<>();
 		description.put("state", snapshot.state());
 		putIfPresent(description, "since", Millis.truncate(snapshot.since()));
 		putIfPresent(description, "retryAfter", Millis.roundUp(snapshot.retryAfter()));
 		putIfPresent(description, "lastFailure", snapshot.lastFailure());
 		putIfPresent(description, "shadow", snapshot.config().shadow() ? true : null);
+		putIfPresent(description, "fleet",
+				(this.fleet != null) ? FleetDescriptor.of(this.fleet.status(snapshot.name())) : null);
 		return description;
 	}
 

@@ -1,9 +1,11 @@
 package io.github.circuitbreaker.autoconfigure;
 
+import io.github.circuitbreaker.CircuitBreakerFleet;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.actuate.CircuitBreakerMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -17,7 +19,7 @@ import org.springframework.context.annotation.Bean;
  * Comes after that of the meter registries, whose package was another up to Spring Boot
  * 3.
  */
-@AutoConfiguration(after = CircuitBreakerAutoConfiguration.class,
+@AutoConfiguration(after = { CircuitBreakerAutoConfiguration.class, CircuitBreakerFleetAutoConfiguration.class },
 		afterName = { "org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration",
 				"org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
 				"org.springframework.boot.actuate.autoconfigure.metrics.MetricsAutoConfiguration",
@@ -28,8 +30,9 @@ public final class CircuitBreakerMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	CircuitBreakerMetrics performanceCircuitBreakerMetrics(CircuitBreakerRegistry registry) {
-		return new CircuitBreakerMetrics(registry);
+	CircuitBreakerMetrics performanceCircuitBreakerMetrics(CircuitBreakerRegistry registry,
+			ObjectProvider<CircuitBreakerFleet> fleet) {
+		return new CircuitBreakerMetrics(registry, fleet.getIfAvailable());
 	}
 
 }

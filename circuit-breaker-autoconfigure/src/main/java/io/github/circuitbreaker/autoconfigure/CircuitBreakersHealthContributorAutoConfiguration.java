@@ -1,5 +1,6 @@
 package io.github.circuitbreaker.autoconfigure;
 
+import io.github.circuitbreaker.CircuitBreakerFleet;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.actuate.CircuitBreakersHealthIndicator;
 
@@ -20,7 +21,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
  * {@link EnableAutoConfiguration Auto-configuration} for
  * {@link CircuitBreakersHealthIndicator}.
  */
-@AutoConfiguration(after = CircuitBreakerAutoConfiguration.class,
+@AutoConfiguration(after = { CircuitBreakerAutoConfiguration.class, CircuitBreakerFleetAutoConfiguration.class },
 		beforeName = "org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration")
 @ConditionalOnClass({ HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class })
 @ConditionalOnEnabledHealthIndicator("circuitbreakers")
@@ -39,8 +40,8 @@ public final class CircuitBreakersHealthContributorAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = "circuitBreakersHealthIndicator")
 	CircuitBreakersHealthIndicator circuitBreakersHealthIndicator(CircuitBreakerRegistry registry,
-			OutOfServiceNames names) {
-		return new CircuitBreakersHealthIndicator(registry, names);
+			OutOfServiceNames names, ObjectProvider<CircuitBreakerFleet> fleet) {
+		return new CircuitBreakersHealthIndicator(registry, names, fleet.getIfAvailable());
 	}
 
 	@Bean

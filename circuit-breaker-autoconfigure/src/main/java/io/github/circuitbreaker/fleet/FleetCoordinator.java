@@ -227,6 +227,16 @@ public final class FleetCoordinator implements CircuitBreakerFleet {
 	}
 
 	@Override
+	public int liveInstances() {
+		return this.instances.count();
+	}
+
+	@Override
+	public @Nullable Duration viewAge() {
+		return this.contact.age();
+	}
+
+	@Override
 	public void command(String circuitBreaker, State state) throws FleetUnreachableException {
 		if (state == State.OPEN || state == State.HALF_OPEN) {
 			throw new IllegalArgumentException(

@@ -16,6 +16,7 @@ import io.github.circuitbreaker.KeyedCircuitBreakers;
 import io.github.circuitbreaker.ManualTimeSource;
 import io.github.circuitbreaker.Permit;
 import io.github.circuitbreaker.State;
+import io.github.circuitbreaker.actuate.CircuitBreakersEndpointFleetTests.RecordingFleet;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -137,6 +138,20 @@ class CircuitBreakerMetricsTests {
 		assertThat(transitions("pypi", "open", "half_open")).isEqualTo(1);
 		assertThat(transitions("pypi", "half_open", "closed")).isEqualTo(1);
 		assertThat(transitions("pypi", "half_open", "open")).isZero();
+	}
+
+	@Test
+	void showWhatIsKnownOfTheOthers() {
+		RecordingFleet fleet = new RecordingFleet();
+		CircuitBreakerMetrics ofMany = new CircuitBreakerMetrics(this.registry, fleet);
+		this.registry.circuitBreaker("pypi");
+		ofMany.bindTo(this.meters);
+		assertThat(this.meters.getMeters()).hasSize(METERS + 3);
+		assertThat(this.meters.get("circuitbreaker.fleet.votes").tag("name", "pypi").gauge().value()).isEqualTo(3);
+		assertThat(this.meters.get("circuitbreaker.fleet.instances").gauge().value()).isEqualTo(5);
+		assertThat(this.meters.get("circuitbreaker.fleet.view.age").gauge().value()).isEqualTo(0.4);
+		ofMany.close();
+		assertThat(this.meters.getMeters()).isEmpty();
 	}
 
 	/**

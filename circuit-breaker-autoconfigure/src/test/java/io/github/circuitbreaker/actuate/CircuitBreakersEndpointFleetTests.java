@@ -40,7 +40,8 @@ class CircuitBreakersEndpointFleetTests {
 
 	private void start(WebStack stack) {
 		this.context = stack.application(Application.class)
-			.properties("management.endpoints.web.exposure.include=circuitbreakers",
+			.properties("management.endpoints.web.exposure.include=circuitbreakers,health",
+					"management.endpoint.health.show-details=always",
 					"management.endpoint.circuitbreakers.access=unrestricted",
 					"performance.circuit-breaker.instances.dns.failure-threshold=7",
 					"performance.circuit-breaker.instances.off.enabled=false")
@@ -48,8 +49,12 @@ class CircuitBreakersEndpointFleetTests {
 	}
 
 	private HttpResponse<String> request(String method, String name, String body) throws Exception {
+		return send(method, "/circuitbreakers" + name, body);
+	}
+
+	private HttpResponse<String> send(String method, String path, String body) throws Exception {
 		String port = this.context.getEnvironment().getProperty("local.server.port");
-		URI uri = URI.create("http://localhost:" + port + "/actuator/circuitbreakers" + name);
+		URI uri = URI.create("http://localhost:" + port + "/actuator" + path);
 		return HttpClient.newHttpClient()
 			.send(HttpRequest.newBuilder(uri)
 				.method(method, HttpRequest.BodyPublishers.ofString(body))
@@ -78,6 +83,15 @@ class CircuitBreakersEndpointFleetTests {
 		assertThat(JsonPath.<Object>read(request("GET", "/dns", "").body(), "$.fleet")).hasToString(fleet);
 		assertThat(JsonPath.<Object>read(request("GET", "", "").body(), "$.circuitBreakers.dns.fleet"))
 			.hasToString(fleet);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void healthOfAnOpenCircuitShowsIt(WebStack stack) throws Exception {
+		start(stack);
+		this.context.getBean(CircuitBreakerRegistry.class).circuitBreaker("dns").forceOpen();
+		assertThat(JsonPath.<Object>read(send("GET", "/health/circuitBreakers", "").body(), "$.details.open.dns.fleet"))
+			.hasToString("{scope=fleet, votes=3, liveInstances=5, viewAge=PT0.4S}");
 	}
 
 	@ParameterizedTest
@@ -140,6 +154,16 @@ class CircuitBreakersEndpointFleetTests {
 		@Override
 		public FleetStatus status(String circuitBreaker) {
 			return new FleetStatus(FleetStatus.Scope.FLEET, 3, 5, Duration.ofMillis(400));
+		}
+
+		@Override
+		public int liveInstances() {
+			return 5;
+		}
+
+		@Override
+		public Duration viewAge() {
+			return Duration.ofMillis(400);
 		}
 
 		@Override
