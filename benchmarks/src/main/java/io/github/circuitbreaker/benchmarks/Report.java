@@ -31,6 +31,7 @@ final class Report {
 			Bar.of("AnnotatedCallBenchmark.circuitBreaker", "AnnotatedCallBenchmark.emptyAspect", 1.3),
 			Bar.of("AnnotatedCallBenchmark.circuitBreaker", "AnnotatedCallBenchmark.resilience4j", 1.0 / 10),
 			Bar.of("AnnotatedCallBenchmark.watchedCircuitBreaker", "AnnotatedCallBenchmark.circuitBreaker", 1.1),
+			Bar.of("FleetCallBenchmark.on", "FleetCallBenchmark.off", 1.1).withoutAllocation(),
 			Bar.of("WovenCallBenchmark.circuitBreaker", "WovenCallBenchmark.core", 3),
 			Bar.of("WindowBenchmark.calls", "WindowBenchmark.resilience4jCalls", 1.0 / 6)
 				.withoutAllocation()

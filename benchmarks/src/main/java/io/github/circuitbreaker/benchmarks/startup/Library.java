@@ -18,6 +18,10 @@ enum Library {
 	/** The starter of Resilience4j. */
 	RESILIENCE4J("resilience4j-", "io.github.resilience4j.circuitbreaker.CircuitBreaker"),
 
+	/** What instances share their state with. */
+	REDIS("spring-boot-(starter-)?data-(redis|commons)|spring-data-|spring-oxm|spring-tx|lettuce-core|redis-authx|netty-"
+			+ "|embedded-redis", "io.lettuce.core.RedisClient"),
+
 	/** What measures calls. */
 	JMH("jmh-|jopt-simple|commons-math3", "org.openjdk.jmh.Main");
 

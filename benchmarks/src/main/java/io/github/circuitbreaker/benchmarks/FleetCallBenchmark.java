@@ -1,0 +1,80 @@
+package io.github.circuitbreaker.benchmarks;
+
+import io.github.circuitbreaker.CircuitBreaker;
+import io.github.circuitbreaker.benchmarks.fleet.Instance;
+import io.github.circuitbreaker.benchmarks.fleet.RedisServer;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/**
+ * A call that succeeds through a closed circuit breaker that is one of several instances,
+ * and through one that is alone. It is to cost the same.
+ */
+public class FleetCallBenchmark {
+
+	/**
+	 * Measures the call through a circuit breaker that is alone.
+	 * @param alone has it
+	 * @return the call's result
+	 */
+	@Benchmark
+	public Object off(Alone alone) {
+		return alone.circuitBreaker.call(alone.answer::get);
+	}
+
+	/**
+	 * Measures the call through one of several, with a server that answers.
+	 * @param together has it
+	 * @return the call's result
+	 */
+	@Benchmark
+	public Object on(Together together) {
+		return together.circuitBreaker.call(together.answer::get);
+	}
+
+	/** Without a fleet. */
+	@State(Scope.Benchmark)
+	public static class Alone {
+
+		private final Answer answer = new Answer();
+
+		private final CircuitBreaker circuitBreaker = Instance.alone().circuitBreaker("closed");
+
+	}
+
+	/** One of two instances. */
+	@State(Scope.Benchmark)
+	public static class Together {
+
+		private final Answer answer = new Answer();
+
+		private final RedisServer server = RedisServer.start();
+
+		private final Instance other = Instance.at(this.server.port());
+
+		private final Instance instance = Instance.at(this.server.port());
+
+		private final CircuitBreaker circuitBreaker = this.instance.circuitBreaker("closed");
+
+		public Together() {
+			this.other.circuitBreaker("closed");
+			this.other.start();
+			this.instance.start();
+			this.instance.awaitLive(2);
+		}
+
+		/**
+		 * Stops the instances and the server.
+		 */
+		@TearDown
+		public void close() {
+			this.instance.close();
+			this.other.close();
+			this.server.close();
+		}
+
+	}
+
+}

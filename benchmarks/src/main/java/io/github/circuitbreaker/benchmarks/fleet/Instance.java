@@ -1,0 +1,102 @@
+package io.github.circuitbreaker.benchmarks.fleet;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+import io.github.circuitbreaker.CircuitBreaker;
+import io.github.circuitbreaker.CircuitBreakerConfig;
+import io.github.circuitbreaker.CircuitBreakerRegistry;
+import io.github.circuitbreaker.FleetStatus;
+import io.github.circuitbreaker.TimeSource;
+import io.github.circuitbreaker.fleet.FleetCoordinator;
+import io.github.circuitbreaker.fleet.FleetSettings;
+import io.github.circuitbreaker.fleet.RedisConnections;
+import io.github.circuitbreaker.fleet.RedisFleetStore;
+import io.lettuce.core.resource.ClientResources;
+
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/**
+ * One instance of an application, with the defaults of the fleet.
+ */
+public final class Instance implements AutoCloseable {
+
+	/** Of all instances, as thousands are in one JVM. */
+	private static final ClientResources RESOURCES = ClientResources.create();
+
+	private final CircuitBreakerRegistry registry = alone();
+
+	private final FleetCoordinator fleet;
+
+	private Instance(int port, Duration pollInterval) {
+		LettuceConnectionFactory application = new LettuceConnectionFactory(
+				new RedisStandaloneConfiguration("127.0.0.1", port),
+				LettuceClientConfiguration.builder().clientResources(RESOURCES).build());
+		this.fleet = new FleetCoordinator(this.registry, new RedisFleetStore("shop", new RedisConnections(application)),
+				new FleetSettings(0.5, pollInterval.multipliedBy(3), pollInterval), TimeSource.system());
+	}
+
+	/**
+	 * Returns the circuit breakers of an instance that is alone.
+	 * @return none yet
+	 */
+	public static CircuitBreakerRegistry alone() {
+		return new CircuitBreakerRegistry(
+				(name) -> CircuitBreakerConfig.builder().recoveryTimeout(Duration.ofMinutes(10)).build(),
+				TimeSource.system());
+	}
+
+	/**
+	 * Creates an instance, which does not take part yet.
+	 * @param port that of the server
+	 * @return the instance
+	 */
+	public static Instance at(int port) {
+		return new Instance(port, Duration.ofSeconds(1));
+	}
+
+	/**
+	 * Returns a circuit breaker.
+	 * @param name its name
+	 * @return the circuit breaker
+	 */
+	public CircuitBreaker circuitBreaker(String name) {
+		return this.registry.circuitBreaker(name);
+	}
+
+	/**
+	 * Has it take part.
+	 */
+	public void start() {
+		this.fleet.start(Duration.ofSeconds(5));
+	}
+
+	FleetStatus status() {
+		return this.fleet.status("");
+	}
+
+	/**
+	 * Waits until it knows of so many instances.
+	 * @param count how many
+	 */
+	public void awaitLive(int count) {
+		while (this.fleet.liveInstances() < count) {
+			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+		}
+	}
+
+	void fail(String name) {
+		for (int i = 0; i < 3; i++) {
+			circuitBreaker(name).acquire().failure(new IllegalStateException());
+		}
+	}
+
+	@Override
+	public void close() {
+		this.fleet.stop();
+	}
+
+}
