@@ -55,7 +55,8 @@ final class FleetInstance implements AutoCloseable {
 		}
 		List<String> arguments = new ArrayList<>(List.of("--spring.data.redis.host=127.0.0.1",
 				"--spring.data.redis.port=" + redisPort, "--spring.application.name=shop"));
-		settings.forEach((key, value) -> arguments.add("--performance.circuit-breaker.%s=%s".formatted(key, value)));
+		settings.forEach((key, value) -> arguments.add(
+				(key.startsWith("spring.") ? "--%s=%s" : "--performance.circuit-breaker.%s=%s").formatted(key, value)));
 		return new FleetInstance(new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
 			.bannerMode(Banner.Mode.OFF)
 			.logStartupInfo(false)

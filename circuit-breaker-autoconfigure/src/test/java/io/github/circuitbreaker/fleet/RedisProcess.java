@@ -29,16 +29,19 @@ final class RedisProcess implements AutoCloseable {
 
 	private final Path directory;
 
+	private final String[] options;
+
 	private Process process;
 
-	private RedisProcess(Path directory) {
+	private RedisProcess(Path directory, String... options) {
+		this.options = options;
 		this.directory = directory;
 		this.process = launch();
 	}
 
-	static RedisProcess start() {
+	static RedisProcess start(String... options) {
 		try {
-			return new RedisProcess(Files.createTempDirectory("fleet-redis"));
+			return new RedisProcess(Files.createTempDirectory("fleet-redis"), options);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -54,7 +57,18 @@ final class RedisProcess implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * One that leaves room for that by which a cluster talks, which is 10000 above.
+	 */
 	private static int freePort() {
+		int port = anyFreePort();
+		while (port > 55_000) {
+			port = anyFreePort();
+		}
+		return port;
+	}
+
+	private static int anyFreePort() {
 		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
 			return socket.getLocalPort();
 		}
@@ -65,9 +79,11 @@ final class RedisProcess implements AutoCloseable {
 
 	private Process launch() {
 		try {
-			Process launched = new ProcessBuilder(EXECUTABLE.getAbsolutePath(), "--port", String.valueOf(this.port),
-					"--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", this.directory.toString())
-				.redirectErrorStream(true)
+			List<String> command = new ArrayList<>(
+					List.of(EXECUTABLE.getAbsolutePath(), "--port", String.valueOf(this.port), "--bind", "127.0.0.1",
+							"--save", "", "--appendonly", "no", "--dir", this.directory.toString()));
+			command.addAll(List.of(this.options));
+			Process launched = new ProcessBuilder(command).redirectErrorStream(true)
 				.redirectOutput(this.directory.resolve("log").toFile())
 				.start();
 			await().ignoreExceptions().atMost(Duration.ofSeconds(30)).until(() -> command("PING").contains("PONG"));

@@ -16,9 +16,14 @@ import static org.awaitility.Awaitility.await;
  */
 final class SteadyCalls implements AutoCloseable {
 
+	/** As long as any step at the store may take until it is given up. */
+	private static final long STEP = TimeUnit.MILLISECONDS.toNanos(500);
+
 	private final ExecutorService executor = Executors.newCachedThreadPool();
 
 	private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+
+	private final AtomicLong waited = new AtomicLong();
 
 	private final AtomicLong made = new AtomicLong();
 
@@ -37,6 +42,7 @@ final class SteadyCalls implements AutoCloseable {
 	private void call(FleetInstance instance) {
 		while (!this.stopped) {
 			this.inCall.incrementAndGet();
+			long start = System.nanoTime();
 			try {
 				if (!this.paused) {
 					(instance.call() ? this.made : this.rejected).incrementAndGet();
@@ -44,6 +50,9 @@ final class SteadyCalls implements AutoCloseable {
 			}
 			catch (Throwable ex) {
 				this.failures.add(ex);
+			}
+			if (System.nanoTime() - start >= STEP) {
+				this.waited.incrementAndGet();
 			}
 			this.inCall.decrementAndGet();
 			LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(100));
@@ -57,6 +66,13 @@ final class SteadyCalls implements AutoCloseable {
 
 	void goOn() {
 		this.paused = false;
+	}
+
+	/**
+	 * Returns how many calls took as long as if they had waited for the store.
+	 */
+	long waited() {
+		return this.waited.get();
 	}
 
 	long made() {

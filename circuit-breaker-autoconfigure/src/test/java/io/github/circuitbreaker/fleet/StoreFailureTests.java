@@ -54,6 +54,9 @@ class StoreFailureTests {
 				&& instance.status().liveInstances() == 3 && instance.state() == State.CLOSED);
 		assertThat(this.calls.failures()).isEmpty();
 		assertThat(this.calls.rejected()).isZero();
+		// A machine that is busy may hold up one, but if they waited for the store all
+		// would.
+		assertThat(this.calls.waited()).isLessThan(1 + this.calls.made() / 1000);
 		this.calls.pause();
 		this.fleet.open();
 		this.calls.goOn();
@@ -91,6 +94,20 @@ class StoreFailureTests {
 		awaitLocal();
 		this.redis.goOn();
 		assertRejoined();
+	}
+
+	@Test
+	void isBehindABlackHole() {
+		this.calls.close();
+		this.fleet.close();
+		try (TcpProxy network = TcpProxy.to(this.redis.port())) {
+			this.fleet = new TestFleet(network.port(), 3, "recovery-timeout=500ms", "trial-timeout=1m");
+			this.calls = new SteadyCalls(this.fleet.all());
+			network.blackHole(true);
+			awaitLocal();
+			network.blackHole(false);
+			assertRejoined();
+		}
 	}
 
 	@Test

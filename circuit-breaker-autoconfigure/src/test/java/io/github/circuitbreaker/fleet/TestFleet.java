@@ -20,7 +20,11 @@ final class TestFleet implements AutoCloseable {
 	private final String[] properties;
 
 	TestFleet(RedisProcess redis, int size, String... properties) {
-		this.redisPort = redis.port();
+		this(redis.port(), size, properties);
+	}
+
+	TestFleet(int redisPort, int size, String... properties) {
+		this.redisPort = redisPort;
 		this.properties = properties;
 		for (int i = 0; i < size; i++) {
 			add();
