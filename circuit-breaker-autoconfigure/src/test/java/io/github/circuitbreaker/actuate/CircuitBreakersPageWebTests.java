@@ -215,6 +215,16 @@ class CircuitBreakersPageWebTests {
 
 	@ParameterizedTest
 	@EnumSource
+	void directoryLeadsToTheIndex(WebStack stack) throws Exception {
+		start(stack, ENABLED);
+		HttpResponse<String> response = get(PAGE);
+		assertThat(response.statusCode()).isEqualTo(302);
+		assertStrict(response);
+		assertThat(response.uri().resolve(header(response, "Location")).getPath()).isEqualTo(PAGE + "index.html");
+	}
+
+	@ParameterizedTest
+	@EnumSource
 	void circuitBreakerNamedPageIsStillInReach(WebStack stack) throws Exception {
 		start(stack, ENABLED);
 		assertThat(get("/actuator/circuitbreakers/page").body()).contains("\"shadow\":true");

@@ -96,7 +96,7 @@ class SecuredPageWebTests {
 	@CsvSource({ "MVC, ''", "MVC, 0", "WEBFLUX, ''", "WEBFLUX, 0" })
 	void nothingIsReadByWhoHasNotSignedIn(WebStack stack, String managementPort) throws Exception {
 		start(stack, managementPort);
-		for (String path : List.of(ENDPOINT, ENDPOINT + "/dns", INDEX, ENDPOINT + "/page/page.js",
+		for (String path : List.of(ENDPOINT, ENDPOINT + "/dns", INDEX, ENDPOINT + "/page/", ENDPOINT + "/page/page.js",
 				ENDPOINT + "/page/icon.svg", "//actuator//circuitbreakers/page/index.html", INDEX + ";x=y",
 				ENDPOINT + "/x/../page/index.html", ENDPOINT + "/page/%69ndex.html")) {
 			assertThat(get(path, "Accept", "text/html").statusCode()).as(path).isIn(302, 400, 401);
@@ -110,9 +110,7 @@ class SecuredPageWebTests {
 	@CsvSource({ "MVC, ''", "MVC, 0", "WEBFLUX, ''", "WEBFLUX, 0" })
 	void writingNeedsTheTokenOfThePage(WebStack stack, String managementPort) throws Exception {
 		start(stack, managementPort);
-		// Spring MVC answers the former in place of the latter, as nobody has signed in
-		// on its
-		// error page.
+		// Spring MVC answers the former: nobody has signed in on its error page.
 		assertThat(post(signedIn()).statusCode()).isIn(401, 403);
 		HttpResponse<String> index = get(INDEX, signedIn());
 		String header = metadata(index, "csrf-header");

@@ -36,15 +36,23 @@ public final class CircuitBreakersPage {
 	}
 
 	/**
-	 * Returns the paths of all files. Each of them, and none but them, is to be mapped:
-	 * with a pattern, a circuit breaker named "page" would be out of reach.
+	 * Returns the paths of all files, and of their directory. Each of them, and none but
+	 * them, is to be mapped: with a pattern, a circuit breaker named "page" would be out
+	 * of reach.
 	 * @param endpoint the path of the endpoint of the circuit breakers
 	 * @return the paths
 	 */
 	public String[] paths(String endpoint) {
-		return Stream.concat(Stream.of(IndexTemplate.NAME), FILES.stream())
+		return Stream.concat(Stream.of("", IndexTemplate.NAME), FILES.stream())
 			.map((name) -> endpoint + "/page/" + name)
 			.toArray(String[]::new);
+	}
+
+	/**
+	 * Returns whether the path is that of the directory, which leads to the index.
+	 */
+	static boolean isDirectory(String path) {
+		return path.endsWith("/");
 	}
 
 	/**

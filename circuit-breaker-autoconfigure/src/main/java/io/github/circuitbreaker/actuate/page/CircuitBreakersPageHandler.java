@@ -43,6 +43,11 @@ public final class CircuitBreakersPageHandler implements WebHandler {
 			return response.setComplete();
 		}
 		String path = exchange.getRequest().getPath().pathWithinApplication().value();
+		if (CircuitBreakersPage.isDirectory(path)) {
+			response.getHeaders().set(HttpHeaders.LOCATION, IndexTemplate.NAME);
+			response.setStatusCode(HttpStatus.FOUND);
+			return response.setComplete();
+		}
 		Mono<CsrfHeader> csrf = this.page.needsCsrfHeader(path) ? csrfHeader(exchange) : Mono.empty();
 		return csrf.map(Optional::of)
 			.defaultIfEmpty(Optional.empty())

@@ -41,6 +41,11 @@ public final class CircuitBreakersPageServlet extends HttpServlet {
 			return;
 		}
 		String path = request.getServletPath();
+		if (CircuitBreakersPage.isDirectory(path)) {
+			response.setHeader(HttpHeaders.LOCATION, IndexTemplate.NAME);
+			response.setStatus(HttpServletResponse.SC_FOUND);
+			return;
+		}
 		PageFile file = this.page.file(path, this.page.needsCsrfHeader(path) ? csrfHeader(request) : null);
 		if (file == null) {
 			response.setStatus(HttpServletResponse.SC_NOT_FOUND);
