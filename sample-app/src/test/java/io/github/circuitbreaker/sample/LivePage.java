@@ -72,7 +72,7 @@ class LivePage {
 	}
 
 	void unfold(String name) {
-		card(name).getByText("History and settings").click();
+		card(name).getByText("Details").click();
 	}
 
 }

@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.EmulateMediaOptions;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.github.circuitbreaker.CircuitBreaker;
@@ -67,6 +68,9 @@ class LivePageOfManyTests extends AbstractSampleTests {
 		fail("silent", 3);
 		fail("patient", 3);
 		fail(MARKUP, 20);
+		this.registry.circuitBreaker(LONG)
+			.acquire()
+			.failure(new LongestOfAllNamesThatHaveBeenGivenToAnExceptionSoFar());
 		this.page = page;
 		this.live = new LivePage(page).open(port);
 		assertThat(this.live.cards()).hasCount(100);
@@ -181,20 +185,11 @@ class LivePageOfManyTests extends AbstractSampleTests {
 				  - paragraph: /ConnectException, .* ago/
 				  - heading "Calls" [level=3]
 				  - paragraph: /\\d+/
-				  - term: successful
-				  - definition: "0"
 				  - term: failed
 				  - definition: /\\d+/
-				  - term: slow
-				  - definition: "0"
-				  - term: ignored
-				  - definition: "0"
-				  - term: rejected
-				  - definition: "0"
 				  - heading "Transitions" [level=3]
-				  - paragraph: /\\d+/
 				  - paragraph: /Closed → Open, .* ago/
-				  - group: History and settings
+				  - group: Details
 				  - button "Force open nr-270"
 				  - button "Disable nr-270"
 				  - button "Reset nr-270"
@@ -209,6 +204,17 @@ class LivePageOfManyTests extends AbstractSampleTests {
 	@EnumSource(names = { "LIGHT", "DARK" })
 	void isReadableInLightAndDark(ColorScheme scheme) throws IOException {
 		this.page.emulateMedia(new EmulateMediaOptions().setColorScheme(scheme));
+		assertReadable();
+		this.live.button("Force open", "nr-270").click();
+		assertThat(this.live.question("Force nr-270 open?")).isVisible();
+		this.page.route("**/actuator/circuitbreakers**", Route::abort);
+		this.live.answer("Force open").click();
+		assertThat(this.live.question("Force nr-270 open?")).containsText("The application does not answer");
+		assertThat(this.live.status("Lost the application")).isVisible();
+		assertReadable();
+	}
+
+	private void assertReadable() throws IOException {
 		assertThat((List<?>) this.page
 			.evaluate(new ClassPathResource("contrast.js").getContentAsString(StandardCharsets.UTF_8))).isEmpty();
 	}
@@ -217,8 +223,40 @@ class LivePageOfManyTests extends AbstractSampleTests {
 	@ValueSource(ints = { 320, 360, 768, 1400 })
 	void fitsOnEveryScreen(int width) {
 		this.page.setViewportSize(width, 700);
+		assertThat(this.live.card(LONG))
+			.containsText(LongestOfAllNamesThatHaveBeenGivenToAnExceptionSoFar.class.getSimpleName());
+		assertNothingStandsOut(width);
+	}
+
+	@Test
+	void fitsOnAPhoneWithLargeText() {
+		this.page.setViewportSize(360, 700);
+		this.page.evaluate("document.documentElement.style.fontSize = '200%'");
 		assertThat(this.live.card(LONG)).isVisible();
+		assertNothingStandsOut(360);
+	}
+
+	private void assertNothingStandsOut(int width) {
 		assertThat((Integer) this.page.evaluate("document.documentElement.scrollWidth")).isLessThanOrEqualTo(width);
+		assertThat((List<?>) this.page.evaluate("""
+				() => [...document.querySelectorAll('.card')].flatMap((card) => {
+				  const edge = card.getBoundingClientRect().right;
+				  return [...card.querySelectorAll('h2, h3, p, span, strong, dt, dd, summary, button')]
+				    .filter((element) => element.checkVisibility())
+				    .filter((element) => {
+				      const range = document.createRange();
+				      range.selectNodeContents(element);
+				      return range.getBoundingClientRect().right > edge;
+				    })
+				    .map((element) => element.textContent);
+				})
+				""")).isEmpty();
+	}
+
+	private static class LongestOfAllNamesThatHaveBeenGivenToAnExceptionSoFar extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
 	}
 
 }

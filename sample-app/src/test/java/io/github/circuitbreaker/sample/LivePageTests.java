@@ -6,7 +6,6 @@ import java.util.regex.Pattern;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Route.FulfillOptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -72,8 +71,7 @@ class LivePageTests extends AbstractSampleTests {
 		this.page.route("**/circuitbreakers", (route) -> {
 			// Never answered.
 		});
-		assertThat(this.pypi).containsText("9 s until the next trial");
-		assertThat(this.pypi).containsText("8 s until the next trial");
+		assertThat(this.pypi).containsText(Pattern.compile("\\b[1-8] s until the next trial"));
 	}
 
 	@Test
@@ -142,17 +140,10 @@ class LivePageTests extends AbstractSampleTests {
 	}
 
 	@Test
-	void saysInPlaceWhatWentWrong() {
-		this.page.route("**/circuitbreakers/pypi", (route) -> route.fulfill(new FulfillOptions().setStatus(409)));
-		this.live.button("Force open", "pypi").click();
-		this.live.answer("Force open").click();
-		assertThat(this.live.question("Force pypi open?")).containsText("disables it by its settings");
-		assertThat(circuit().state()).isEqualTo("CLOSED");
-	}
-
-	@Test
 	void isUsedByKeyboardAlone() {
-		this.live.button("Force open", "pypi").focus();
+		this.page.keyboard().press("Tab");
+		assertThat(this.pypi.locator("summary")).isFocused();
+		this.page.keyboard().press("Tab");
 		openCircuit();
 		assertThat(this.pypi).containsText("Calls are rejected.");
 		assertThat(this.live.button("Force open", "pypi")).isFocused();

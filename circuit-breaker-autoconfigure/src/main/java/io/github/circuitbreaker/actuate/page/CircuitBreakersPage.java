@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 public final class CircuitBreakersPage {
 
 	private static final List<String> FILES = List.of("page.css", "page.js", "actions.js", "breakers.js", "card.js",
-			"countdown.js", "dom.js", "format.js", "grid.js", "polling.js", "timeline.js", "icon.svg", "icon-open.svg");
+			"contact.js", "countdown.js", "dom.js", "format.js", "grid.js", "polling.js", "requests.js",
+			"timeline.js", "icon.svg", "icon-open.svg");
 
 	private final Map<String, PageFile> files = FILES.stream()
 		.collect(Collectors.toUnmodifiableMap(Function.identity(), PageFile::load));

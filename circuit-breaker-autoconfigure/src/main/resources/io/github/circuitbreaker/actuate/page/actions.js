@@ -1,7 +1,7 @@
 // The buttons, and the question that each of them asks first.
 
 import { element, write } from './dom.js';
-import { Refused, SignedOut, request } from './polling.js';
+import { Refused, SignedOut, request, requestBreaker } from './requests.js';
 
 const ACTIONS = [
   {
@@ -48,20 +48,29 @@ export function prepareActions(endpoint, onDone) {
   document.getElementById('cancel').addEventListener('click', () => dialog.close());
   // The button that has asked, to which the focus returns, may be of no use any more.
   dialog.addEventListener('close', () => asked.button.hidden && asked.card.element.focus());
-  confirm.addEventListener('click', async () => {
-    confirm.disabled = true;
-    write(error, '');
-    const { card, action } = asked;
-    try {
-      await send(`${endpoint}/${encodeURIComponent(card.name)}`, action.state);
-      await onDone();
+  confirm.addEventListener('click', () => carryOut(asked, endpoint, onDone));
+  return (card) => ACTIONS.map((action) => createButton(card, action));
+}
+
+// Somebody may have turned away from the question, and been asked another, before there is an answer.
+async function carryOut(mine, endpoint, onDone) {
+  const isStillAsked = () => asked === mine && dialog.open;
+  confirm.disabled = true;
+  write(error, '');
+  try {
+    await send(endpoint, mine.card.name, mine.action.state);
+    await onDone();
+    if (isStillAsked()) {
       dialog.close();
-    } catch (failure) {
+    }
+  } catch (failure) {
+    if (isStillAsked()) {
       write(error, explain(failure));
     }
+  }
+  if (asked === mine) {
     confirm.disabled = false;
-  });
-  return (card) => ACTIONS.map((action) => createButton(card, action));
+  }
 }
 
 function createButton(card, action) {
@@ -78,16 +87,19 @@ function ask(card, action, button) {
   title.textContent = action.question(card.name);
   text.textContent = card.breaker.shadow ? `${action.text} As it is a shadow, nothing is really rejected.` : action.text;
   confirm.textContent = action.label;
+  confirm.disabled = false;
   error.textContent = '';
   dialog.showModal();
 }
 
-async function send(url, state) {
-  await request(url, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', ...await csrfHeader() },
-    body: JSON.stringify({ state })
-  });
+async function send(endpoint, name, state) {
+  const headers = { 'Content-Type': 'application/json', ...await csrfHeader() };
+  await requestBreaker(endpoint, name, { method: 'POST', headers, body: JSON.stringify({ state }) }).catch(forbid);
+}
+
+// The page has just been had, so one is signed in. Where the password comes with each request, Spring MVC answers 401 in place of 403.
+function forbid(failure) {
+  throw failure instanceof SignedOut ? new Refused(403) : failure;
 }
 
 // The page is asked for anew, as its token may be out of date: the application or the session may have been replaced since.

@@ -1,5 +1,7 @@
 // What there is to know of circuit breakers, in the order and in the words of the page.
 
+import { exact } from './format.js';
+
 export const STATES = {
   OPEN: 'Open',
   FORCED_OPEN: 'Forced open',
@@ -28,7 +30,7 @@ const SENTENCES_OF_SHADOWS = {
 
 // The answer of the endpoint as a list, those that are not closed first.
 export function toBreakers(answer) {
-  return Object.entries(answer.circuitBreakers ?? {})
+  return Object.entries(answer.circuitBreakers)
     .map(([name, breaker]) => ({ ...breaker, name }))
     .sort((one, other) => rank(one) - rank(other) || compare(one.name, other.name));
 }
@@ -67,7 +69,7 @@ export function summary(breakers) {
     return 'No circuits';
   }
   if (open === 0) {
-    return breakers.length === 1 ? 'The circuit is not open' : `None of ${breakers.length} circuits is open`;
+    return breakers.length === 1 ? 'The circuit is not open' : `None of ${exact(breakers.length)} circuits is open`;
   }
-  return breakers.length === 1 ? 'The circuit is open' : `${open} of ${breakers.length} circuits ${open === 1 ? 'is' : 'are'} open`;
+  return breakers.length === 1 ? 'The circuit is open' : `${exact(open)} of ${exact(breakers.length)} circuits ${open === 1 ? 'is' : 'are'} open`;
 }

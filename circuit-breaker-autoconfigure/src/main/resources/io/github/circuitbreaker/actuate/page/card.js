@@ -10,17 +10,20 @@ const MOST_SEGMENTS = 20;
 
 const template = document.getElementById('card');
 
+let created = 0;
+
 export class Card {
 
   constructor(name, createButtons) {
     this.name = name;
     this.element = template.content.firstElementChild.cloneNode(true);
     this.visible = false;
+    this.tried = 0;
     this.countdown = new Countdown(this.find('.countdown'));
-    this.timeline = new Timeline(this.find('.timeline'));
+    this.timeline = new Timeline(this.element);
     const heading = this.find('.name');
     heading.textContent = name;
-    heading.id = `name-${Card.count = (Card.count ?? 0) + 1}`;
+    heading.id = `name-${created++}`;
     this.buttons = createButtons(this);
     this.find('.buttons').append(...this.buttons.map((button) => button.element));
     this.find('.bar').append(...OUTCOMES.map((outcome) => element('span', { className: outcome })));
@@ -50,7 +53,7 @@ export class Card {
     this.updateButtons();
   }
 
-  updateFailures({ failureCount, failureThreshold, lastFailure, lastFailureTime }, now) {
+  updateFailures({ state, failureCount, failureThreshold, lastFailure, lastFailureTime }, now) {
     const rate = this.timeline.config?.failureRateThreshold;
     write(this.find('.failure-count'), failureThreshold
       ? `${exact(failureCount)} of ${exact(failureThreshold)}${rate ? `, or ${rate} %` : ''}`
@@ -63,7 +66,8 @@ export class Card {
     [...gauge.children].forEach((segment, index) => segment.classList.toggle('filled', segmented && index < failureCount));
     gauge.style.setProperty('--share', segmented ? 0 : Math.min(1, failureCount / failureThreshold));
     const last = this.find('.last-failure');
-    write(last, lastFailure ? `${lastFailure.split('.').pop()}, ${age(now - Date.parse(lastFailureTime))} ago` : 'None so far');
+    show(last, Boolean(lastFailure) && (state !== 'CLOSED' || failureCount > 0));
+    write(last, lastFailure ? `${lastFailure.split('.').pop()}, ${age(now - Date.parse(lastFailureTime))} ago` : '');
     last.title = lastFailure ? `${lastFailure}, ${time(lastFailureTime)}` : '';
   }
 
@@ -72,15 +76,19 @@ export class Card {
     write(this.find('.total'), exact(total));
     OUTCOMES.forEach((outcome, index) => {
       const count = calls[outcome] ?? 0;
-      this.find('.bar').children[index].style.flexGrow = total ? count / total : 0;
-      const number = this.find('.calls dl').children[index].querySelector('dd');
+      const part = this.find('.bar').children[index];
+      show(part, count > 0);
+      part.style.flexGrow = count / total || 0;
+      const row = this.find('.calls dl').children[index];
+      show(row, count > 0);
+      const number = row.querySelector('dd');
       write(number, compact(count));
       number.title = exact(count);
     });
   }
 
   updateButtons() {
-    const useful = this.buttons.filter((button) => !this.isDisabledByConfig() && button.isUsefulFor(this.breaker));
+    const useful = this.buttons.filter((button) => this.isSteerable() && button.isUsefulFor(this.breaker));
     for (const button of this.buttons) {
       const shown = useful.includes(button);
       if (!shown && button.element === document.activeElement) {
@@ -91,7 +99,11 @@ export class Card {
     show(this.find('.buttons'), useful.length > 0);
   }
 
-  // What a disabled circuit breaker's own settings do not allow, nobody can change here.
+  // What its own settings disable, nobody can change here; a disabled one's have to be known first.
+  isSteerable() {
+    return this.breaker.state !== 'DISABLED' || (this.timeline.known && !this.isDisabledByConfig());
+  }
+
   isDisabledByConfig() {
     return this.timeline.config?.enabled === false;
   }

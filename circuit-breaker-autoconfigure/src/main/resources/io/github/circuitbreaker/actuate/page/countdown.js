@@ -6,9 +6,11 @@ import { countdown, isForever, milliseconds } from './format.js';
 // Within this, two polls that differ mean the same moment: answers do not all take equally long.
 const JITTER = 500;
 
+const TICK = 250;
+
 const running = new Set();
 
-setInterval(() => running.forEach((each) => each.tick()), 250);
+let timer;
 
 export class Countdown {
 
@@ -39,6 +41,7 @@ export class Countdown {
     this.tick();
     if (!isForever(left)) {
       running.add(this);
+      timer ??= setInterval(() => running.forEach((each) => each.tick()), TICK);
     }
   }
 
@@ -59,11 +62,20 @@ export class Countdown {
 
   stop() {
     running.delete(this);
+    stopTimerIfIdle();
   }
 
   // Stops all where they are, until there is news.
   static stopAll() {
     running.clear();
+    stopTimerIfIdle();
   }
 
+}
+
+function stopTimerIfIdle() {
+  if (running.size === 0) {
+    clearInterval(timer);
+    timer = undefined;
+  }
 }

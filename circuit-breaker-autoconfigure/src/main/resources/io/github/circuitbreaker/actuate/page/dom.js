@@ -11,13 +11,11 @@ export function element(name, { className, text } = {}) {
   return created;
 }
 
-// Writes a text unless it stands there, and returns whether it did not.
+// Writes a text unless it stands there.
 export function write(target, text) {
-  if (target.textContent === text) {
-    return false;
+  if (target.textContent !== text) {
+    target.textContent = text;
   }
-  target.textContent = text;
-  return true;
 }
 
 export function show(target, shown) {

@@ -4,7 +4,7 @@ import { matching } from './breakers.js';
 import { Card } from './card.js';
 import { arrange, show, write } from './dom.js';
 import { exact } from './format.js';
-import { Refused, request } from './polling.js';
+import { Refused, requestBreaker } from './requests.js';
 
 const MOST_CARDS = 100;
 const FEW = 8;
@@ -22,6 +22,7 @@ export class Grid {
     this.createButtons = createButtons;
     this.cards = new Map();
     this.breakers = [];
+    this.polls = 0;
     this.observer = new IntersectionObserver((entries) => this.see(entries), { rootMargin: '200px' });
     query.addEventListener('input', () => this.render());
   }
@@ -30,6 +31,7 @@ export class Grid {
   update(breakers, now) {
     this.breakers = breakers;
     this.now = now;
+    this.polls++;
     this.cards.forEach((card) => card.timeline.expire());
     this.render();
   }
@@ -86,21 +88,21 @@ export class Grid {
       return;
     }
     this.loading = true;
-    try {
-      for (let card = this.outdated(); card; card = this.outdated()) {
+    for (let card = this.outdated(); card; card = this.outdated()) {
+      card.tried = this.polls;
+      try {
         await this.loadDetailsOf(card);
+      } catch {
+        // The others get theirs, and this one is tried again after the next poll.
       }
-    } catch {
-      // The next poll tells what is wrong, and tries again.
-    } finally {
-      this.loading = false;
     }
+    this.loading = false;
   }
 
   // A server may refuse a name that it does not want to see in a URL.
   async loadDetailsOf(card) {
     const since = card.breaker.since;
-    const response = await request(`${this.endpoint}/${encodeURIComponent(card.name)}`).catch((error) => {
+    const response = await requestBreaker(this.endpoint, card.name).catch((error) => {
       if (error instanceof Refused && error.status < 500) {
         return undefined;
       }
@@ -110,8 +112,11 @@ export class Grid {
     card.update(card.breaker, this.now);
   }
 
+  // Of those that have not been tried since the last poll, the one that has waited longest.
   outdated() {
-    return [...this.cards.values()].find((card) => card.visible && card.timeline.isOutdated(card.breaker.since));
+    return [...this.cards.values()]
+      .filter((card) => card.visible && card.tried !== this.polls && card.timeline.isOutdated(card.breaker.since))
+      .reduce((one, other) => one && one.tried <= other.tried ? one : other, undefined);
   }
 
 }

@@ -2,25 +2,23 @@
 
 import { prepareActions } from './actions.js';
 import { STATES, isOpen, stateName, summary, toBreakers } from './breakers.js';
+import { answered, lose } from './contact.js';
 import { Countdown } from './countdown.js';
 import { element, show, write } from './dom.js';
-import { time } from './format.js';
+import { exact } from './format.js';
 import { Grid } from './grid.js';
-import { Refused, SignedOut, startPolling } from './polling.js';
+import { startPolling } from './polling.js';
 
 const MOST_ANNOUNCED = 3;
 
 const endpoint = location.pathname.slice(0, location.pathname.lastIndexOf('/page/'));
 const application = metadata('application-name');
-const banner = document.getElementById('banner');
 const announcer = document.getElementById('announcer');
 const counts = document.getElementById('counts');
 
 const grid = new Grid(endpoint, metadata('writable') === 'true' ? prepareActions(endpoint, () => poll()) : () => []);
 
 let states = new Map();
-let lastAnswer = new Date();
-let lost = false;
 
 const poll = startPolling(endpoint || '/', showAnswer, showError);
 
@@ -31,21 +29,15 @@ function metadata(name) {
 function showAnswer(answer, date) {
   const breakers = toBreakers(answer);
   const now = Date.now() + clockDifference(date);
-  lastAnswer = new Date();
-  announce([...contactMessages(), ...changeMessages(breakers)]);
-  showContact();
-  showOverview(breakers);
   grid.update(breakers, now);
+  showOverview(breakers);
+  announce([...(answered() ? ['The application answers again.'] : []), ...changeMessages(breakers)]);
 }
 
 // By how much the application's clock is ahead of this one, as far as that can be told.
 function clockDifference(date) {
   const difference = Date.parse(date ?? '') - Date.now();
   return Math.abs(difference) > 2000 ? difference : 0;
-}
-
-function contactMessages() {
-  return lost ? ['The application answers again.'] : [];
 }
 
 function changeMessages(breakers) {
@@ -77,7 +69,7 @@ function showOverview(breakers) {
 function showCount(state, count) {
   const item = counts.querySelector(`[data-state="${state}"]`) ?? counts.appendChild(createCount(state));
   show(item, count > 0);
-  write(item.querySelector('span'), `${count} ${stateName(state).toLowerCase()}`);
+  write(item.querySelector('span'), `${exact(count)} ${stateName(state).toLowerCase()}`);
 }
 
 function createCount(state) {
@@ -88,39 +80,7 @@ function createCount(state) {
   return item;
 }
 
-function showContact() {
-  show(document.getElementById('live'), true);
-  if (lost) {
-    lost = false;
-    banner.replaceChildren();
-    document.body.classList.remove('lost');
-  }
-}
-
 function showError(error) {
-  lost = true;
   Countdown.stopAll();
-  show(document.getElementById('live'), false);
-  document.body.classList.add('lost');
-  if (!document.title.startsWith('⚠')) {
-    document.title = `⚠ ${document.title}`;
-  }
-  if (error instanceof SignedOut || error.status === 403) {
-    tell('Your session has ended: ', 'sign in again');
-  } else {
-    tell(`Lost the application since ${time(lastAnswer)}, trying again. ${error instanceof Refused ? error.message : ''}`);
-  }
-}
-
-// Once, as a screen reader says whatever is written here.
-function tell(text, link) {
-  if (banner.textContent === text + (link ?? '')) {
-    return;
-  }
-  banner.replaceChildren(text);
-  if (link) {
-    const anchor = element('a', { text: link });
-    anchor.href = location.pathname;
-    banner.append(anchor);
-  }
+  lose(error);
 }

@@ -46,7 +46,7 @@ export class Timeline {
 
   update({ state }, now) {
     const latest = this.transitions.at(-1);
-    write(this.find('.transition-count'), latest ? (this.transitions.length < 20 ? String(this.transitions.length) : 'last 20') : '');
+    this.find('.timeline').classList.toggle('nothing', !latest && !this.missing);
     write(this.find('.latest'), latest ? `${stateName(latest.from)} → ${stateName(latest.to)}, ${age(now - Date.parse(latest.at))} ago`
       : this.missing ? 'Not to be had for this name' : this.known ? 'None so far' : '…');
     show(this.find('details'), !this.missing);
@@ -60,6 +60,7 @@ export class Timeline {
   drawRibbon(state, now) {
     const ribbon = this.find('.ribbon');
     const steps = this.transitions;
+    show(ribbon, steps.length > 0);
     resize(ribbon, steps.length + 1, () => element('span'));
     [...ribbon.children].forEach((span, index) => {
       const start = steps[index - 1];
@@ -77,16 +78,15 @@ function width(duration) {
 
 function entry({ from, to, at, reason }) {
   const item = element('li');
-  const moment = element('time', { text: time(at) });
-  moment.dateTime = at;
   const passed = element('span', { className: 'passed' });
   passed.dataset.at = at;
   const change = element('p');
   change.append(stateName(from), ' → ', stateLabel(to));
-  item.append(change, moment, ' ', passed);
-  if (reason) {
-    item.append(element('p', { className: 'reason', text: reason }));
-  }
+  const moment = element('time', { text: time(at) });
+  moment.dateTime = at;
+  const circumstances = element('p', { className: 'circumstances' });
+  circumstances.append(moment, reason ? ` · ${reason}` : '');
+  item.append(change, ' ', passed, circumstances);
   return item;
 }
 

@@ -1,0 +1,66 @@
+// Whether the application answers, and how old is what it has answered.
+
+import { element, show, write } from './dom.js';
+import { age, time } from './format.js';
+import { Misunderstood, Refused, SignedOut } from './requests.js';
+
+const STILL_LIVE = 5000;
+
+const live = document.getElementById('live');
+const banner = document.getElementById('banner');
+
+let lastAnswer;
+let lost = false;
+
+setInterval(showAge, 1000);
+
+// Says that the application answers, and returns whether it had been lost.
+export function answered() {
+  const wasLost = lost;
+  lost = false;
+  lastAnswer = Date.now();
+  showAge();
+  show(live, true);
+  banner.replaceChildren();
+  document.body.classList.remove('lost');
+  return wasLost;
+}
+
+function showAge() {
+  const passed = Date.now() - (lastAnswer ?? Date.now());
+  live.classList.toggle('late', passed > STILL_LIVE);
+  write(live, passed > STILL_LIVE ? `${age(passed)} ago` : 'Live');
+}
+
+export function lose(error) {
+  lost = true;
+  show(live, false);
+  document.body.classList.add('lost');
+  if (!document.title.startsWith('⚠')) {
+    document.title = `⚠ ${document.title}`;
+  }
+  if (error instanceof SignedOut) {
+    tell('Your session has ended: ', 'sign in again');
+  } else if (error.status === 403) {
+    tell('You may not read this (403).');
+  } else {
+    tell(`${lastAnswer ? `Lost the application since ${time(lastAnswer)}` : 'The application does not answer'}, trying again. ${reason(error)}`);
+  }
+}
+
+function reason(error) {
+  return error instanceof Refused || error instanceof Misunderstood ? error.message : '';
+}
+
+// Once, as a screen reader says whatever is written here.
+function tell(text, link) {
+  if (banner.textContent === text + (link ?? '')) {
+    return;
+  }
+  banner.replaceChildren(text);
+  if (link) {
+    const anchor = element('a', { text: link });
+    anchor.href = location.pathname;
+    banner.append(anchor);
+  }
+}
