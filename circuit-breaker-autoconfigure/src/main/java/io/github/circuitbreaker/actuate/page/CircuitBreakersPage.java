@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class CircuitBreakersPage {
 
 	private static final List<String> FILES = List.of("page.css", "page.js", "actions.js", "breakers.js", "card.js",
-			"contact.js", "countdown.js", "dom.js", "format.js", "grid.js", "polling.js", "requests.js",
+			"contact.js", "countdown.js", "dom.js", "fleet.js", "format.js", "grid.js", "polling.js", "requests.js",
 			"timeline.js", "icon.svg", "icon-open.svg");
 
 	private final Map<String, PageFile> files = FILES.stream()

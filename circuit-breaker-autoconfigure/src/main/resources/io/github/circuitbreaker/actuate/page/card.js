@@ -4,6 +4,7 @@ import { OUTCOMES, sentence, stateName } from './breakers.js';
 import { element, resize, show, write } from './dom.js';
 import { age, compact, exact, time } from './format.js';
 import { Countdown } from './countdown.js';
+import { fleetText } from './fleet.js';
 import { Timeline } from './timeline.js';
 
 const MOST_SEGMENTS = 20;
@@ -47,10 +48,17 @@ export class Card {
     write(this.find('.age'), `for ${age(now - Date.parse(breaker.since))}`);
     this.find('.age').title = `Since ${time(breaker.since)}`;
     this.countdown.update(breaker);
+    this.updateFleet(breaker);
     this.updateFailures(breaker, now);
     this.updateCalls(breaker.calls ?? {});
     this.timeline.update(breaker, now);
     this.updateButtons();
+  }
+
+  updateFleet({ fleet }) {
+    const text = fleetText(fleet);
+    write(this.find('.fleet'), text);
+    show(this.find('.fleet'), text !== '');
   }
 
   updateFailures({ state, failureCount, failureThreshold, lastFailure, lastFailureTime }, now) {

@@ -42,6 +42,11 @@ export function age(passed) {
   return passed < 2 * DAY ? `${Math.floor(passed / HOUR)} h` : `${EXACT.format(Math.floor(passed / DAY))} d`;
 }
 
+// The same, with tenths below ten seconds: "0.4 s".
+export function preciseAge(passed) {
+  return passed < 10 * SECOND ? `${(passed / SECOND).toFixed(1)} s` : age(passed);
+}
+
 // "10:15:30", with the day if it is not today.
 export function time(instant) {
   const date = new Date(instant);

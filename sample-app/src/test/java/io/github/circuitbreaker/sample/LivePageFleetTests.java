@@ -1,0 +1,58 @@
+package io.github.circuitbreaker.sample;
+
+import com.microsoft.playwright.APIResponse;
+import com.microsoft.playwright.Locator.GetByTextOptions;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route.FulfillOptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+/**
+ * The live page where an endpoint says what the other instances think.
+ */
+@ExtendWith(BrowserExtension.class)
+class LivePageFleetTests extends AbstractSampleTests {
+
+	private LivePage live;
+
+	private void open(Page page, int port, String fleet) {
+		page.route("**/actuator/circuitbreakers", (route) -> {
+			APIResponse response = route.fetch();
+			route.fulfill(new FulfillOptions().setResponse(response)
+				.setBody(response.text().replace("\"pypi\":{", "\"pypi\":{\"fleet\":" + fleet + ",")));
+		});
+		this.live = new LivePage(page).open(port);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			textBlock = """
+					{"scope": "fleet", "votes": 3, "liveInstances": 5, "viewAge": "PT0.4S"}  | Fleet: 3 of 5 instances vote to open · seen 0.4 s ago
+					{"scope": "fleet", "votes": 1, "liveInstances": 1200, "viewAge": "PT2M"} | Fleet: 1 of 1,200 instances votes to open · seen 2 min ago
+					{"scope": "fleet", "votes": 0, "liveInstances": 1}                       | Fleet: 0 of 1 instance vote to open
+					{"scope": "local"}                                                       | On its own: the fleet's store does not answer
+					""")
+	void saysInOneLineWhatTheFleetThinks(String fleet, String text, Page page, @LocalServerPort int port) {
+		open(page, port, fleet);
+		assertThat(this.live.card("pypi").getByText(text, exactly())).isVisible();
+	}
+
+	@Test
+	void saysNothingOfWhatItDoesNotKnow(Page page, @LocalServerPort int port) {
+		open(page, port, "{\"scope\": \"galaxy\", \"votes\": 3}");
+		assertThat(this.live.card("pypi")).containsText("Closed");
+		assertThat(this.live.card("pypi")).not().containsText("Fleet");
+		assertThat(this.live.card("pypi")).not().containsText("On its own");
+	}
+
+	private static GetByTextOptions exactly() {
+		return new GetByTextOptions().setExact(true);
+	}
+
+}
