@@ -217,7 +217,8 @@ class StoreFailureTests {
 		this.fleet.awaitState(State.FORCED_OPEN);
 		this.redis.command("FLUSHALL");
 		this.fleet.all().forEach(FleetInstance::awaitNews);
-		assertThat(this.fleet.add().state()).isEqualTo(State.FORCED_OPEN);
+		this.fleet.add();
+		this.fleet.awaitState(State.FORCED_OPEN);
 	}
 
 	@Test
