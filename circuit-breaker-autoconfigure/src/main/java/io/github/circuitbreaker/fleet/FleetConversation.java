@@ -103,7 +103,7 @@ final class FleetConversation {
 	 */
 	private void hear(FleetMember member, @Nullable FleetCommand command) {
 		FleetCommand last = member.command();
-		if (last != null && last.state() != State.CLOSED && (command == null || command.epoch() < last.epoch())) {
+		if (last != null && ((command != null) ? command.epoch() < last.epoch() : last.state() != State.CLOSED)) {
 			if (this.budget.take()) {
 				this.store.command(member.name(), last);
 			}

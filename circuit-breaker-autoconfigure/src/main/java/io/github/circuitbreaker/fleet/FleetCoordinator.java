@@ -145,7 +145,7 @@ public final class FleetCoordinator implements CircuitBreakerFleet {
 	private void turn() {
 		runTasks();
 		long now = System.nanoTime();
-		if (now - this.nextPoll >= 0 || (this.members.hasGrown() && now - this.lastPoll >= SHORTEST_PAUSE)) {
+		if (now - this.nextPoll >= 0 || (hasNewMembers() && now - this.lastPoll >= SHORTEST_PAUSE)) {
 			this.lastPoll = now;
 			this.nextPoll = now + jittered(this.settings.pollInterval());
 			this.interrupted = !attempt(() -> {
@@ -172,10 +172,18 @@ public final class FleetCoordinator implements CircuitBreakerFleet {
 		return 4 * fifth + ThreadLocalRandom.current().nextLong(2 * fifth + 1);
 	}
 
+	/**
+	 * Returns whether to ask for them at once. Not where the last step has failed: that
+	 * is tried again with the next poll.
+	 */
+	private boolean hasNewMembers() {
+		return !this.interrupted && this.members.hasGrown();
+	}
+
 	private long pause() {
 		long now = System.nanoTime();
 		long untilPoll = Math.max(0, this.nextPoll - now);
-		if (this.members.hasGrown()) {
+		if (hasNewMembers()) {
 			untilPoll = Math.min(untilPoll, Math.max(0, SHORTEST_PAUSE - (now - this.lastPoll)));
 		}
 		return this.interrupted ? untilPoll : this.conversation.pause(untilPoll);

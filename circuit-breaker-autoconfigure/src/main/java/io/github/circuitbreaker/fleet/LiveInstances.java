@@ -11,11 +11,15 @@ final class LiveInstances {
 
 	private volatile int count;
 
-	private long seen;
+	private boolean fewer;
+
+	private long fewerSince;
 
 	/**
 	 * Creates it, with none yet.
-	 * @param patience for how many nanoseconds a number counts after it was last seen
+	 * @param patience for how many nanoseconds a number counts after fewer have been seen
+	 * for the first time, which may be long after it was seen last: the store may have
+	 * been away
 	 */
 	LiveInstances(long patience) {
 		this.patience = patience;
@@ -26,9 +30,13 @@ final class LiveInstances {
 	}
 
 	void update(int found, long now) {
-		if (found >= this.count || now - this.seen > this.patience) {
+		if (found < this.count && !this.fewer) {
+			this.fewer = true;
+			this.fewerSince = now;
+		}
+		if (found >= this.count || now - this.fewerSince > this.patience) {
 			this.count = found;
-			this.seen = now;
+			this.fewer = false;
 		}
 	}
 

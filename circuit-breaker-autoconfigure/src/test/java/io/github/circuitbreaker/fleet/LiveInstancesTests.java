@@ -21,12 +21,24 @@ class LiveInstancesTests {
 	@Test
 	void fewerCountWhenTheyHaveBeenFewerForAWhile() {
 		this.instances.update(5, NOW);
-		this.instances.update(1, NOW + 100);
+		this.instances.update(1, NOW + 10);
+		this.instances.update(1, NOW + 110);
 		assertThat(this.instances.count()).isEqualTo(5);
-		this.instances.update(2, NOW + 101);
+		this.instances.update(2, NOW + 111);
 		assertThat(this.instances.count()).isEqualTo(2);
-		this.instances.update(1, NOW + 201);
+		this.instances.update(1, NOW + 211);
 		assertThat(this.instances.count()).isEqualTo(2);
+	}
+
+	@Test
+	void firstWhoComeBackAfterALongTimeAreNotAll() {
+		this.instances.update(40, NOW);
+		this.instances.update(2, NOW + 10_000);
+		assertThat(this.instances.count()).isEqualTo(40);
+		this.instances.update(39, NOW + 10_050);
+		this.instances.update(40, NOW + 10_090);
+		this.instances.update(39, NOW + 10_150);
+		assertThat(this.instances.count()).isEqualTo(40);
 	}
 
 }

@@ -112,7 +112,7 @@ class StoreFailureTests {
 
 	@Test
 	void pausesItsClients() {
-		this.redis.command("CLIENT", "PAUSE", "3000");
+		this.redis.command("CLIENT", "PAUSE", "8000");
 		awaitLocal();
 		assertRejoined();
 	}
