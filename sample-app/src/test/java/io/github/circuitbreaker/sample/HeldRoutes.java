@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.PlaywrightException;
 import com.microsoft.playwright.Request;
 import com.microsoft.playwright.Route;
 
@@ -18,10 +19,12 @@ class HeldRoutes {
 
 	private final List<Route> held = new ArrayList<>();
 
+	private boolean released;
+
 	HeldRoutes(Page page, String url, Predicate<Request> wanted) {
 		this.page = page;
 		page.route(url, (route) -> {
-			if (wanted.test(route.request())) {
+			if (!this.released && wanted.test(route.request())) {
 				this.held.add(route);
 			}
 			else {
@@ -36,6 +39,22 @@ class HeldRoutes {
 	void answer(Consumer<Route> answer) {
 		await();
 		answer.accept(this.held.remove(0));
+	}
+
+	/**
+	 * Lets all requests go, those of a page that has been left among them.
+	 */
+	void release() {
+		this.released = true;
+		for (Route route : this.held) {
+			try {
+				route.resume();
+			}
+			catch (PlaywrightException ex) {
+				// Nobody waits for it any more.
+			}
+		}
+		this.held.clear();
 	}
 
 	void await() {
