@@ -36,6 +36,8 @@ public interface CircuitBreakerFleet {
 	 * @param state {@link State#FORCED_OPEN}, {@link State#DISABLED} or
 	 * {@link State#CLOSED}
 	 * @throws IllegalArgumentException if it is another state
+	 * @throws IllegalStateException if the listener of a transition that others have
+	 * brought about calls this, on the thread that is to pass the command on
 	 * @throws FleetUnreachableException if the command could not be passed on; it may
 	 * have been, if nobody has answered
 	 */

@@ -31,17 +31,16 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 		afterName = { "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration",
 				"org.springframework.boot.autoconfigure.data.redis.RedisAutoConfiguration" })
 @Conditional(OnFleetEnabledCondition.class)
+@ConditionalOnMissingBean(CircuitBreakerFleet.class)
 @ImportRuntimeHints(FleetRuntimeHints.class)
 public final class CircuitBreakerFleetAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean
 	FleetSetup performanceFleetSetup(CircuitBreakerProperties properties, ConfigurableEnvironment environment) {
 		return new FleetSetup(properties, environment);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(CircuitBreakerFleet.class)
 	FleetCoordinator performanceCircuitBreakerFleet(CircuitBreakerRegistry registry, ObjectProvider<FleetStore> store,
 			FleetSetup setup, TimeSource time) {
 		FleetStore found = store.getIfAvailable();
@@ -54,9 +53,8 @@ public final class CircuitBreakerFleetAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
-	FleetLifecycle performanceFleetLifecycle(ObjectProvider<FleetCoordinator> coordinator) {
-		return new FleetLifecycle(coordinator.getObject());
+	FleetLifecycle performanceFleetLifecycle(FleetCoordinator coordinator) {
+		return new FleetLifecycle(coordinator);
 	}
 
 	@Configuration(proxyBeanMethods = false)

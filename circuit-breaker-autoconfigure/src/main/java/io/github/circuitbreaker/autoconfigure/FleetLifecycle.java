@@ -13,7 +13,7 @@ import org.springframework.context.SmartLifecycle;
 class FleetLifecycle implements SmartLifecycle {
 
 	/** The start of the application waits no longer for what the others know. */
-	private static final Duration PATIENCE = Duration.ofSeconds(1);
+	private static final Duration PATIENCE = Duration.ofSeconds(2);
 
 	/** Before that of the web server. */
 	private static final int PHASE = DEFAULT_PHASE - 8192;

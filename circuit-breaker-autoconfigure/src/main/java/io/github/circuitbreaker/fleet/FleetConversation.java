@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class FleetConversation {
 
+	/** After so many polls, whether news still come in is tried out. */
+	private static final int LISTEN_AGAIN_AFTER = 10;
+
 	private final String instance;
 
 	private final FleetStore store;
@@ -41,6 +44,8 @@ final class FleetConversation {
 
 	private boolean listening;
 
+	private int pollsSinceListening;
+
 	private int turn;
 
 	/** How many circuit breakers there is something to say of. */
@@ -60,19 +65,40 @@ final class FleetConversation {
 	}
 
 	/**
-	 * Asks what is new. Listens before, so that nothing falls between the two.
+	 * Asks what is new, as it is time to.
 	 */
-	void poll() {
+	void pollAsDue() {
+		this.budget.refill();
+		poll();
+	}
+
+	/**
+	 * Asks what is new for circuit breakers that have just come, unless too much has been
+	 * said already.
+	 */
+	void pollEarly() {
+		if (this.budget.take()) {
+			poll();
+		}
+	}
+
+	/**
+	 * Listens before, so that nothing falls between the two.
+	 */
+	private void poll() {
 		if (!this.listening) {
-			this.store.listen(this.inbox);
 			this.listening = true;
-			this.revision = FleetStore.NO_REVISION;
+			askForAll();
+			this.pollsSinceListening = LISTEN_AGAIN_AFTER;
+		}
+		if (this.pollsSinceListening++ == LISTEN_AGAIN_AFTER) {
+			this.store.listen(this.inbox);
+			this.pollsSinceListening = 0;
 		}
 		if (this.members.takeGrown()) {
 			// It is told again of what did not concern it before.
-			this.revision = FleetStore.NO_REVISION;
+			askForAll();
 		}
-		this.budget.refill();
 		// What has been told by now, the poll tells, too, and knows what has become of
 		// it.
 		this.inbox.clear();
@@ -88,6 +114,15 @@ final class FleetConversation {
 		}
 		this.revision = poll.revision();
 		this.asked = asked;
+	}
+
+	/**
+	 * Has the next poll tell all that the store knows. After any other news than those of
+	 * a poll, that may be less than this instance knows, and then the revision does not
+	 * tell.
+	 */
+	private void askForAll() {
+		this.revision = FleetStore.NO_REVISION;
 	}
 
 	/**
@@ -118,12 +153,14 @@ final class FleetConversation {
 	 */
 	void listen() {
 		this.inbox.takeStates((name, state) -> {
+			askForAll();
 			FleetMember member = this.members.find(name);
 			if (member != null && state.epoch() > member.view().epoch()) {
 				member.adoptNews(state);
 			}
 		});
 		this.inbox.takeCommands((name, command) -> {
+			askForAll();
 			FleetMember member = this.members.find(name);
 			if (member != null) {
 				member.obey(command);
@@ -184,6 +221,7 @@ final class FleetConversation {
 	 */
 	void command(String circuitBreaker, State state) {
 		FleetMember member = this.members.find(circuitBreaker);
+		askForAll();
 		if (state == State.CLOSED) {
 			FleetState closed = this.store.reset(circuitBreaker);
 			this.store.announce(circuitBreaker, closed);

@@ -7,7 +7,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -33,8 +32,7 @@ public final class FleetCoordinator implements CircuitBreakerFleet {
 	/** How long somebody who gives a command, or stops, waits. */
 	private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-	/** However many circuit breakers come, there are not more polls than that. */
-	private static final long SHORTEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
+	private static final long PAUSE_AFTER_TROUBLE = TimeUnit.SECONDS.toNanos(1);
 
 	private final FleetSettings settings;
 
@@ -46,19 +44,20 @@ public final class FleetCoordinator implements CircuitBreakerFleet {
 
 	private final FleetConversation conversation;
 
+	private final PollSchedule schedule;
+
 	private final Queue<FutureTask<?>> tasks = new ConcurrentLinkedQueue<>();
 
 	private volatile @Nullable Thread thread;
+
+	/** One that was stopped may still wait for the store. */
+	private @Nullable Thread lastThread;
 
 	/** Whether the log has said that the store is there. */
 	private boolean together;
 
 	/** Whether nothing is to be said before the next poll. */
 	private boolean interrupted;
-
-	private long lastPoll;
-
-	private long nextPoll;
 
 	/**
 	 * Creates it. It does nothing until it is started.
@@ -70,6 +69,7 @@ public final class FleetCoordinator implements CircuitBreakerFleet {
 	public FleetCoordinator(CircuitBreakerRegistry registry, FleetStore store, FleetSettings settings,
 			TimeSource time) {
 		this.settings = settings;
+		this.schedule = new PollSchedule(settings.pollInterval());
 		this.contact = new Contact(time, settings.staleAfter());
 		this.instances = new LiveInstances(settings.staleAfter().toNanos());
 		this.members = new FleetMembers(registry, this.contact, time, this::wake);
@@ -83,15 +83,17 @@ public final class FleetCoordinator implements CircuitBreakerFleet {
 	 * not for long.
 	 * @param patience for how long
 	 */
-	public void start(Duration patience) {
-		CountDownLatch polled = new CountDownLatch(1);
-		Thread started = new Thread(() -> run(polled), "circuit-breaker-fleet");
+	public synchronized void start(Duration patience) {
+		CountDownLatch informed = new CountDownLatch(1);
+		Thread before = this.lastThread;
+		Thread started = new Thread(() -> run(before, informed, patience), "circuit-breaker-fleet");
 		started.setDaemon(true);
 		this.thread = started;
+		this.lastThread = started;
 		this.members.join();
 		started.start();
 		try {
-			polled.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+			informed.await(patience.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -101,7 +103,7 @@ public final class FleetCoordinator implements CircuitBreakerFleet {
 	/**
 	 * Takes no part any longer. May be started again.
 	 */
-	public void stop() {
+	public synchronized void stop() {
 		Thread stopped = this.thread;
 		this.thread = null;
 		this.members.leave();
@@ -128,15 +130,39 @@ public final class FleetCoordinator implements CircuitBreakerFleet {
 		LockSupport.unpark(this.thread);
 	}
 
-	private void run(CountDownLatch polled) {
-		this.nextPoll = System.nanoTime();
-		this.lastPoll = this.nextPoll - SHORTEST_PAUSE;
+	private void run(@Nullable Thread before, CountDownLatch informed, Duration patience) {
+		awaitEnd(before);
+		long started = System.nanoTime();
+		this.schedule.start(started);
 		while (this.thread == Thread.currentThread()) {
-			turn();
-			polled.countDown();
-			LockSupport.parkNanos(this, pause());
+			long pause = PAUSE_AFTER_TROUBLE;
+			try {
+				turn();
+				if (this.contact.age() != null) {
+					informed.countDown();
+				}
+				else if (System.nanoTime() - started < patience.toNanos()) {
+					this.schedule.hurry(System.nanoTime());
+				}
+				pause = pause();
+			}
+			catch (Throwable ex) {
+				// A log that cannot be written, perhaps. This thread must not end by it.
+			}
+			LockSupport.parkNanos(this, pause);
 		}
 		attempt(this.conversation::end);
+	}
+
+	private static void awaitEnd(@Nullable Thread thread) {
+		try {
+			if (thread != null) {
+				thread.join();
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	/**
@@ -145,15 +171,13 @@ public final class FleetCoordinator implements CircuitBreakerFleet {
 	private void turn() {
 		runTasks();
 		long now = System.nanoTime();
-		if (now - this.nextPoll >= 0 || (hasNewMembers() && now - this.lastPoll >= SHORTEST_PAUSE)) {
-			this.lastPoll = now;
-			this.nextPoll = now + jittered(this.settings.pollInterval());
-			this.interrupted = !attempt(() -> {
-				this.conversation.poll();
-				this.conversation.listen();
-				this.conversation.speakOfAll();
-				this.conversation.confirm();
-			});
+		if (this.schedule.isDue(now)) {
+			this.schedule.polled(now);
+			converse(this.conversation::pollAsDue);
+		}
+		else if (hasNewMembers() && this.schedule.untilAllowed(now) == 0) {
+			this.schedule.polled(now);
+			converse(this.conversation::pollEarly);
 		}
 		else if (!this.interrupted) {
 			this.interrupted = !attempt(() -> {
@@ -164,12 +188,13 @@ public final class FleetCoordinator implements CircuitBreakerFleet {
 		noteContact();
 	}
 
-	/**
-	 * From four fifths to six fifths, so that instances do not ask in step.
-	 */
-	private static long jittered(Duration interval) {
-		long fifth = interval.toNanos() / 5;
-		return 4 * fifth + ThreadLocalRandom.current().nextLong(2 * fifth + 1);
+	private void converse(Runnable poll) {
+		this.interrupted = !attempt(() -> {
+			poll.run();
+			this.conversation.listen();
+			this.conversation.speakOfAll();
+			this.conversation.confirm();
+		});
 	}
 
 	/**
@@ -182,9 +207,9 @@ public final class FleetCoordinator implements CircuitBreakerFleet {
 
 	private long pause() {
 		long now = System.nanoTime();
-		long untilPoll = Math.max(0, this.nextPoll - now);
+		long untilPoll = this.schedule.untilDue(now);
 		if (hasNewMembers()) {
-			untilPoll = Math.min(untilPoll, Math.max(0, SHORTEST_PAUSE - (now - this.lastPoll)));
+			untilPoll = Math.min(untilPoll, this.schedule.untilAllowed(now));
 		}
 		return this.interrupted ? untilPoll : this.conversation.pause(untilPoll);
 	}
@@ -246,6 +271,10 @@ public final class FleetCoordinator implements CircuitBreakerFleet {
 
 	@Override
 	public void command(String circuitBreaker, State state) throws FleetUnreachableException {
+		if (Thread.currentThread() == this.thread) {
+			throw new IllegalStateException(
+					"A listener that the fleet tells of a transition cannot wait for it: give commands on another thread");
+		}
 		if (state == State.OPEN || state == State.HALF_OPEN) {
 			throw new IllegalArgumentException(
 					"Nobody gets a circuit breaker into the state %s by hand".formatted(state));

@@ -105,10 +105,9 @@ final class FleetMember implements TrialGate {
 		}
 		boolean news = state.epoch() > this.told;
 		this.told = Math.max(this.told, state.epoch());
-		if (news && !state.open() && before.open()) {
+		if (news && state.agreement() == Agreement.CLOSED && before.agreement() != Agreement.CLOSED) {
 			// Before anybody sees that, as the gate would let more trials through. What
-			// it
-			// has found itself, beside those who had opened it for all, stands.
+			// it has found itself, beside those who had opened it for all, stands.
 			this.circuitBreaker.adviseClosed("the trial of another instance succeeded");
 		}
 		this.view = state;
@@ -216,9 +215,7 @@ final class FleetMember implements TrialGate {
 	 */
 	void withdrawn() {
 		this.voted = false;
-		FleetState before = this.view;
-		this.view = new FleetState(before.epoch(), before.open(), before.remaining(), before.failedTrials(), 0,
-				before.liveInstances());
+		this.view = this.view.withVotes(0);
 	}
 
 	/**
@@ -248,7 +245,8 @@ final class FleetMember implements TrialGate {
 	 * circuit breaker after every poll.
 	 */
 	boolean isOfInterest() {
-		return this.view.open() || this.voted || isUnannounced() || this.circuitBreaker.getState() != State.CLOSED;
+		return this.view.agreement() != Agreement.CLOSED || this.voted || isUnannounced()
+				|| this.circuitBreaker.getState() != State.CLOSED;
 	}
 
 	/**

@@ -49,7 +49,10 @@ final class FleetNegotiation {
 		}
 		// Whoever has asked for a trial since may make it.
 		member.trialAnswered();
-		if (local.isOpenedByItsCalls()) {
+		if (member.view().agreement() == Agreement.LEFT_TO_EACH && local.isClosedByItsTrial()) {
+			settle(member, new Verdict(this.instance, member.view().epoch(), "", null));
+		}
+		else if (local.isOpenedByItsCalls() && local.isRejecting()) {
 			vote(member, local, voters);
 		}
 		else if (member.hasVoted() && this.budget.take()) {

@@ -40,7 +40,8 @@ public interface FleetStore {
 	void withdraw(String circuitBreaker, String instance);
 
 	/**
-	 * Asks to make the trial for all, which one instance at a time may.
+	 * Asks to make the trial for all, which one instance at a time may. When two in a row
+	 * had no call while they might, the circuit is left to each.
 	 * @param circuitBreaker the name of the circuit breaker
 	 * @param bid the bid
 	 * @return whether the instance may make it
@@ -48,7 +49,8 @@ public interface FleetStore {
 	Answer bid(String circuitBreaker, Bid bid);
 
 	/**
-	 * Closes a circuit for all, or opens it again, by the result of a trial.
+	 * Closes a circuit for all, or opens it again, by the result of a trial. Of one that
+	 * is left to each, only a success counts, and needs no lease.
 	 * @param circuitBreaker the name of the circuit breaker
 	 * @param verdict the result
 	 * @return what has come of it
@@ -87,8 +89,8 @@ public interface FleetStore {
 	void leave(String instance);
 
 	/**
-	 * Has somebody hear of news from now on, in place of whoever did before. May be
-	 * called again, to the same end, whenever news may have got lost.
+	 * Has somebody hear of news from now on, in place of whoever did before. Called
+	 * again, to the same end, to find out whether they still would.
 	 * @param listener who is to hear of them
 	 */
 	void listen(FleetListener listener);

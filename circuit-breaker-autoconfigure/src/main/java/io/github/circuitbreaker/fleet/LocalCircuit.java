@@ -31,6 +31,15 @@ final class LocalCircuit {
 	}
 
 	/**
+	 * Returns whether what it has found out still counts: once the next call would be the
+	 * trial, nobody knows.
+	 */
+	boolean isRejecting() {
+		Duration retryAfter = this.snapshot.retryAfter();
+		return retryAfter != null && !retryAfter.isZero();
+	}
+
+	/**
 	 * Returns whether the last thing that has happened is that its own calls have opened
 	 * it.
 	 */

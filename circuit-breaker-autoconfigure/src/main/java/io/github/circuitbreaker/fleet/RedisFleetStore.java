@@ -98,7 +98,7 @@ public final class RedisFleetStore implements FleetStore {
 	@Override
 	public void announce(String circuitBreaker, FleetState state) {
 		run(ANNOUNCE, ReturnType.INTEGER, List.of(this.keys.states(), this.keys.revision()),
-				List.of(REMEMBERED, this.keys.channel(), circuitBreaker, state.epoch(), state.open() ? 1 : 0,
+				List.of(REMEMBERED, this.keys.channel(), circuitBreaker, state.epoch(), state.agreement().ordinal(),
 						millis(state.remaining()), state.failedTrials(), state.votes(), state.liveInstances()));
 	}
 

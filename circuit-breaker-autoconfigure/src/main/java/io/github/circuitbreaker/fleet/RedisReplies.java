@@ -22,7 +22,7 @@ final class RedisReplies {
 	}
 
 	static Answer answer(List<?> reply) {
-		FleetState state = new FleetState(number(reply, 1), number(reply, 2) == 1, millis(reply, 3),
+		FleetState state = new FleetState(number(reply, 1), agreement(number(reply, 2)), millis(reply, 3),
 				(int) number(reply, 4), (int) number(reply, 5), (int) number(reply, 6));
 		return new Answer(number(reply, 0) == 1, state, millis(reply, 7));
 	}
@@ -54,15 +54,24 @@ final class RedisReplies {
 		Map<String, T> map = new HashMap<>();
 		List<?> items = (List<?>) list;
 		for (int i = 0; i + 1 < items.size(); i += 2) {
-			map.put(text(items.get(i)), reader.apply(text(items.get(i + 1)).split("\\|")));
+			try {
+				map.put(text(items.get(i)), reader.apply(text(items.get(i + 1)).split("\\|")));
+			}
+			catch (IllegalArgumentException | ArithmeticException | ArrayIndexOutOfBoundsException ex) {
+				// Written by a later version, perhaps, for others of its kind.
+			}
 		}
 		return map;
 	}
 
 	private static FleetState state(String[] fields) {
-		return new FleetState(Long.parseLong(fields[0]), fields[1].equals("1"),
+		return new FleetState(Long.parseLong(fields[0]), agreement(Long.parseLong(fields[1])),
 				Duration.ofMillis(Long.parseLong(fields[2])), Integer.parseInt(fields[3]), Integer.parseInt(fields[4]),
 				Integer.parseInt(fields[5]));
+	}
+
+	private static Agreement agreement(long number) {
+		return Agreement.values()[Math.toIntExact(number)];
 	}
 
 	private static FleetCommand command(String[] fields) {

@@ -40,9 +40,10 @@
  * than the lease lasts; then it may make one more, which decides for itself alone.</li>
  * <li><em>Nobody is stuck.</em> A gate closes only while what is agreed upon is open and
  * fresh. After {@code stale-after} without an answer the circuit breakers are as if there
- * was no fleet. A lease runs out; one that nobody used, as calls are rare, is twice as
- * long the next time. An instance whose trial has failed lets others go first, so that a
- * sick one does not keep the circuit open for all.</li>
+ * was no fleet. A lease runs out. If that happens twice in a row without a trial, as
+ * calls are rare, the circuit is left to each instance, and the first success closes it
+ * for all. An instance whose trial has failed lets others go first, so that a sick one
+ * does not keep the circuit open for all.</li>
  * <li><em>Durations travel, points in time do not.</em> Each instance counts what remains
  * from when it hears of it, by its own monotonic clock. At the store no stretch of time
  * is ever longer than it was at its beginning, wherever its clock goes.</li>

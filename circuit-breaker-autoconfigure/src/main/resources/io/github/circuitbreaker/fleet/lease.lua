@@ -6,7 +6,7 @@ local instance = ARGV[2]
 local length = tonumber(ARGV[5])
 local begun = ARGV[6] == '1'
 
-if number('epoch') ~= tonumber(ARGV[3]) or number('open') ~= 1 then
+if number('epoch') ~= tonumber(ARGV[3]) or number('agreement') ~= OPEN then
   return reply(0, 0)
 end
 local mine = state.holder == instance
@@ -27,8 +27,12 @@ else
     and patience <= tonumber(ARGV[7]) then
     return reply(0, patience)
   end
-  -- Where calls are rare, a lease may run out before there is one: the next is twice as long.
-  length = math.min(length * 2 ^ math.min(number('unused'), 20), math.max(length, 86400000))
+  -- Calls are so rare that whoever asks again and again has none when it may try: let the next of any be it.
+  if number('unused') == 2 then
+    begin(LEFT_TO_EACH, 0, 0, 0, number('live'))
+    save()
+    return reply(0, 0)
+  end
   state.unused = number('unused') + 1
 end
 state.holder = instance

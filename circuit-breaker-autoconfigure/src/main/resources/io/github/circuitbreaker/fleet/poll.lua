@@ -28,16 +28,17 @@ end
 local states = {}
 local found = redis.call('HGETALL', KEYS[2])
 for i = 1, #found, 2 do
-  local epoch, open, ending, length, failed, votes, alive, kept =
+  local epoch, agreement, ending, length, failed, votes, alive, kept =
     string.match(found[i + 1], '^(%d+)|(%d)|(%d+)|(%d+)|(%d+)|(%d+)|(%d+)|(%d+)$')
-  if tonumber(kept) < now then
+  -- What is written in another way, another version may read.
+  if epoch and tonumber(kept) < now then
     redis.call('HDEL', KEYS[2], found[i])
-  else
+  elseif epoch then
     local rest = ending - now
     -- More than there was by far: the clock has been set back.
     local remaining = rest > length + 10000 and '0' or whole(math.max(0, math.min(rest, tonumber(length))))
     states[#states + 1] = found[i]
-    states[#states + 1] = table.concat({ epoch, open, remaining, failed, votes, alive }, '|')
+    states[#states + 1] = table.concat({ epoch, agreement, remaining, failed, votes, alive }, '|')
   end
 end
 
@@ -45,9 +46,9 @@ local commands = {}
 found = redis.call('HGETALL', KEYS[3])
 for i = 1, #found, 2 do
   local epoch, command = string.match(found[i + 1], '^(%d+)|(.*)$')
-  if command == 'CLOSED' and epoch + ARGV[1] < now then
+  if epoch and command == 'CLOSED' and epoch + ARGV[1] < now then
     redis.call('HDEL', KEYS[3], found[i])
-  else
+  elseif epoch then
     commands[#commands + 1] = found[i]
     commands[#commands + 1] = found[i + 1]
   end

@@ -1,5 +1,5 @@
 -- Closes the circuit, by hand.
 
-begin(0, 0, 0, 0, number('live'))
+begin(CLOSED, 0, 0, 0, number('live'))
 save()
 return reply(1, 0)

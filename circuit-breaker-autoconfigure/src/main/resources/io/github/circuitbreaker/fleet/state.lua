@@ -40,15 +40,18 @@ local function save()
   redis.call('PEXPIRE', KEYS[1], whole(left('ending', 'length') + left('leased', 'lease') + ARGV[1]))
 end
 
+-- What may be agreed upon.
+local CLOSED, OPEN, LEFT_TO_EACH = 0, 1, 2
+
 -- Begins an epoch, which is greater than all before, even if they have been forgotten.
-local function begin(open, length, failed, votes, live)
+local function begin(agreement, length, failed, votes, live)
   local epoch = math.max(number('epoch') + 1, now)
   redis.call('DEL', KEYS[1], KEYS[2])
-  state = { epoch = epoch, open = open, ending = now + length, length = length, failed = failed, votes = votes,
+  state = { epoch = epoch, agreement = agreement, ending = now + length, length = length, failed = failed, votes = votes,
     live = live }
 end
 
 local function reply(accepted, wait)
-  return { accepted, number('epoch'), number('open'), left('ending', 'length'), number('failed'), number('votes'),
+  return { accepted, number('epoch'), number('agreement'), left('ending', 'length'), number('failed'), number('votes'),
     number('live'), wait }
 end

@@ -9,7 +9,7 @@ local length = tonumber(ARGV[7])
 if number('epoch') ~= tonumber(ARGV[3]) then
   return reply(0, 0)
 end
-if number('open') == 1 then
+if number('agreement') == OPEN then
   return reply(1, 0)
 end
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', whole(now))
@@ -19,7 +19,7 @@ redis.call('ZADD', KEYS[2], whole(now + counts), ARGV[2])
 redis.call('PEXPIRE', KEYS[2], ARGV[1])
 local votes = redis.call('ZCARD', KEYS[2])
 if votes >= tonumber(ARGV[4]) and length >= 0 then
-  begin(1, length, 0, votes, live)
+  begin(OPEN, length, 0, votes, live)
   save()
 else
   state.votes = votes

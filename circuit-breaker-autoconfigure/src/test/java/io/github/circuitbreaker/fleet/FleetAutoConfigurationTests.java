@@ -145,6 +145,15 @@ class FleetAutoConfigurationTests {
 	}
 
 	@Test
+	void anotherFleetTakesThePlaceOfThisOne() {
+		CircuitBreakerFleet another = mock(CircuitBreakerFleet.class);
+		this.withRedis.withPropertyValues(ENABLED).withBean(CircuitBreakerFleet.class, () -> another).run((context) -> {
+			assertThat(context.getBean(CircuitBreakerFleet.class)).isSameAs(another);
+			assertThat(context).doesNotHaveBean(FleetStore.class);
+		});
+	}
+
+	@Test
 	void anotherStoreTakesThePlaceOfRedis() {
 		this.runner.withClassLoader(new FilteredClassLoader("org.springframework.data", "io.lettuce"))
 			.withPropertyValues(ENABLED)

@@ -93,6 +93,30 @@ class FleetTests {
 	}
 
 	@Test
+	void quorumOpensAtOnceEvenIfTheNextPollIsFar() {
+		this.fleet = new TestFleet(this.redis, 0, "fleet.poll-interval=1m", "fleet.stale-after=1h");
+		this.fleet.add();
+		FleetInstance second = this.fleet.add();
+		FleetInstance third = this.fleet.add();
+		second.fail(3);
+		third.fail(3);
+		this.fleet.awaitState(State.OPEN);
+	}
+
+	@Test
+	void whatOneHasFoundLongAgoIsNoVote() {
+		this.fleet = new TestFleet(this.redis, 3, SHORT, TRUSTING);
+		FleetInstance first = this.fleet.get(0);
+		first.fail(3);
+		await().until(() -> first.store().answered("withdraw") > 0);
+		assertThat(first.state()).isEqualTo(State.OPEN);
+		FleetInstance second = this.fleet.get(1);
+		second.fail(3);
+		await().until(() -> second.store().answered("withdraw") > 0);
+		this.fleet.all().forEach((instance) -> assertThat(TestFleet.view(instance).epoch()).isZero());
+	}
+
+	@Test
 	void instanceThatIsAloneIsLocal() {
 		this.fleet = new TestFleet(this.redis, 1, SHORT);
 		FleetInstance alone = this.fleet.get(0);
@@ -213,6 +237,7 @@ class FleetTests {
 		FleetInstance dead = await().until(this::instanceThatMayTry, (found) -> found != null);
 		Permit late = this.trial;
 		await().until(() -> dead.store().answered("bid") > 1);
+		assertThat(this.redis.command("HGET", "cb:{shop:pypi}:state", "lease")).endsWith("\n1000\r\n");
 		dead.store().cutOff();
 		List<FleetInstance> others = this.fleet.all().stream().filter((instance) -> instance != dead).toList();
 		await().until(() -> others.stream().anyMatch(FleetInstance::call));
@@ -232,7 +257,7 @@ class FleetTests {
 		this.fleet = new TestFleet(this.redis, 2, SHORT, "trial-timeout=50ms");
 		this.fleet.open();
 		FleetInstance rare = this.fleet.get(0);
-		// Far longer apart than a lease lasts at first.
+		// Far longer apart than a lease lasts.
 		await().pollInterval(Duration.ofMillis(400)).until(rare::call);
 		this.fleet.awaitState(State.CLOSED);
 	}

@@ -81,7 +81,7 @@ class RedisFleetStoreTests {
 	@Test
 	void opensWithTheVoteThatWasMissing() {
 		assertThat(vote("a", 0, 2, MINUTE))
-			.isEqualTo(new Answer(true, new FleetState(0, false, Duration.ZERO, 0, 1, 5), Duration.ZERO));
+			.isEqualTo(new Answer(true, new FleetState(0, Agreement.CLOSED, Duration.ZERO, 0, 1, 5), Duration.ZERO));
 		assertThat(vote("a", 0, 2, MINUTE).state().votes()).isEqualTo(1);
 		FleetState state = vote("b", 0, 2, MINUTE).state();
 		assertThat(state.open()).isTrue();
@@ -158,13 +158,51 @@ class RedisFleetStoreTests {
 	}
 
 	@Test
-	void leaseThatNobodyUsesIsLongerTheNextTime() {
+	void circuitIsLeftToEachWhenNobodyUsesTheLease() {
 		FleetState open = open(Duration.ZERO);
-		assertThat(bid("a", open.epoch(), MINUTE).time()).isEqualTo(MINUTE);
-		assertThat(bid("a", open.epoch(), MINUTE).time()).isEqualTo(MINUTE.multipliedBy(2));
+		assertThat(bid("a", open.epoch(), MINUTE).accepted()).isTrue();
+		assertThat(bid("a", open.epoch(), MINUTE).accepted()).isTrue();
 		Bid begun = new Bid("a", open.epoch(), "token of a", MINUTE, true, 5);
 		assertThat(this.store.bid(PYPI, begun).time()).isEqualTo(MINUTE);
-		assertThat(bid("a", open.epoch(), MINUTE).time()).isEqualTo(MINUTE);
+		assertThat(bid("a", open.epoch(), MINUTE).accepted()).isTrue();
+		assertThat(bid("a", open.epoch(), MINUTE).accepted()).isTrue();
+		Answer answer = bid("a", open.epoch(), MINUTE);
+		assertThat(answer.accepted()).isFalse();
+		FleetState left = answer.state();
+		assertThat(left.agreement()).isEqualTo(Agreement.LEFT_TO_EACH);
+		assertThat(left.epoch()).isGreaterThan(open.epoch());
+		assertThat(settle("b", left.epoch(), MINUTE).accepted()).isFalse();
+		FleetState closed = settle("b", left.epoch(), null).state();
+		assertThat(closed.agreement()).isEqualTo(Agreement.CLOSED);
+		assertThat(closed.epoch()).isGreaterThan(left.epoch());
+	}
+
+	@Test
+	void circuitThatIsLeftToEachIsOpenedByAQuorum() {
+		FleetState open = open(Duration.ZERO);
+		for (int i = 0; i < 3; i++) {
+			bid("a", open.epoch(), MINUTE);
+		}
+		long left = bid("a", open.epoch(), MINUTE).state().epoch();
+		assertThat(vote("a", left, 2, MINUTE).state().open()).isFalse();
+		assertThat(vote("b", left, 2, MINUTE).state().open()).isTrue();
+	}
+
+	@Test
+	void whatIsWrittenInAnotherWayIsLeftOut() {
+		FleetState state = new FleetState(7, Agreement.OPEN, MINUTE, 2, 3, 5);
+		this.store.announce("dns", state);
+		long epoch = this.store.command("dns", new FleetCommand(0, State.DISABLED));
+		redis.command("HSET", "cb:{shop}:states", PYPI, "v9;open", "later", "9|7|99|60000|0|2|5|99999999999999");
+		redis.command("HSET", "cb:{shop}:commands", PYPI, "v9;open", "later", "9|HALF_CLOSED");
+		Poll.News news = this.store.poll("a", MINUTE, FleetStore.NO_REVISION).news();
+		assertThat(news.states()).containsOnlyKeys("dns");
+		assertThat(news.commands()).containsExactlyEntriesOf(Map.of("dns", new FleetCommand(epoch, State.DISABLED)));
+		this.store.announce(PYPI, state);
+		this.store.command(PYPI, new FleetCommand(0, State.DISABLED));
+		news = this.store.poll("a", MINUTE, FleetStore.NO_REVISION).news();
+		assertThat(news.states()).containsOnlyKeys("dns", PYPI);
+		assertThat(news.commands()).containsOnlyKeys("dns", PYPI);
 	}
 
 	@Test
@@ -235,17 +273,17 @@ class RedisFleetStoreTests {
 		Poll first = this.store.poll("a", MINUTE, FleetStore.NO_REVISION);
 		assertThat(first.news().states()).isEmpty();
 		assertThat(this.store.poll("a", MINUTE, first.revision()).news()).isNull();
-		FleetState state = new FleetState(7, true, MINUTE, 2, 3, 5);
+		FleetState state = new FleetState(7, Agreement.OPEN, MINUTE, 2, 3, 5);
 		this.store.announce(PYPI, state);
 		Poll second = this.store.poll("a", MINUTE, first.revision());
 		assertThat(second.news().states()).containsOnlyKeys(PYPI);
 		FleetState told = second.news().states().get(PYPI);
 		assertThat(told.remaining()).isBetween(MINUTE.minusSeconds(30), MINUTE);
-		assertThat(new FleetState(told.epoch(), told.open(), MINUTE, told.failedTrials(), told.votes(),
+		assertThat(new FleetState(told.epoch(), told.agreement(), MINUTE, told.failedTrials(), told.votes(),
 				told.liveInstances()))
 			.isEqualTo(state);
 		assertThat(this.store.poll("a", MINUTE, second.revision()).news()).isNull();
-		this.store.announce(PYPI, new FleetState(6, false, Duration.ZERO, 0, 0, 5));
+		this.store.announce(PYPI, new FleetState(6, Agreement.CLOSED, Duration.ZERO, 0, 0, 5));
 		assertThat(this.store.poll("a", MINUTE, second.revision()).news()).isNull();
 		redis.command("FLUSHALL");
 		assertThat(this.store.poll("a", MINUTE, second.revision()).news().states()).isEmpty();
@@ -270,7 +308,7 @@ class RedisFleetStoreTests {
 		RedisFleetStore others = store("shop:2");
 		this.store.listen(into(heard));
 		others.listen(into(elsewhere));
-		FleetState state = new FleetState(7, true, MINUTE, 2, 3, 5);
+		FleetState state = new FleetState(7, Agreement.OPEN, MINUTE, 2, 3, 5);
 		this.store.announce("a|b\n{c}", state);
 		long epoch = this.store.command("a|b\n{c}", new FleetCommand(0, State.DISABLED));
 		await().untilAsserted(() -> assertThat(heard).containsExactly("a|b\n{c}", state, "a|b\n{c}",

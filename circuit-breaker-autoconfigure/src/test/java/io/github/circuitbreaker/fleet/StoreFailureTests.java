@@ -128,6 +128,16 @@ class StoreFailureTests {
 	}
 
 	@Test
+	void losesThoseConnectionsAloneThatSpreadNews() {
+		String channel = "cb:{shop}:news";
+		assertThat(this.redis.command("PUBSUB", "NUMSUB", channel)).endsWith(":3\r\n");
+		this.redis.command("CLIENT", "KILL", "TYPE", "pubsub");
+		assertThat(this.redis.command("PUBSUB", "NUMSUB", channel)).endsWith(":0\r\n");
+		await().until(() -> this.redis.command("PUBSUB", "NUMSUB", channel).endsWith(":3\r\n"));
+		assertRejoined();
+	}
+
+	@Test
 	void forgetsItsScripts() {
 		this.redis.command("SCRIPT", "FLUSH");
 		assertRejoined();
@@ -202,7 +212,7 @@ class StoreFailureTests {
 	void emptyServerDoesNotMakeAQuorumOfTheFirstWhoComeBack() {
 		this.calls.close();
 		this.fleet.close();
-		this.fleet = new TestFleet(this.redis, 5, "recovery-timeout=1m");
+		this.fleet = new TestFleet(this.redis, 5, "recovery-timeout=1m", "fleet.stale-after=1m");
 		this.fleet.fail(2);
 		this.fleet.all().stream().limit(2).forEach((sick) -> await().until(() -> sick.status().votes() > 0));
 		this.redis.command("FLUSHALL");
@@ -213,6 +223,10 @@ class StoreFailureTests {
 
 	@Test
 	void commandIsToldAgainToAServerThatHasForgottenIt() throws Exception {
+		this.calls.close();
+		this.fleet.close();
+		// So that the server forgets it before anybody has asked.
+		this.fleet = new TestFleet(this.redis, 3, "fleet.poll-interval=1s", "fleet.stale-after=1m");
 		this.fleet.get(0).fleet().command(FleetInstance.PYPI, State.FORCED_OPEN);
 		this.fleet.awaitState(State.FORCED_OPEN);
 		this.redis.command("FLUSHALL");
