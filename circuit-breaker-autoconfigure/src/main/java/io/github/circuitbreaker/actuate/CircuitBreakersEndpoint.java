@@ -1,7 +1,6 @@
 package io.github.circuitbreaker.actuate;
 
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 import io.github.circuitbreaker.CircuitBreaker;
@@ -9,6 +8,7 @@ import io.github.circuitbreaker.CircuitBreakerFleet;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.FleetStatus;
 import io.github.circuitbreaker.FleetUnreachableException;
+import io.github.circuitbreaker.actuate.CommandRefusedException.Reason;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.Access;
@@ -69,7 +69,7 @@ public class CircuitBreakersEndpoint {
 	 */
 	@ReadOperation
 	public @Nullable CircuitBreakerDescriptor circuitBreaker(@Selector String name) {
-		return find(name).map(this::describe).orElse(null);
+		return this.registry.find(name).map(this::describe).orElse(null);
 	}
 
 	/**
@@ -86,36 +86,51 @@ public class CircuitBreakersEndpoint {
 	 */
 	@WriteOperation
 	public CircuitBreakerDescriptor changeState(@Selector String name, String state, @Nullable String scope) {
-		CircuitBreaker circuitBreaker = find(name)
-			.orElseThrow(() -> new IllegalArgumentException("There is no circuit breaker of this name"));
-		Command command = Command.find(state).orElseThrow(() -> new IllegalArgumentException(Command.ALLOWED));
-		Scope reach = Scope.find(scope).orElseThrow(() -> new IllegalArgumentException(Scope.ALLOWED));
+		try {
+			return describe(command(name, state, scope));
+		}
+		catch (CommandRefusedException ex) {
+			Reason reason = ex.getReason();
+			throw switch (reason) {
+				case NO_SUCH_CIRCUIT_BREAKER, NO_SUCH_STATE, NO_SUCH_SCOPE, NO_FLEET ->
+					new IllegalArgumentException(reason.message());
+				case DISABLED_BY_SETTINGS, FLEET_UNREACHABLE -> new IllegalStateException(reason.message());
+			};
+		}
+	}
+
+	/**
+	 * Gives a command, unless there is something wrong with it. Of several things, the
+	 * first that is checked here is told.
+	 * @return the circuit breaker that it was given to
+	 */
+	CircuitBreaker command(String name, String state, @Nullable String scope) throws CommandRefusedException {
+		CircuitBreaker circuitBreaker = this.registry.find(name)
+			.orElseThrow(Reason.NO_SUCH_CIRCUIT_BREAKER::asException);
+		Command command = Command.find(state).orElseThrow(Reason.NO_SUCH_STATE::asException);
+		Scope reach = Scope.find(scope).orElseThrow(Reason.NO_SUCH_SCOPE::asException);
 		if (reach == Scope.FLEET && this.fleet == null) {
-			throw new IllegalArgumentException(Scope.NO_FLEET);
+			throw Reason.NO_FLEET.asException();
 		}
 		if (!command.isPossible(circuitBreaker)) {
-			throw new IllegalStateException("The circuit breaker is disabled by its settings");
+			throw Reason.DISABLED_BY_SETTINGS.asException();
 		}
+		give(command, circuitBreaker, reach);
+		return circuitBreaker;
+	}
+
+	private void give(Command command, CircuitBreaker circuitBreaker, Scope scope) throws CommandRefusedException {
 		try {
-			give(command, circuitBreaker, reach);
+			if (scope == Scope.FLEET && this.fleet != null) {
+				command.give(circuitBreaker, this.fleet);
+			}
+			else {
+				command.give(circuitBreaker);
+			}
 		}
 		catch (FleetUnreachableException ex) {
-			throw new IllegalStateException("The other instances cannot be reached");
+			throw Reason.FLEET_UNREACHABLE.asException();
 		}
-		return describe(circuitBreaker);
-	}
-
-	void give(Command command, CircuitBreaker circuitBreaker, Scope scope) throws FleetUnreachableException {
-		if (scope == Scope.FLEET && this.fleet != null) {
-			command.give(circuitBreaker, this.fleet);
-		}
-		else {
-			command.give(circuitBreaker);
-		}
-	}
-
-	boolean hasFleet() {
-		return this.fleet != null;
 	}
 
 	private CircuitBreakerDescriptor describe(CircuitBreaker circuitBreaker) {
@@ -124,10 +139,6 @@ public class CircuitBreakersEndpoint {
 
 	private @Nullable FleetStatus status(CircuitBreaker circuitBreaker) {
 		return (this.fleet != null) ? this.fleet.status(circuitBreaker.getName()) : null;
-	}
-
-	Optional<CircuitBreaker> find(String name) {
-		return this.registry.find(name);
 	}
 
 	/**

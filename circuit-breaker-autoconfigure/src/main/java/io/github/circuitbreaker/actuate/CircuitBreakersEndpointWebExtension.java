@@ -1,7 +1,6 @@
 package io.github.circuitbreaker.actuate;
 
-import io.github.circuitbreaker.CircuitBreaker;
-import io.github.circuitbreaker.FleetUnreachableException;
+import io.github.circuitbreaker.actuate.CommandRefusedException.Reason;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
@@ -57,27 +56,20 @@ public class CircuitBreakersEndpointWebExtension {
 	 */
 	@WriteOperation
 	public WebEndpointResponse<Void> changeState(@Selector String name, String state, @Nullable String scope) {
-		CircuitBreaker circuitBreaker = this.endpoint.find(name).orElse(null);
-		if (circuitBreaker == null) {
-			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
-		}
-		Command command = Command.find(state)
-			.orElseThrow(() -> new InvalidEndpointRequestException(Command.ALLOWED, Command.ALLOWED));
-		Scope reach = Scope.find(scope)
-			.orElseThrow(() -> new InvalidEndpointRequestException(Scope.ALLOWED, Scope.ALLOWED));
-		if (reach == Scope.FLEET && !this.endpoint.hasFleet()) {
-			throw new InvalidEndpointRequestException(Scope.NO_FLEET, Scope.NO_FLEET);
-		}
-		if (!command.isPossible(circuitBreaker)) {
-			return new WebEndpointResponse<>(CONFLICT);
-		}
 		try {
-			this.endpoint.give(command, circuitBreaker, reach);
+			this.endpoint.command(name, state, scope);
+			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NO_CONTENT);
 		}
-		catch (FleetUnreachableException ex) {
-			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE);
+		catch (CommandRefusedException ex) {
+			Reason reason = ex.getReason();
+			return switch (reason) {
+				case NO_SUCH_CIRCUIT_BREAKER -> new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
+				case NO_SUCH_STATE, NO_SUCH_SCOPE, NO_FLEET ->
+					throw new InvalidEndpointRequestException(reason.message(), reason.message());
+				case DISABLED_BY_SETTINGS -> new WebEndpointResponse<>(CONFLICT);
+				case FLEET_UNREACHABLE -> new WebEndpointResponse<>(WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE);
+			};
 		}
-		return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NO_CONTENT);
 	}
 
 }

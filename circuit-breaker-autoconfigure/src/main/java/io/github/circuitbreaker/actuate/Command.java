@@ -16,9 +16,6 @@ enum Command {
 
 	FORCED_OPEN(CircuitBreaker::forceOpen), DISABLED(CircuitBreaker::disable), CLOSED(CircuitBreaker::reset);
 
-	/** What to write instead of anything else. */
-	static final String ALLOWED = "state must be one of FORCED_OPEN, DISABLED and CLOSED";
-
 	private final Consumer<CircuitBreaker> action;
 
 	Command(Consumer<CircuitBreaker> action) {

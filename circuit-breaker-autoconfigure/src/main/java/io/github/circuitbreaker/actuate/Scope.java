@@ -15,12 +15,6 @@ enum Scope {
 	/** All instances. */
 	FLEET;
 
-	/** What to write instead of anything else. */
-	static final String ALLOWED = "scope must be local or fleet, or be left out, which means local";
-
-	/** Why there is no fleet. */
-	static final String NO_FLEET = "scope cannot be fleet, as performance.circuit-breaker.fleet.enabled is not true";
-
 	/**
 	 * Finds a scope by its exact name.
 	 */

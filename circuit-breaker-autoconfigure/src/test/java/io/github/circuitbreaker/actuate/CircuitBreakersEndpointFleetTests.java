@@ -39,7 +39,7 @@ class CircuitBreakersEndpointFleetTests {
 	}
 
 	private void start(WebStack stack) {
-		this.context = stack.application(Application.class)
+		this.context = stack.application(FleetApplication.class)
 			.properties("management.endpoints.web.exposure.include=circuitbreakers,health",
 					"management.endpoint.health.show-details=always",
 					"management.endpoint.circuitbreakers.access=unrestricted",
@@ -136,7 +136,7 @@ class CircuitBreakersEndpointFleetTests {
 
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
-	static class Application {
+	static class FleetApplication {
 
 		@Bean
 		RecordingFleet fleet() {
@@ -147,9 +147,9 @@ class CircuitBreakersEndpointFleetTests {
 
 	static class RecordingFleet implements CircuitBreakerFleet {
 
-		private final List<String> commands = new ArrayList<>();
+		final List<String> commands = new ArrayList<>();
 
-		private volatile boolean unreachable;
+		volatile boolean unreachable;
 
 		@Override
 		public FleetStatus status(String circuitBreaker) {

@@ -1,0 +1,57 @@
+package io.github.circuitbreaker.actuate;
+
+import java.io.Serial;
+
+/**
+ * A command by hand is not obeyed. How that is told depends on who has given it.
+ */
+final class CommandRefusedException extends Exception {
+
+	@Serial
+	private static final long serialVersionUID = 1L;
+
+	private final Reason reason;
+
+	private CommandRefusedException(Reason reason) {
+		super(reason.message());
+		this.reason = reason;
+	}
+
+	Reason getReason() {
+		return this.reason;
+	}
+
+	/**
+	 * Why a command is not obeyed.
+	 */
+	enum Reason {
+
+		NO_SUCH_CIRCUIT_BREAKER("There is no circuit breaker of this name"),
+
+		NO_SUCH_STATE("state must be one of FORCED_OPEN, DISABLED and CLOSED"),
+
+		NO_SUCH_SCOPE("scope must be local or fleet, or be left out, which means local"),
+
+		NO_FLEET("scope cannot be fleet, as performance.circuit-breaker.fleet.enabled is not true"),
+
+		DISABLED_BY_SETTINGS("The circuit breaker is disabled by its settings"),
+
+		FLEET_UNREACHABLE("The other instances cannot be reached");
+
+		private final String message;
+
+		Reason(String message) {
+			this.message = message;
+		}
+
+		String message() {
+			return this.message;
+		}
+
+		CommandRefusedException asException() {
+			return new CommandRefusedException(this);
+		}
+
+	}
+
+}
