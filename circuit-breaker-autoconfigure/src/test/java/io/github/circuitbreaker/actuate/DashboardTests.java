@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.ManualTimeSource;
+import io.github.circuitbreaker.actuate.CircuitBreakersEndpointFleetTests.RecordingFleet;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +33,8 @@ class DashboardTests {
 
 	private static final Path DOCS = Path.of("..", "docs");
 
+	private static final Path DASHBOARD = DOCS.resolve("grafana-dashboard.json");
+
 	private static final Pattern SERIES = Pattern.compile("(circuitbreaker_\\w+)(?:\\{([^}]*)})?");
 
 	private static final Pattern LABEL = Pattern.compile("(\\w+)\\s*=~?\\s*\\\\?\"([^\"\\\\]*)\\\\?\"");
@@ -47,7 +50,7 @@ class DashboardTests {
 		CircuitBreakerRegistry registry = new CircuitBreakerRegistry((name) -> CircuitBreakerConfig.builder().build(),
 				new ManualTimeSource());
 		registry.circuitBreaker("pypi");
-		new CircuitBreakerMetrics(registry).bindTo(meters);
+		new CircuitBreakerMetrics(registry, new RecordingFleet()).bindTo(meters);
 		this.exported = series(meters.scrape());
 	}
 
@@ -80,14 +83,46 @@ class DashboardTests {
 	}
 
 	@Test
+	void alertsKnowTheFleet() throws IOException {
+		assertThat(series(Files.readString(DOCS.resolve("prometheus-alerts.yaml"))))
+			.extracting((series) -> series.group(1))
+			.contains("circuitbreaker_fleet_instances", "circuitbreaker_fleet_view_age_seconds");
+	}
+
+	@Test
+	void dashboardShowsAllThatThereIs() throws IOException {
+		assertThat(series(Files.readString(DASHBOARD))).extracting((series) -> series.group(1))
+			.containsAll(this.exported.stream().map((series) -> series.group(1)).toList());
+	}
+
+	@Test
 	void dashboardIsOneForGrafana() throws IOException {
-		JsonNode dashboard = JsonMapper.shared().readTree(Files.readString(DOCS.resolve("grafana-dashboard.json")));
-		assertThat(dashboard.get("panels").valueStream().map((panel) -> panel.get("id").intValue()))
+		List<JsonNode> panels = panels();
+		assertThat(panels).extracting((panel) -> panel.get("id").intValue())
 			.doesNotHaveDuplicates()
 			.hasSizeGreaterThan(5);
-		assertThat(dashboard.get("panels").valueStream())
-			.allSatisfy((panel) -> assertThat(panel.get("targets").valueStream()).isNotEmpty()
-				.allSatisfy((target) -> assertThat(target.get("expr").stringValue()).contains("$name")));
+		assertThat(panels).filteredOn((panel) -> !panel.get("type").stringValue().equals("row"))
+			.allSatisfy((panel) -> assertThat(expressions(panel)).isNotEmpty()
+				.allSatisfy((expression) -> assertThat(series(expression)).isNotEmpty()
+					.allSatisfy(this::assertIsOfWhatIsChosen)));
+	}
+
+	/**
+	 * What belongs to no circuit breaker cannot be chosen by its name.
+	 */
+	private void assertIsOfWhatIsChosen(MatchResult asked) {
+		assertThat(asked.group(2)).as(asked.group()).contains("job=~\"$job\"", "instance=~\"$instance\"");
+		assertThat(asked.group(2).contains("name=~\"$name\"")).as(asked.group())
+			.isEqualTo(this.exported.stream()
+				.anyMatch((there) -> there.group(1).equals(asked.group(1)) && labels(there).containsKey("name")));
+	}
+
+	private static List<JsonNode> panels() throws IOException {
+		return JsonMapper.shared().readTree(Files.readString(DASHBOARD)).get("panels").valueStream().toList();
+	}
+
+	private static List<String> expressions(JsonNode panel) {
+		return panel.get("targets").valueStream().map((target) -> target.get("expr").stringValue()).toList();
 	}
 
 }
