@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import io.github.circuitbreaker.actuate.page.CircuitBreakersPage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -207,10 +208,30 @@ class CircuitBreakersPageWebTests {
 	@EnumSource
 	void otherFilesAreNotFound(WebStack stack) throws Exception {
 		start(stack, ENABLED);
-		for (String path : new String[] { "nothing.js", "CircuitBreakersPage.class", "page.css/x", "%2e%2e/page.css",
-				"..%2fpage.css", "x/../../../../application.yaml" }) {
-			assertThat(get(PAGE + path).statusCode()).isIn(400, 404);
+		// Each is there, beside or above those of the page.
+		for (String file : new String[] { "CircuitBreakersPage.class", "../CircuitBreakersEndpoint.class" }) {
+			assertThat(CircuitBreakersPage.class.getResource(file)).isNotNull();
+			assertNotFound(PAGE + file);
+			assertNotFound(PAGE + file.replace("..", "%2e%2e"));
+			assertNotFound(PAGE + file.replace("/", "%2f"));
 		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void filesAreNowhereElse(WebStack stack) throws Exception {
+		start(stack, ENABLED);
+		for (String file : new String[] { "index.html", "page.css" }) {
+			assertThat(get(PAGE + file).statusCode()).isEqualTo(200);
+			assertNotFound(PAGE + "x/" + file);
+			assertNotFound(PAGE + file + "/");
+			assertNotFound(PAGE + file + "/" + file);
+			assertNotFound(PAGE + file + "/x");
+		}
+	}
+
+	private void assertNotFound(String path) throws Exception {
+		assertThat(get(path).statusCode()).as(path).isIn(400, 404);
 	}
 
 	@ParameterizedTest
