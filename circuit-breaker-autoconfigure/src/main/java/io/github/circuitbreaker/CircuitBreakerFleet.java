@@ -17,6 +17,12 @@ public interface CircuitBreakerFleet {
 	FleetStatus status(String circuitBreaker);
 
 	/**
+	 * Returns whether this instance decides alone at present. Does not ask the others.
+	 * @return {@link FleetStatus.Scope#LOCAL} if it does
+	 */
+	FleetStatus.Scope scope();
+
+	/**
 	 * Returns how many instances there were when this one last heard of it. Does not ask
 	 * them.
 	 * @return their number, this one included, or zero if it has not heard of any

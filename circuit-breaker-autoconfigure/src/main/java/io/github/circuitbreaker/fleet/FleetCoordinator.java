@@ -253,10 +253,12 @@ public final class FleetCoordinator implements CircuitBreakerFleet {
 
 	@Override
 	public FleetStatus status(String circuitBreaker) {
-		FleetState view = view(circuitBreaker);
-		int live = this.instances.count();
-		return new FleetStatus((this.contact.isLost() || live < 2) ? FleetStatus.Scope.LOCAL : FleetStatus.Scope.FLEET,
-				view.votes(), live, this.contact.age());
+		return new FleetStatus(scope(), view(circuitBreaker).votes(), liveInstances(), this.contact.age());
+	}
+
+	@Override
+	public FleetStatus.Scope scope() {
+		return (this.contact.isLost() || liveInstances() < 2) ? FleetStatus.Scope.LOCAL : FleetStatus.Scope.FLEET;
 	}
 
 	@Override

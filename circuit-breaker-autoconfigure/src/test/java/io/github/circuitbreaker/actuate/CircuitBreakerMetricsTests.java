@@ -146,8 +146,9 @@ class CircuitBreakerMetricsTests {
 		CircuitBreakerMetrics ofMany = new CircuitBreakerMetrics(this.registry, fleet);
 		this.registry.circuitBreaker("pypi");
 		ofMany.bindTo(this.meters);
-		assertThat(this.meters.getMeters()).hasSize(METERS + 3);
+		assertThat(this.meters.getMeters()).hasSize(METERS + 4);
 		assertThat(this.meters.get("circuitbreaker.fleet.votes").tag("name", "pypi").gauge().value()).isEqualTo(3);
+		assertThat(this.meters.get("circuitbreaker.fleet.active").gauge().value()).isEqualTo(1);
 		assertThat(this.meters.get("circuitbreaker.fleet.instances").gauge().value()).isEqualTo(5);
 		assertThat(this.meters.get("circuitbreaker.fleet.view.age").gauge().value()).isEqualTo(0.4);
 		ofMany.close();

@@ -157,6 +157,11 @@ class CircuitBreakersEndpointFleetTests {
 		}
 
 		@Override
+		public FleetStatus.Scope scope() {
+			return FleetStatus.Scope.FLEET;
+		}
+
+		@Override
 		public int liveInstances() {
 			return 5;
 		}
