@@ -23,6 +23,13 @@ final class Contact {
 	}
 
 	/**
+	 * Returns after how many nanoseconds what was heard is too old.
+	 */
+	long patience() {
+		return this.patience;
+	}
+
+	/**
 	 * Returns whether what was heard is too old, or nothing was heard.
 	 */
 	boolean isLost() {

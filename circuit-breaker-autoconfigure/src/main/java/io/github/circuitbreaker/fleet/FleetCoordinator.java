@@ -1,14 +1,9 @@
 package io.github.circuitbreaker.fleet;
 
 import java.time.Duration;
-import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 import io.github.circuitbreaker.CircuitBreakerFleet;
@@ -18,8 +13,6 @@ import io.github.circuitbreaker.FleetUnreachableException;
 import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.TimeSource;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Has the circuit breakers of this instance and those of others advise each other, on a
@@ -27,14 +20,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class FleetCoordinator implements CircuitBreakerFleet {
 
-	private static final Logger logger = LoggerFactory.getLogger(FleetCoordinator.class);
-
-	/** How long somebody who gives a command, or stops, waits. */
+	/** How long somebody who stops it waits. */
 	private static final Duration PATIENCE = Duration.ofSeconds(2);
-
-	private static final long PAUSE_AFTER_TROUBLE = TimeUnit.SECONDS.toNanos(1);
-
-	private final FleetSettings settings;
 
 	private final Contact contact;
 
@@ -46,18 +33,12 @@ public final class FleetCoordinator implements CircuitBreakerFleet {
 
 	private final PollSchedule schedule;
 
-	private final Queue<FutureTask<?>> tasks = new ConcurrentLinkedQueue<>();
+	private final FleetErrands errands = new FleetErrands(this::wake);
 
 	private volatile @Nullable Thread thread;
 
 	/** One that was stopped may still wait for the store. */
 	private @Nullable Thread lastThread;
-
-	/** Whether the log has said that the store is there. */
-	private boolean together;
-
-	/** Whether nothing is to be said before the next poll. */
-	private boolean interrupted;
 
 	/**
 	 * Creates it. It does nothing until it is started.
@@ -68,7 +49,6 @@ public final class FleetCoordinator implements CircuitBreakerFleet {
 	 */
 	public FleetCoordinator(CircuitBreakerRegistry registry, FleetStore store, FleetSettings settings,
 			TimeSource time) {
-		this.settings = settings;
 		this.schedule = new PollSchedule(settings.pollInterval());
 		this.contact = new Contact(time, settings.staleAfter());
 		this.instances = new LiveInstances(settings.staleAfter().toNanos());
@@ -132,26 +112,8 @@ public final class FleetCoordinator implements CircuitBreakerFleet {
 
 	private void run(@Nullable Thread before, CountDownLatch informed, Duration patience) {
 		awaitEnd(before);
-		long started = System.nanoTime();
-		this.schedule.start(started);
-		while (this.thread == Thread.currentThread()) {
-			long pause = PAUSE_AFTER_TROUBLE;
-			try {
-				turn();
-				if (this.contact.age() != null) {
-					informed.countDown();
-				}
-				else if (System.nanoTime() - started < patience.toNanos()) {
-					this.schedule.hurry(System.nanoTime());
-				}
-				pause = pause();
-			}
-			catch (Throwable ex) {
-				// A log that cannot be written, perhaps. This thread must not end by it.
-			}
-			LockSupport.parkNanos(this, pause);
-		}
-		attempt(this.conversation::end);
+		new FleetLoop(this.conversation, this.members, this.errands, this.contact, this.instances, this.schedule)
+			.run(() -> this.thread == Thread.currentThread(), patience.toNanos(), informed::countDown);
 	}
 
 	private static void awaitEnd(@Nullable Thread thread) {
@@ -163,84 +125,6 @@ public final class FleetCoordinator implements CircuitBreakerFleet {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-	}
-
-	/**
-	 * Hears and says what there is to hear and to say.
-	 */
-	private void turn() {
-		runTasks();
-		long now = System.nanoTime();
-		if (this.schedule.isDue(now)) {
-			this.schedule.polled(now);
-			converse(this.conversation::pollAsDue);
-		}
-		else if (hasNewMembers() && this.schedule.untilAllowed(now) == 0) {
-			this.schedule.polled(now);
-			converse(this.conversation::pollEarly);
-		}
-		else if (!this.interrupted) {
-			this.interrupted = !attempt(() -> {
-				this.conversation.listen();
-				this.conversation.speakOfSome();
-			});
-		}
-		noteContact();
-	}
-
-	private void converse(Runnable poll) {
-		this.interrupted = !attempt(() -> {
-			poll.run();
-			this.conversation.listen();
-			this.conversation.speakOfAll();
-			this.conversation.confirm();
-		});
-	}
-
-	/**
-	 * Returns whether to ask for them at once. Not where the last step has failed: that
-	 * is tried again with the next poll.
-	 */
-	private boolean hasNewMembers() {
-		return !this.interrupted && this.members.hasGrown();
-	}
-
-	private long pause() {
-		long now = System.nanoTime();
-		long untilPoll = this.schedule.untilDue(now);
-		if (hasNewMembers()) {
-			untilPoll = Math.min(untilPoll, this.schedule.untilAllowed(now));
-		}
-		return this.interrupted ? untilPoll : this.conversation.pause(untilPoll);
-	}
-
-	private boolean attempt(Runnable step) {
-		try {
-			step.run();
-			return true;
-		}
-		catch (Throwable ex) {
-			logger.debug("The store of the circuit breakers has not answered", ex);
-			try {
-				this.conversation.interrupted();
-			}
-			catch (Throwable another) {
-				logger.debug("What is left of its connections cannot be given up", another);
-			}
-			return false;
-		}
-	}
-
-	private void noteContact() {
-		boolean lost = this.contact.isLost();
-		if (lost && this.together) {
-			logger.warn("Circuit breakers decide for themselves: the store has not answered for {} ms",
-					this.settings.staleAfter().toMillis());
-		}
-		else if (!lost && !this.together) {
-			logger.info("Circuit breakers advise each other, those of {} instances", this.instances.count());
-		}
-		this.together = !lost;
 	}
 
 	/**
@@ -284,33 +168,7 @@ public final class FleetCoordinator implements CircuitBreakerFleet {
 		if (!isRunning()) {
 			throw new FleetUnreachableException("This instance takes no part in the fleet", null);
 		}
-		FutureTask<?> task = new FutureTask<>(() -> this.conversation.command(circuitBreaker, state), null);
-		this.tasks.add(task);
-		wake();
-		try {
-			task.get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
-		}
-		catch (ExecutionException ex) {
-			throw new FleetUnreachableException("The store of the circuit breakers has not answered", ex.getCause());
-		}
-		catch (TimeoutException ex) {
-			throw new FleetUnreachableException("The store of the circuit breakers has not answered in time", ex);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new FleetUnreachableException("The wait for the store of the circuit breakers was cut short", ex);
-		}
-		finally {
-			// So that nobody is surprised by it later.
-			task.cancel(false);
-			this.tasks.remove(task);
-		}
-	}
-
-	private void runTasks() {
-		for (FutureTask<?> task = this.tasks.poll(); task != null; task = this.tasks.poll()) {
-			task.run();
-		}
+		this.errands.give(() -> this.conversation.command(circuitBreaker, state));
 	}
 
 }

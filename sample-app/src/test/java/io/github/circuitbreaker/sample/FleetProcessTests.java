@@ -51,7 +51,7 @@ class FleetProcessTests {
 	private SampleProcess startSample() {
 		return SampleProcess.start(directory, "--spring.profiles.active=fleet", "--spring.data.redis.host=127.0.0.1",
 				"--spring.data.redis.port=" + this.redis.port(), "--spring.http.clients.read-timeout=1m",
-				"--performance.circuit-breaker.instances.pypi.recovery-timeout=3s",
+				"--performance.circuit-breaker.instances.pypi.recovery-timeout=6s",
 				"--performance.circuit-breaker.instances.pypi.trial-timeout=" + LEASE.toSeconds());
 	}
 

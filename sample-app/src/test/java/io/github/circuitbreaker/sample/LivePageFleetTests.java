@@ -35,8 +35,9 @@ class LivePageFleetTests extends AbstractSampleTests {
 			textBlock = """
 					{"scope": "fleet", "votes": 3, "liveInstances": 5, "viewAge": "PT0.4S"}  | Fleet: 3 of 5 instances vote to open · seen 0.4 s ago
 					{"scope": "fleet", "votes": 1, "liveInstances": 1200, "viewAge": "PT2M"} | Fleet: 1 of 1,200 instances votes to open · seen 2 min ago
-					{"scope": "fleet", "votes": 0, "liveInstances": 1}                       | Fleet: 0 of 1 instance vote to open
-					{"scope": "local"}                                                       | On its own: the fleet's store does not answer
+					{"scope": "local", "votes": 1, "liveInstances": 1, "viewAge": "PT0.4S"}  | On its own: there is no other instance · seen 0.4 s ago
+					{"scope": "local", "votes": 2, "liveInstances": 5, "viewAge": "PT12S"}   | On its own: the fleet's store does not answer · seen 12 s ago: 2 of 5 instances vote to open
+					{"scope": "local", "votes": 0, "liveInstances": 0}                       | On its own: the fleet's store has not answered yet
 					""")
 	void saysInOneLineWhatTheFleetThinks(String fleet, String text, Page page, @LocalServerPort int port) {
 		open(page, port, fleet);
