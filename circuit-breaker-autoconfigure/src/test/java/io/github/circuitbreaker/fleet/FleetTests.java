@@ -47,8 +47,7 @@ class FleetTests {
 
 	@AfterEach
 	void close() {
-		this.fleet.close();
-		this.redis.close();
+		Closing.all(this.fleet, this.redis);
 	}
 
 	@ParameterizedTest

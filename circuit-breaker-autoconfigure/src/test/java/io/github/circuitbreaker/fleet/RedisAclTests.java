@@ -29,10 +29,7 @@ class RedisAclTests {
 
 	@AfterEach
 	void close() {
-		if (this.fleet != null) {
-			this.fleet.close();
-		}
-		this.redis.close();
+		Closing.all(this.fleet, this.redis);
 	}
 
 	@Test

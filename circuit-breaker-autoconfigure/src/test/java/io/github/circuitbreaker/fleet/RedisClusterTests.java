@@ -31,10 +31,7 @@ class RedisClusterTests {
 
 	@AfterEach
 	void close() {
-		if (this.fleet != null) {
-			this.fleet.close();
-		}
-		this.servers.forEach(RedisProcess::close);
+		Closing.all(this.fleet, () -> Closing.all(this.servers));
 	}
 
 	private void formCluster() {

@@ -1,10 +1,8 @@
 package io.github.circuitbreaker.fleet;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,45 +10,53 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 import org.springframework.util.FileSystemUtils;
-import redis.embedded.core.ExecutableProvider;
 
 import static org.awaitility.Awaitility.await;
 
 /**
- * A redis-server process of a test's own, on a free port, which may be treated badly.
+ * A redis-server process of a test's own, which may be treated badly. It does not outlive
+ * the JVM, unless that is killed.
  */
 final class RedisProcess implements AutoCloseable {
 
-	private static final File EXECUTABLE = executable();
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-	private final int port = freePort();
+	private static final int ATTEMPTS = 5;
 
 	private final Path directory;
 
-	private final String[] options;
+	private final List<String> options;
+
+	private int port;
 
 	private Process process;
 
-	private RedisProcess(Path directory, String... options) {
-		this.options = options;
+	private boolean closed;
+
+	private RedisProcess(Path directory, List<String> options) {
 		this.directory = directory;
-		this.process = launch();
+		this.options = options;
+		Closing.atExit(this);
 	}
 
 	static RedisProcess start(String... options) {
+		RedisProcess redis = new RedisProcess(createDirectory(), List.of(options));
 		try {
-			return new RedisProcess(Files.createTempDirectory("fleet-redis"), options);
+			redis.launchSomewhere();
+			return redis;
 		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
+		catch (Throwable ex) {
+			redis.close();
+			throw ex;
 		}
 	}
 
-	private static File executable() {
+	private static Path createDirectory() {
 		try {
-			return ExecutableProvider.newJarResourceProvider(Files.createTempDirectory("fleet-redis").toFile()).get();
+			return Files.createTempDirectory("fleet-redis");
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -58,36 +64,54 @@ final class RedisProcess implements AutoCloseable {
 	}
 
 	/**
-	 * One that leaves room for that by which a cluster talks, which is 10000 above.
+	 * Launches it on a port that is free, as is that by which a cluster talks, which is
+	 * 10000 above. Neither is one that systems give to outgoing connections, so that
+	 * nobody takes it while the server is away.
 	 */
-	private static int freePort() {
-		int port = anyFreePort();
-		while (port > 55_000) {
-			port = anyFreePort();
+	private void launchSomewhere() {
+		for (int i = 0; i < ATTEMPTS; i++) {
+			this.port = ThreadLocalRandom.current().nextInt(10_000, 22_000);
+			if (launch()) {
+				return;
+			}
 		}
-		return port;
+		throw new IllegalStateException("redis-server does not start: " + log());
 	}
 
-	private static int anyFreePort() {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+	/**
+	 * Returns whether it answers: otherwise it has ended, as it does if somebody else has
+	 * the port.
+	 */
+	private boolean launch() {
+		Process launched = startProcess();
+		await().atMost(PATIENCE).until(() -> !launched.isAlive() || answersFrom(launched));
+		return launched.isAlive();
 	}
 
-	private Process launch() {
+	private synchronized Process startProcess() {
+		if (this.closed) {
+			throw new IllegalStateException("It is closed");
+		}
+		List<String> arguments = new ArrayList<>(List.of("--port", String.valueOf(this.port), "--bind", "127.0.0.1",
+				"--save", "", "--appendonly", "no", "--dir", this.directory.toString()));
+		arguments.addAll(this.options);
+		this.process = RedisExecutable.start(arguments, this.directory.resolve("log"));
+		return this.process;
+	}
+
+	private boolean answersFrom(Process launched) {
 		try {
-			List<String> command = new ArrayList<>(
-					List.of(EXECUTABLE.getAbsolutePath(), "--port", String.valueOf(this.port), "--bind", "127.0.0.1",
-							"--save", "", "--appendonly", "no", "--dir", this.directory.toString()));
-			command.addAll(List.of(this.options));
-			Process launched = new ProcessBuilder(command).redirectErrorStream(true)
-				.redirectOutput(this.directory.resolve("log").toFile())
-				.start();
-			await().ignoreExceptions().atMost(Duration.ofSeconds(30)).until(() -> command("PING").contains("PONG"));
-			return launched;
+			return command("PING").contains("PONG")
+					&& command("INFO", "server").contains("process_id:" + launched.pid() + "\r\n");
+		}
+		catch (RuntimeException ex) {
+			return false;
+		}
+	}
+
+	private String log() {
+		try {
+			return Files.readString(this.directory.resolve("log"));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -135,9 +159,10 @@ final class RedisProcess implements AutoCloseable {
 	/**
 	 * As with {@code kill -9}.
 	 */
-	void kill() {
-		this.process.destroyForcibly();
-		await().until(() -> !this.process.isAlive());
+	synchronized void kill() {
+		if (this.process != null) {
+			this.process.destroyForcibly().onExit().join();
+		}
 	}
 
 	/**
@@ -171,7 +196,9 @@ final class RedisProcess implements AutoCloseable {
 	 * Starts it again after it was killed, with what was saved to its file.
 	 */
 	void restart() {
-		this.process = launch();
+		if (!launch()) {
+			throw new IllegalStateException("redis-server does not start again: " + log());
+		}
 	}
 
 	void save() {
@@ -179,9 +206,11 @@ final class RedisProcess implements AutoCloseable {
 	}
 
 	@Override
-	public void close() {
+	public synchronized void close() {
+		this.closed = true;
 		kill();
 		FileSystemUtils.deleteRecursively(this.directory.toFile());
+		Closing.forget(this);
 	}
 
 }

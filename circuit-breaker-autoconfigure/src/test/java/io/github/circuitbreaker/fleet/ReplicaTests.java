@@ -28,12 +28,7 @@ class ReplicaTests {
 
 	@AfterEach
 	void close() {
-		if (this.fleet != null) {
-			this.fleet.close();
-		}
-		this.network.close();
-		this.replica.close();
-		this.server.close();
+		Closing.all(this.fleet, this.network, this.replica, this.server);
 	}
 
 	private void awaitReplicaHasAll() {

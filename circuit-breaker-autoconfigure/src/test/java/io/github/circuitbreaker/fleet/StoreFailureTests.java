@@ -35,9 +35,7 @@ class StoreFailureTests {
 
 	@AfterEach
 	void close() {
-		this.calls.close();
-		this.fleet.close();
-		this.redis.close();
+		Closing.all(this.calls, this.fleet, this.redis);
 	}
 
 	private void awaitLocal() {

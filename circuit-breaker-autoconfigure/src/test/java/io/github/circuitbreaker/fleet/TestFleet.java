@@ -26,10 +26,16 @@ final class TestFleet implements AutoCloseable {
 	TestFleet(int redisPort, int size, String... properties) {
 		this.redisPort = redisPort;
 		this.properties = properties;
-		for (int i = 0; i < size; i++) {
-			add();
+		try {
+			for (int i = 0; i < size; i++) {
+				add();
+			}
+			awaitAll((instance) -> instance.status().liveInstances() == size);
 		}
-		awaitAll((instance) -> instance.status().liveInstances() == size);
+		catch (Throwable ex) {
+			close();
+			throw ex;
+		}
 	}
 
 	FleetInstance add() {
@@ -72,7 +78,7 @@ final class TestFleet implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.instances.forEach(FleetInstance::close);
+		Closing.all(this.instances);
 	}
 
 }

@@ -58,7 +58,9 @@ class FleetProcessTests {
 	@AfterAll
 	void stop() {
 		this.samples.forEach(SampleProcess::close);
-		this.redis.close();
+		if (this.redis != null) {
+			this.redis.close();
+		}
 	}
 
 	@BeforeEach

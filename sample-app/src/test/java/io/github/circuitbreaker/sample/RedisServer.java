@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -31,7 +32,12 @@ final class RedisServer implements AutoCloseable {
 			.redirectErrorStream(true)
 			.redirectOutput(directory.resolve("redis.log").toFile())
 			.start();
-		await().atMost(Duration.ofSeconds(30)).until(this::listens);
+		Runtime.getRuntime().addShutdownHook(new Thread(this.process::destroyForcibly));
+		await().atMost(Duration.ofSeconds(30)).until(() -> !this.process.isAlive() || listens());
+		if (!this.process.isAlive()) {
+			throw new IllegalStateException(
+					"redis-server does not start: " + Files.readString(directory.resolve("redis.log")));
+		}
 	}
 
 	private boolean listens() {

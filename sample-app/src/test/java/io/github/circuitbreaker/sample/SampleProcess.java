@@ -37,6 +37,7 @@ final class SampleProcess implements AutoCloseable {
 	private SampleProcess(Path log, List<String> command) throws IOException {
 		this.log = log;
 		this.process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+		Runtime.getRuntime().addShutdownHook(new Thread(this.process::destroyForcibly));
 	}
 
 	/**
