@@ -1,11 +1,6 @@
 package io.github.circuitbreaker.fleet;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 import io.github.circuitbreaker.State;
 import org.junit.jupiter.api.AfterEach;
@@ -21,8 +16,6 @@ import static org.awaitility.Awaitility.await;
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class RedisAclTests {
 
-	private static final Pattern ACL = Pattern.compile("(?m)^(ACL SETUSER (\\w+) on >(\\w+) .*)$");
-
 	private final RedisProcess redis = RedisProcess.start();
 
 	private TestFleet fleet;
@@ -34,11 +27,10 @@ class RedisAclTests {
 
 	@Test
 	void whatTheDocumentationGrantsIsEnough() throws Exception {
-		Matcher acl = documented();
-		assertThat(this.redis.command(acl.group(1).split(" "))).contains("OK");
-		this.redis.command("ACL", "LOG", "RESET");
-		this.fleet = new TestFleet(this.redis, 3, "recovery-timeout=500ms",
-				"spring.data.redis.username=" + acl.group(2), "spring.data.redis.password=" + acl.group(3));
+		DocumentedAcl acl = DocumentedAcl.ofServers();
+		acl.setUp(this.redis);
+		this.fleet = new TestFleet(this.redis, 3, "recovery-timeout=500ms", "spring.data.redis.username=" + acl.user(),
+				"spring.data.redis.password=" + acl.password());
 		this.fleet.open();
 		await().until(() -> {
 			this.fleet.all().forEach(FleetInstance::call);
@@ -51,12 +43,6 @@ class RedisAclTests {
 		this.fleet.close();
 		this.fleet = null;
 		assertThat(this.redis.command("ACL", "LOG")).doesNotContain("cb:", "evalsha", "publish", "zrem");
-	}
-
-	private static Matcher documented() throws IOException {
-		Matcher acl = ACL.matcher(Files.readString(Path.of("..", "docs", "fleet.md")));
-		assertThat(acl.find()).isTrue();
-		return acl;
 	}
 
 }

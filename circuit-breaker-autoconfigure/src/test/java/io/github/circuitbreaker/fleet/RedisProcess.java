@@ -28,6 +28,8 @@ final class RedisProcess implements AutoCloseable {
 
 	private final Path directory;
 
+	private final List<String> mode;
+
 	private final List<String> options;
 
 	private int port;
@@ -36,14 +38,33 @@ final class RedisProcess implements AutoCloseable {
 
 	private boolean closed;
 
-	private RedisProcess(Path directory, List<String> options) {
+	private RedisProcess(Path directory, List<String> mode, List<String> options) {
 		this.directory = directory;
+		this.mode = mode;
 		this.options = options;
 		Closing.atExit(this);
 	}
 
 	static RedisProcess start(String... options) {
-		RedisProcess redis = new RedisProcess(createDirectory(), List.of(options));
+		return start(new RedisProcess(createDirectory(), List.of(), List.of(options)));
+	}
+
+	/**
+	 * Starts one that watches other servers.
+	 * @param lines its configuration, which it changes itself
+	 */
+	static RedisProcess startSentinel(String... lines) {
+		Path directory = createDirectory();
+		try {
+			Path configuration = Files.write(directory.resolve("sentinel.conf"), List.of(lines));
+			return start(new RedisProcess(directory, List.of(configuration.toString(), "--sentinel"), List.of()));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static RedisProcess start(RedisProcess redis) {
 		try {
 			redis.launchSomewhere();
 			return redis;
@@ -92,8 +113,9 @@ final class RedisProcess implements AutoCloseable {
 		if (this.closed) {
 			throw new IllegalStateException("It is closed");
 		}
-		List<String> arguments = new ArrayList<>(List.of("--port", String.valueOf(this.port), "--bind", "127.0.0.1",
-				"--save", "", "--appendonly", "no", "--dir", this.directory.toString()));
+		List<String> arguments = new ArrayList<>(this.mode);
+		arguments.addAll(List.of("--port", String.valueOf(this.port), "--bind", "127.0.0.1", "--save", "",
+				"--appendonly", "no", "--dir", this.directory.toString()));
 		arguments.addAll(this.options);
 		this.process = RedisExecutable.start(arguments, this.directory.resolve("log"));
 		return this.process;
