@@ -7,6 +7,7 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.cluster.RedisClusterClient;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.data.redis.connection.RedisConfiguration;
@@ -32,6 +33,9 @@ public final class RedisConnections {
 	private @Nullable LettuceConnectionFactory factory;
 
 	private @Nullable RedisConnection subscribed;
+
+	/** Whether a cluster may have changed since it was asked which server has what. */
+	private boolean outdated;
 
 	/**
 	 * Creates it. Nothing is connected yet.
@@ -94,6 +98,11 @@ public final class RedisConnections {
 			factory.start();
 			this.factory = factory;
 		}
+		if (this.outdated && factory.getRequiredNativeClient() instanceof RedisClusterClient cluster) {
+			// A client that does not see a server go would not look for who takes over.
+			cluster.refreshPartitions();
+		}
+		this.outdated = false;
 		return factory;
 	}
 
@@ -120,6 +129,7 @@ public final class RedisConnections {
 	 * gone without a word, a connection would hear nothing for many minutes.
 	 */
 	void reset() {
+		this.outdated = true;
 		try {
 			unsubscribe();
 		}

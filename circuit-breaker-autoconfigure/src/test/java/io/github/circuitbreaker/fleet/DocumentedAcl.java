@@ -16,6 +16,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 record DocumentedAcl(String command, String user, String password) {
 
+	private static final Path DOCUMENTATION = Path.of("..", "docs", "fleet.md");
+
+	private static final Pattern FOR_CLUSTER = Pattern.compile("For a cluster add `([^`]+)`");
+
 	private static final Pattern ACL = Pattern.compile("(?m)^(ACL SETUSER (\\w+) on >(\\w+) .*)$");
 
 	static DocumentedAcl ofServers() {
@@ -26,13 +30,19 @@ record DocumentedAcl(String command, String user, String password) {
 		return read(1);
 	}
 
+	static DocumentedAcl ofClusters() {
+		DocumentedAcl acl = ofServers();
+		return new DocumentedAcl(acl.command + " " + find(FOR_CLUSTER).get(0).group(1), acl.user, acl.password);
+	}
+
 	private static DocumentedAcl read(int index) {
+		MatchResult acl = find(ACL).get(index);
+		return new DocumentedAcl(acl.group(1), acl.group(2), acl.group(3));
+	}
+
+	private static List<MatchResult> find(Pattern pattern) {
 		try {
-			String text = Files.readString(Path.of("..", "docs", "fleet.md"));
-			List<MatchResult> found = ACL.matcher(text).results().toList();
-			assertThat(found).hasSize(2);
-			MatchResult acl = found.get(index);
-			return new DocumentedAcl(acl.group(1), acl.group(2), acl.group(3));
+			return pattern.matcher(Files.readString(DOCUMENTATION)).results().toList();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -41,12 +51,20 @@ record DocumentedAcl(String command, String user, String password) {
 
 	/**
 	 * Makes it known to a server.
-	 * @param more further rights
 	 */
-	void setUp(RedisProcess server, String... more) {
-		String[] words = Stream.concat(Stream.of(this.command.split(" ")), Stream.of(more)).toArray(String[]::new);
-		assertThat(server.command(words)).contains("OK");
+	void setUp(RedisProcess server) {
+		assertThat(server.command(this.command.split(" "))).contains("OK");
 		server.command("ACL", "LOG", "RESET");
+	}
+
+	/**
+	 * Returns what has an application come as this user.
+	 */
+	String[] properties(String... others) {
+		return Stream
+			.concat(Stream.of("spring.data.redis.username=" + this.user, "spring.data.redis.password=" + this.password),
+					Stream.of(others))
+			.toArray(String[]::new);
 	}
 
 }

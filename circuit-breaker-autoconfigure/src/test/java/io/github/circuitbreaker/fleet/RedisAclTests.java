@@ -29,8 +29,7 @@ class RedisAclTests {
 	void whatTheDocumentationGrantsIsEnough() throws Exception {
 		DocumentedAcl acl = DocumentedAcl.ofServers();
 		acl.setUp(this.redis);
-		this.fleet = new TestFleet(this.redis, 3, "recovery-timeout=500ms", "spring.data.redis.username=" + acl.user(),
-				"spring.data.redis.password=" + acl.password());
+		this.fleet = new TestFleet(this.redis, 3, acl.properties("recovery-timeout=500ms"));
 		this.fleet.open();
 		await().until(() -> {
 			this.fleet.all().forEach(FleetInstance::call);

@@ -1,10 +1,7 @@
 package io.github.circuitbreaker.fleet;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 import io.github.circuitbreaker.State;
 import org.junit.jupiter.api.AfterEach;
@@ -21,41 +18,38 @@ import static org.awaitility.Awaitility.await;
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class RedisClusterTests {
 
-	private static final int SLOTS = 16384;
-
-	private final List<RedisProcess> servers = IntStream.range(0, 3)
-		.mapToObj((i) -> RedisProcess.start("--cluster-enabled", "yes"))
-		.toList();
+	private final RedisCluster redis = new RedisCluster();
 
 	private TestFleet fleet;
 
 	@AfterEach
 	void close() {
-		Closing.all(this.fleet, () -> Closing.all(this.servers));
-	}
-
-	private void formCluster() {
-		for (int i = 0; i < 3; i++) {
-			int server = i;
-			this.servers.get(i)
-				.command(Stream
-					.concat(Stream.of("CLUSTER", "ADDSLOTS"),
-							IntStream.range(0, SLOTS).filter((slot) -> slot % 3 == server).mapToObj(String::valueOf))
-					.toArray(String[]::new));
-			this.servers.get(0).command("CLUSTER", "MEET", "127.0.0.1", String.valueOf(this.servers.get(i).port()));
-		}
-		await().atMost(Duration.ofSeconds(60))
-			.until(() -> this.servers.stream()
-				.allMatch((server) -> server.command("CLUSTER", "INFO").contains("cluster_state:ok")
-						&& server.command("CLUSTER", "INFO").contains("cluster_known_nodes:3")));
+		Closing.all(this.fleet, this.redis);
 	}
 
 	@Test
 	void votesTrialsAndCommandsAreThoseOfAll() throws Exception {
-		formCluster();
-		String nodes = "127.0.0.1:" + this.servers.get(0).port() + ",127.0.0.1:" + this.servers.get(1).port();
-		this.fleet = new TestFleet(this.servers.get(0), 3, "spring.data.redis.cluster.nodes=" + nodes,
-				"recovery-timeout=500ms");
+		start("recovery-timeout=500ms");
+		assertAgreement();
+	}
+
+	@Test
+	void whatTheDocumentationGrantsIsEnough() throws Exception {
+		DocumentedAcl acl = DocumentedAcl.ofClusters();
+		this.redis.servers().forEach(acl::setUp);
+		start(acl.properties("recovery-timeout=500ms"));
+		assertAgreement();
+		// What the client says of itself is refused, and is not needed.
+		assertThat(this.redis.servers()).extracting((server) -> server.command("ACL", "LOG"))
+			.allSatisfy((log) -> assertThat(log).contains("user=breakers")
+				.doesNotContain("cmd=cluster", "cmd=info", "cmd=eval"));
+	}
+
+	private void start(String... properties) {
+		this.fleet = new TestFleet(this.redis.servers().get(0), 3, this.redis.properties(properties));
+	}
+
+	private void assertAgreement() throws Exception {
 		this.fleet.open();
 		await().until(() -> {
 			this.fleet.all().forEach(FleetInstance::call);
@@ -67,7 +61,7 @@ class RedisClusterTests {
 		}
 		this.fleet.get(1).fleet().command(FleetInstance.PYPI, State.FORCED_OPEN);
 		this.fleet.awaitState(State.FORCED_OPEN);
-		assertThat(this.servers).allMatch((server) -> !server.keys().isEmpty());
+		assertThat(this.redis.servers()).allMatch((server) -> !server.keys().isEmpty());
 	}
 
 }

@@ -143,10 +143,9 @@ class RedisSentinelTests {
 		atServers.setUp(this.redis.first());
 		atServers.setUp(this.redis.second());
 		this.redis.sentinels().forEach(atSentinels::setUp);
-		start("recovery-timeout=500ms", "spring.data.redis.username=" + atServers.user(),
-				"spring.data.redis.password=" + atServers.password(),
+		start(atServers.properties("recovery-timeout=500ms",
 				"spring.data.redis.sentinel.username=" + atSentinels.user(),
-				"spring.data.redis.sentinel.password=" + atSentinels.password());
+				"spring.data.redis.sentinel.password=" + atSentinels.password()));
 		this.calls = new SteadyCalls(this.fleet.all());
 		assertAgreement();
 		this.redis.first().kill();
