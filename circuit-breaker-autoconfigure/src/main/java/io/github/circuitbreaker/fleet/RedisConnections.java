@@ -8,6 +8,7 @@ import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.pubsub.api.async.RedisPubSubAsyncCommands;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.data.redis.connection.RedisConfiguration;
@@ -85,9 +86,19 @@ public final class RedisConnections {
 
 	/**
 	 * Returns a connection, which is to be closed after use: what is behind it stays.
+	 * @throws IllegalStateException if nothing is heard of the channel any longer
 	 */
 	RedisConnection get() {
+		if (isDeaf()) {
+			throw new IllegalStateException("The connection that listens was cut");
+		}
 		return factory().getConnection();
+	}
+
+	private boolean isDeaf() {
+		return this.subscribed != null
+				&& this.subscribed.getNativeConnection() instanceof RedisPubSubAsyncCommands<?, ?> listening
+				&& !listening.getStatefulConnection().isOpen();
 	}
 
 	private LettuceConnectionFactory factory() {
