@@ -89,8 +89,8 @@ public interface FleetStore {
 	void leave(String instance);
 
 	/**
-	 * Has somebody hear of news from now on, in place of whoever did before. Called
-	 * again, to the same end, to find out whether they still would.
+	 * Has somebody hear of news from now on. Called again with the same, to find out
+	 * whether it still would.
 	 * @param listener who is to hear of them
 	 */
 	void listen(FleetListener listener);

@@ -8,11 +8,11 @@ import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
-import io.lettuce.core.pubsub.api.async.RedisPubSubAsyncCommands;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.data.redis.connection.RedisConfiguration;
 import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.connection.Subscription;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration.LettuceClientConfigurationBuilder;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -86,19 +86,9 @@ public final class RedisConnections {
 
 	/**
 	 * Returns a connection, which is to be closed after use: what is behind it stays.
-	 * @throws IllegalStateException if nothing is heard of the channel any longer
 	 */
 	RedisConnection get() {
-		if (isDeaf()) {
-			throw new IllegalStateException("The connection that listens was cut");
-		}
 		return factory().getConnection();
-	}
-
-	private boolean isDeaf() {
-		return this.subscribed != null
-				&& this.subscribed.getNativeConnection() instanceof RedisPubSubAsyncCommands<?, ?> listening
-				&& !listening.getStatefulConnection().isOpen();
 	}
 
 	private LettuceConnectionFactory factory() {
@@ -118,10 +108,16 @@ public final class RedisConnections {
 	}
 
 	/**
-	 * Listens to a channel, in place of what it has listened to before.
+	 * Has somebody listen to a channel from now on. If it does already, the server is
+	 * told so again, on the same connection, which fails if that is cut or has fallen
+	 * silent.
 	 */
 	void subscribe(byte[] channel, Consumer<byte[]> listener) {
-		unsubscribe();
+		Subscription subscription = (this.subscribed != null) ? this.subscribed.getSubscription() : null;
+		if (subscription != null) {
+			subscription.subscribe(channel);
+			return;
+		}
 		RedisConnection connection = get();
 		this.subscribed = connection;
 		connection.subscribe((message, pattern) -> listener.accept(message.getBody()), channel);

@@ -1,42 +1,88 @@
 package io.github.circuitbreaker.fleet;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Several instances whose server cuts some of their connections.
+ * Listening, on a connection that is treated badly.
  */
-@Timeout(value = 2, unit = TimeUnit.MINUTES)
+@Timeout(value = 1, unit = TimeUnit.MINUTES)
 class RedisConnectionsTests {
 
-	private static final String CHANNEL = new String(new RedisKeys("shop").channel(), UTF_8);
+	private static final byte[] CHANNEL = "news".getBytes(UTF_8);
 
 	private final RedisProcess redis = RedisProcess.start();
 
-	private TestFleet fleet;
+	private final RedisConnections connections = new RedisConnections(
+			new LettuceConnectionFactory("127.0.0.1", this.redis.port()));
+
+	private final List<String> heard = new CopyOnWriteArrayList<>();
 
 	@AfterEach
 	void close() {
-		Closing.all(this.fleet, this.redis);
+		Closing.all(this.connections::close, this.redis);
 	}
 
-	private void awaitAllListen() {
-		await().until(() -> this.redis.command("PUBSUB", "NUMSUB", CHANNEL).endsWith(":3\r\n"));
+	private void listen() {
+		this.connections.subscribe(CHANNEL, (message) -> this.heard.add(new String(message, UTF_8)));
+	}
+
+	private String listening() {
+		return this.redis.command("CLIENT", "LIST", "TYPE", "pubsub").replaceAll("(?s).*?(id=\\d+ addr=\\S+).*", "$1");
+	}
+
+	private void say(String message) {
+		try (RedisConnection connection = this.connections.get()) {
+			connection.publish(CHANNEL, message.getBytes(UTF_8));
+		}
 	}
 
 	@Test
-	void whoDoesNotHearTheNewsAnyLongerListensAnew() {
-		this.fleet = new TestFleet(this.redis, 3);
-		awaitAllListen();
-		assertThat(this.redis.command("CLIENT", "KILL", "TYPE", "pubsub")).contains(":3");
-		awaitAllListen();
+	void listensAgainOnTheSameConnectionAndHearsAllOnce() {
+		listen();
+		String before = listening();
+		listen();
+		assertThat(listening()).startsWith("id=").isEqualTo(before);
+		say("first");
+		say("second");
+		await().until(() -> this.heard.size() >= 2);
+		assertThat(this.heard).containsExactly("first", "second");
+	}
+
+	@Test
+	void whoListensAgainFindsOutThatTheConnectionWasCut() {
+		listen();
+		this.redis.command("CLIENT", "KILL", "TYPE", "pubsub");
+		await().untilAsserted(() -> assertThatException().isThrownBy(this::listen));
+		this.connections.reset();
+		listen();
+		say("again");
+		await().until(() -> this.heard.equals(List.of("again")));
+	}
+
+	@Test
+	void whoListensAgainFindsOutThatTheConnectionHasFallenSilent() {
+		listen();
+		this.redis.hang();
+		assertThatException().isThrownBy(this::listen);
+		this.redis.goOn();
+		this.connections.reset();
+		listen();
+		say("again");
+		await().until(() -> this.heard.equals(List.of("again")));
 	}
 
 }
