@@ -53,4 +53,11 @@ final class Contact {
 		this.last = asked;
 	}
 
+	/**
+	 * Does as if nothing had ever been heard.
+	 */
+	void forget() {
+		this.last = null;
+	}
+
 }

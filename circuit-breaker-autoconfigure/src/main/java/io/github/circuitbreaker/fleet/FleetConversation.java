@@ -2,12 +2,15 @@ package io.github.circuitbreaker.fleet;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
 import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.TimeSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is said between this instance and the store: the news that it hears, and then what
@@ -17,6 +20,8 @@ final class FleetConversation {
 
 	/** After so many polls, whether news still come in is tried out. */
 	private static final int LISTEN_AGAIN_AFTER = 10;
+
+	private static final Logger logger = LoggerFactory.getLogger(FleetConversation.class);
 
 	private final String instance;
 
@@ -39,8 +44,6 @@ final class FleetConversation {
 	private final FleetNegotiation negotiation;
 
 	private long revision = FleetStore.NO_REVISION;
-
-	private long asked;
 
 	private boolean listening;
 
@@ -86,15 +89,7 @@ final class FleetConversation {
 	 * Listens before, so that nothing falls between the two.
 	 */
 	private void poll() {
-		if (!this.listening) {
-			this.listening = true;
-			askForAll();
-			this.pollsSinceListening = LISTEN_AGAIN_AFTER;
-		}
-		if (this.pollsSinceListening++ == LISTEN_AGAIN_AFTER) {
-			this.store.listen(this.inbox);
-			this.pollsSinceListening = 0;
-		}
+		listenAgain();
 		if (this.members.takeGrown()) {
 			// It is told again of what did not concern it before.
 			askForAll();
@@ -113,7 +108,26 @@ final class FleetConversation {
 			}
 		}
 		this.revision = poll.revision();
-		this.asked = asked;
+		this.contact.renew(asked);
+	}
+
+	/**
+	 * Listens, if it does not, and tries out now and then whether it still does. Without
+	 * that, the polls tell all there is.
+	 */
+	private void listenAgain() {
+		if (this.listening && this.pollsSinceListening++ < LISTEN_AGAIN_AFTER) {
+			return;
+		}
+		try {
+			this.store.listen(this.inbox);
+			this.listening = true;
+			this.pollsSinceListening = 0;
+		}
+		catch (RuntimeException ex) {
+			this.listening = false;
+			logger.debug("News of the circuit breakers are heard of by polls only", ex);
+		}
 	}
 
 	/**
@@ -123,14 +137,6 @@ final class FleetConversation {
 	 */
 	private void askForAll() {
 		this.revision = FleetStore.NO_REVISION;
-	}
-
-	/**
-	 * Takes note that the store has answered all that this instance had to say. One that
-	 * answers questions and takes nothing down is of no use.
-	 */
-	void confirm() {
-		this.contact.renew(this.asked);
 	}
 
 	/**
@@ -181,7 +187,10 @@ final class FleetConversation {
 			this.turn = (this.turn + CommandBudget.SIZE) % interesting.size();
 		}
 		this.busy = interesting.size();
-		interesting.forEach((member) -> this.negotiation.conduct(member, this.busy));
+		// Those that were not answered come last, so that they do not keep others
+		// waiting.
+		interesting.sort(Comparator.comparing(FleetMember::isUnanswered));
+		conduct(interesting);
 	}
 
 	/**
@@ -191,14 +200,40 @@ final class FleetConversation {
 	void speakOfSome() {
 		Set<String> changed = this.members.takeChanged();
 		this.busy = Math.max(this.busy, changed.size());
+		List<FleetMember> talkative = new ArrayList<>();
 		for (FleetMember member : this.members.all()) {
 			boolean news = changed.contains(member.name());
 			if (news) {
 				member.hurry();
 			}
 			if (news || (member.isTrialWanted() && member.waitsFor() == 0)) {
-				this.negotiation.conduct(member, this.busy);
+				talkative.add(member);
 			}
+		}
+		conduct(talkative);
+	}
+
+	/**
+	 * Conducts the negotiations of each. One that fails does not end those of the others,
+	 * as it may be about that circuit breaker alone, but a second one does.
+	 */
+	private void conduct(List<FleetMember> talkative) {
+		RuntimeException failure = null;
+		for (FleetMember member : talkative) {
+			try {
+				this.negotiation.conduct(member, this.busy);
+				member.noteAnswer(true);
+			}
+			catch (RuntimeException ex) {
+				member.noteAnswer(false);
+				if (failure != null) {
+					throw ex;
+				}
+				failure = ex;
+			}
+		}
+		if (failure != null) {
+			throw failure;
 		}
 	}
 
@@ -220,6 +255,16 @@ final class FleetConversation {
 	 * Gives a command to all instances, this one among them.
 	 */
 	void command(String circuitBreaker, State state) {
+		try {
+			give(circuitBreaker, state);
+		}
+		catch (RuntimeException ex) {
+			interrupted();
+			throw ex;
+		}
+	}
+
+	private void give(String circuitBreaker, State state) {
 		FleetMember member = this.members.find(circuitBreaker);
 		askForAll();
 		if (state == State.CLOSED) {
@@ -236,10 +281,12 @@ final class FleetConversation {
 	}
 
 	/**
-	 * Takes note that the store has not answered, or not as it should.
+	 * Takes note that the store has not answered, or not as it should. What answers next
+	 * may be another.
 	 */
 	void interrupted() {
 		this.listening = false;
+		askForAll();
 		this.store.failed();
 	}
 
@@ -250,11 +297,28 @@ final class FleetConversation {
 		try {
 			if (!this.contact.isLost()) {
 				this.store.leave(this.instance);
+				withdrawVotes();
 			}
 		}
 		finally {
+			// Again, as it may have been stopped before it has joined.
+			this.members.leave();
+			this.members.forget();
+			this.contact.forget();
 			this.listening = false;
 			this.store.close();
+		}
+	}
+
+	/**
+	 * Who comes back under another name must not have two votes.
+	 */
+	private void withdrawVotes() {
+		this.budget.refill();
+		for (FleetMember member : this.members.all()) {
+			if (member.hasVoted() && this.budget.take()) {
+				this.store.withdraw(member.name(), this.instance);
+			}
 		}
 	}
 

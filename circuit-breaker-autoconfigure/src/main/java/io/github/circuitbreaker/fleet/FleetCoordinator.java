@@ -52,7 +52,8 @@ public final class FleetCoordinator implements CircuitBreakerFleet {
 		this.schedule = new PollSchedule(settings.pollInterval());
 		this.contact = new Contact(time, settings.staleAfter());
 		this.instances = new LiveInstances(settings.staleAfter().toNanos());
-		this.members = new FleetMembers(registry, this.contact, time, this::wake);
+		this.members = new FleetMembers(registry, () -> scope() == FleetStatus.Scope.LOCAL,
+				settings.staleAfter().toNanos(), time, this::wake);
 		FleetInbox inbox = new FleetInbox(this.members::contains, this::wake);
 		this.conversation = new FleetConversation(UUID.randomUUID().toString(), store, settings, this.members, inbox,
 				this.contact, this.instances, time);
@@ -70,7 +71,6 @@ public final class FleetCoordinator implements CircuitBreakerFleet {
 		started.setDaemon(true);
 		this.thread = started;
 		this.lastThread = started;
-		this.members.join();
 		started.start();
 		try {
 			informed.await(patience.toNanos(), TimeUnit.NANOSECONDS);
@@ -112,6 +112,7 @@ public final class FleetCoordinator implements CircuitBreakerFleet {
 
 	private void run(@Nullable Thread before, CountDownLatch informed, Duration patience) {
 		awaitEnd(before);
+		this.members.join();
 		new FleetLoop(this.conversation, this.members, this.errands, this.contact, this.instances, this.schedule)
 			.run(() -> this.thread == Thread.currentThread(), patience.toNanos(), informed::countDown);
 	}
@@ -137,7 +138,10 @@ public final class FleetCoordinator implements CircuitBreakerFleet {
 
 	@Override
 	public FleetStatus status(String circuitBreaker) {
-		return new FleetStatus(scope(), view(circuitBreaker).votes(), liveInstances(), this.contact.age());
+		FleetMember member = this.members.find(circuitBreaker);
+		boolean alone = (member != null) ? member.isAlone() : scope() == FleetStatus.Scope.LOCAL;
+		return new FleetStatus(alone ? FleetStatus.Scope.LOCAL : FleetStatus.Scope.FLEET, view(circuitBreaker).votes(),
+				liveInstances(), this.contact.age());
 	}
 
 	@Override

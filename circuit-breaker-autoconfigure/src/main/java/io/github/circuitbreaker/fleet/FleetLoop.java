@@ -56,6 +56,8 @@ final class FleetLoop {
 		long started = System.nanoTime();
 		this.schedule.start(started);
 		while (goesOn.getAsBoolean()) {
+			// Left by a listener, perhaps. It would keep this thread from ever waiting.
+			Thread.interrupted();
 			long pause = PAUSE_AFTER_TROUBLE;
 			try {
 				turn();
@@ -103,7 +105,6 @@ final class FleetLoop {
 			poll.run();
 			this.conversation.listen();
 			this.conversation.speakOfAll();
-			this.conversation.confirm();
 		});
 	}
 

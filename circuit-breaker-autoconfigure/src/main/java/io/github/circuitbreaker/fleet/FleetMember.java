@@ -1,5 +1,7 @@
 package io.github.circuitbreaker.fleet;
 
+import java.util.function.BooleanSupplier;
+
 import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.TimeSource;
@@ -15,7 +17,9 @@ final class FleetMember implements TrialGate {
 
 	private final CircuitBreaker circuitBreaker;
 
-	private final Contact contact;
+	private final BooleanSupplier alone;
+
+	private final long patience;
 
 	private final TimeSource time;
 
@@ -28,6 +32,9 @@ final class FleetMember implements TrialGate {
 
 	/** Whether a call was rejected only because others may be trying. */
 	private volatile boolean trialWanted;
+
+	/** When the store has begun to fail to answer about this one, if it does. */
+	private volatile @Nullable Long unansweredSince;
 
 	/** The greatest epoch that the circuit breaker was told of. */
 	private long told;
@@ -48,9 +55,14 @@ final class FleetMember implements TrialGate {
 
 	private boolean waiting;
 
-	FleetMember(CircuitBreaker circuitBreaker, Contact contact, TimeSource time, Runnable whenWanted) {
+	/** The epoch in which the trial of this instance was too late to count. */
+	private long tooLateFor = -1;
+
+	FleetMember(CircuitBreaker circuitBreaker, BooleanSupplier alone, long patience, TimeSource time,
+			Runnable whenWanted) {
 		this.circuitBreaker = circuitBreaker;
-		this.contact = contact;
+		this.alone = alone;
+		this.patience = patience;
 		this.time = time;
 		this.whenWanted = whenWanted;
 	}
@@ -69,13 +81,13 @@ final class FleetMember implements TrialGate {
 
 	/**
 	 * While the circuit is open for all, only the holder of the lease makes a trial. In
-	 * any other case it is a matter of this instance.
+	 * any other case it is a matter of this instance, as it is if this decides alone.
 	 */
 	@Override
 	public boolean permitsTrial() {
 		FleetState view = this.view;
 		Lease lease = this.lease;
-		if (!view.open() || this.contact.isLost()
+		if (!view.open() || isAlone()
 				|| (lease != null && lease.epoch() == view.epoch() && lease.isValid(this.time.nanoTime()))) {
 			return true;
 		}
@@ -84,6 +96,30 @@ final class FleetMember implements TrialGate {
 			this.whenWanted.run();
 		}
 		return false;
+	}
+
+	/**
+	 * Returns whether this instance decides alone about this circuit breaker.
+	 */
+	boolean isAlone() {
+		Long since = this.unansweredSince;
+		return this.alone.getAsBoolean() || (since != null && this.time.nanoTime() - since > this.patience);
+	}
+
+	/**
+	 * Takes note of whether the store has answered what was said of this one.
+	 */
+	void noteAnswer(boolean answered) {
+		if (answered) {
+			this.unansweredSince = null;
+		}
+		else if (this.unansweredSince == null) {
+			this.unansweredSince = this.time.nanoTime();
+		}
+	}
+
+	boolean isUnanswered() {
+		return this.unansweredSince != null;
 	}
 
 	boolean isTrialWanted() {
@@ -111,9 +147,18 @@ final class FleetMember implements TrialGate {
 			this.circuitBreaker.adviseClosed("the trial of another instance succeeded");
 		}
 		this.view = state;
-		if (news && state.open()) {
+		if (news && (state.open() || hasMissedThatItWasOpen(before, state))) {
 			this.circuitBreaker.adviseOpen(state.remaining(), state.failedTrials(), describe(state));
 		}
+	}
+
+	/**
+	 * One that is closed, but not by a trial of since then, has nothing to tell the
+	 * others.
+	 */
+	private boolean hasMissedThatItWasOpen(FleetState before, FleetState state) {
+		return state.agreement() == Agreement.LEFT_TO_EACH && !before.open()
+				&& this.circuitBreaker.getState() == State.CLOSED;
 	}
 
 	private static String describe(FleetState state) {
@@ -200,6 +245,17 @@ final class FleetMember implements TrialGate {
 
 	void loseLease() {
 		this.lease = null;
+	}
+
+	/**
+	 * Takes note that the result of a trial did not count.
+	 */
+	void tooLate(long epoch) {
+		this.tooLateFor = epoch;
+	}
+
+	boolean isTooLate() {
+		return this.tooLateFor == this.view.epoch();
 	}
 
 	boolean hasVoted() {

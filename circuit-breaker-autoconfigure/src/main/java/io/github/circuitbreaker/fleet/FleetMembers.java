@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 
 import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
@@ -25,7 +26,9 @@ final class FleetMembers implements CircuitBreakerRegistryListener {
 
 	private final CircuitBreakerRegistry registry;
 
-	private final Contact contact;
+	private final BooleanSupplier alone;
+
+	private final long patience;
 
 	private final TimeSource time;
 
@@ -33,9 +36,20 @@ final class FleetMembers implements CircuitBreakerRegistryListener {
 
 	private volatile boolean grown;
 
-	FleetMembers(CircuitBreakerRegistry registry, Contact contact, TimeSource time, Runnable whenChanged) {
+	/**
+	 * Creates it, with none yet.
+	 * @param registry where they are
+	 * @param alone whether this instance decides alone at present
+	 * @param patience for how many nanoseconds the store may fail to answer about one of
+	 * them
+	 * @param time where they take their time from
+	 * @param whenChanged is run when there is something to say of one
+	 */
+	FleetMembers(CircuitBreakerRegistry registry, BooleanSupplier alone, long patience, TimeSource time,
+			Runnable whenChanged) {
 		this.registry = registry;
-		this.contact = contact;
+		this.alone = alone;
+		this.patience = patience;
 		this.time = time;
 		this.whenChanged = whenChanged;
 	}
@@ -49,11 +63,14 @@ final class FleetMembers implements CircuitBreakerRegistryListener {
 	}
 
 	/**
-	 * Leaves all circuit breakers to themselves.
+	 * Leaves all circuit breakers to themselves. What was known of them still is.
 	 */
 	void leave() {
 		this.registry.removeListener(this);
 		this.members.values().forEach((member) -> member.circuitBreaker().setTrialGate(() -> true));
+	}
+
+	void forget() {
 		this.members.clear();
 		this.changed.clear();
 	}
@@ -63,7 +80,7 @@ final class FleetMembers implements CircuitBreakerRegistryListener {
 		// Told of twice, perhaps: by the registry, and on joining.
 		FleetMember member = this.members.compute(circuitBreaker.getName(),
 				(name, before) -> (before != null && before.circuitBreaker() == circuitBreaker) ? before
-						: new FleetMember(circuitBreaker, this.contact, this.time, this.whenChanged));
+						: new FleetMember(circuitBreaker, this.alone, this.patience, this.time, this.whenChanged));
 		circuitBreaker.setTrialGate(member);
 		if (this.registry.find(circuitBreaker.getName()).orElse(null) != circuitBreaker) {
 			onRemoved(circuitBreaker);

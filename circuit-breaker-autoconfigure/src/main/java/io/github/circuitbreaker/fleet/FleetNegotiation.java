@@ -74,9 +74,11 @@ final class FleetNegotiation {
 			return;
 		}
 		Answer answer = voteOnce(member, local, voters);
-		if (!answer.accepted() && !answer.state().open() && this.budget.take()) {
-			// It had not heard of the last agreement, and knows it now.
-			answer = voteOnce(member, local, voters);
+		LocalCircuit now = new LocalCircuit(member.circuitBreaker().snapshot());
+		if (!answer.accepted() && !answer.state().open() && now.isOpenedByItsCalls() && now.isRejecting()
+				&& this.budget.take()) {
+			// It had not heard of the last agreement, and thinks the same knowing it.
+			answer = voteOnce(member, now, voters);
 		}
 		member.voted(answer.accepted());
 		if (!answer.state().open()) {
@@ -100,7 +102,7 @@ final class FleetNegotiation {
 		Lease lease = member.lease();
 		if (lease == null) {
 			// One that it has closed without a lease, while it was on its own, counts.
-			if (member.isTrialWanted() || local.isClosedByItsTrial()) {
+			if (member.isTrialWanted() || (local.isClosedByItsTrial() && !member.isTooLate())) {
 				bid(member, local);
 			}
 			lease = member.lease();
@@ -119,7 +121,8 @@ final class FleetNegotiation {
 		Answer answer = this.store.bid(member.name(), bid(member, local, token, false));
 		member.adoptAnswer(answer.state());
 		if (answer.accepted()) {
-			member.take(new Lease(answer.state().epoch(), token, now, nanos(answer.time()), false, local.trials()));
+			member.take(new Lease(answer.state().epoch(), token, now, nanos(answer.time()), false, local.trials(),
+					local.beginnings()));
 		}
 		else {
 			member.trialAnswered();
@@ -139,7 +142,7 @@ final class FleetNegotiation {
 		else if (local.trials() > lease.trialsBefore() && local.hasJustBeenOpenedByItsCalls()) {
 			settle(member, new Verdict(this.instance, lease.epoch(), lease.token(), local.openFor()));
 		}
-		else if (local.isHalfOpen() && !lease.begun()) {
+		else if (local.isTrying(lease) && !lease.begun()) {
 			begin(member, local, lease);
 		}
 		else if (lease.isValid(this.time.nanoTime())) {
@@ -156,6 +159,9 @@ final class FleetNegotiation {
 			Answer answer = this.store.settle(member.name(), verdict);
 			member.adoptAnswer(answer.state());
 			member.loseLease();
+			if (!answer.accepted()) {
+				member.tooLate(verdict.epoch());
+			}
 		}
 	}
 
@@ -168,8 +174,7 @@ final class FleetNegotiation {
 			Answer answer = this.store.bid(member.name(), bid(member, local, lease.token(), true));
 			member.adoptAnswer(answer.state());
 			if (answer.accepted()) {
-				member.take(
-						new Lease(lease.epoch(), lease.token(), now, nanos(answer.time()), true, lease.trialsBefore()));
+				member.take(lease.begin(now, nanos(answer.time())));
 			}
 			else {
 				member.loseLease();

@@ -72,6 +72,21 @@ final class LocalCircuit {
 	}
 
 	/**
+	 * Returns how many times there have begun to be trials.
+	 */
+	long beginnings() {
+		return this.snapshot.transitionCounts().get(State.OPEN, State.HALF_OPEN);
+	}
+
+	/**
+	 * Returns whether a trial has begun since a lease was taken: one that was half-open
+	 * before may wait for its next caller still.
+	 */
+	boolean isTrying(Lease lease) {
+		return isHalfOpen() && (isRejecting() || beginnings() > lease.beginningsBefore());
+	}
+
+	/**
 	 * Returns how long it is open, or {@code null} if it is not.
 	 */
 	@Nullable Duration openFor() {

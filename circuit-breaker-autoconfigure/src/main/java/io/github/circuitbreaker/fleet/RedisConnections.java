@@ -31,6 +31,8 @@ public final class RedisConnections {
 
 	private final LettuceClientConfiguration client;
 
+	private final int database;
+
 	private @Nullable LettuceConnectionFactory factory;
 
 	private @Nullable RedisConnection subscribed;
@@ -44,6 +46,7 @@ public final class RedisConnections {
 	 */
 	public RedisConnections(LettuceConnectionFactory application) {
 		this.server = server(application);
+		this.database = application.getDatabase();
 		this.client = client(application.getClientConfiguration());
 	}
 
@@ -84,6 +87,10 @@ public final class RedisConnections {
 			.build();
 	}
 
+	int database() {
+		return this.database;
+	}
+
 	/**
 	 * Returns a connection, which is to be closed after use: what is behind it stays.
 	 */
@@ -109,18 +116,25 @@ public final class RedisConnections {
 
 	/**
 	 * Has somebody listen to a channel from now on. If it does already, the server is
-	 * told so again, on the same connection, which fails if that is cut or has fallen
-	 * silent.
+	 * told so again, on the same connection. That fails if it is cut or has fallen
+	 * silent, and then it is given up.
 	 */
 	void subscribe(byte[] channel, Consumer<byte[]> listener) {
-		Subscription subscription = (this.subscribed != null) ? this.subscribed.getSubscription() : null;
-		if (subscription != null) {
-			subscription.subscribe(channel);
-			return;
+		try {
+			Subscription subscription = (this.subscribed != null) ? this.subscribed.getSubscription() : null;
+			if (subscription != null) {
+				subscription.subscribe(channel);
+			}
+			else {
+				RedisConnection connection = get();
+				this.subscribed = connection;
+				connection.subscribe((message, pattern) -> listener.accept(message.getBody()), channel);
+			}
 		}
-		RedisConnection connection = get();
-		this.subscribed = connection;
-		connection.subscribe((message, pattern) -> listener.accept(message.getBody()), channel);
+		catch (RuntimeException ex) {
+			unsubscribe();
+			throw ex;
+		}
 	}
 
 	private void unsubscribe() {

@@ -53,7 +53,7 @@ public final class RedisFleetStore implements FleetStore {
 	 * @param connections the connections to the server
 	 */
 	public RedisFleetStore(String fleet, RedisConnections connections) {
-		this.keys = new RedisKeys(fleet);
+		this.keys = new RedisKeys(fleet, connections.database());
 		this.connections = connections;
 	}
 

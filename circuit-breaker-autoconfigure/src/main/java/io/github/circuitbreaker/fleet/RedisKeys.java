@@ -21,8 +21,11 @@ final class RedisKeys {
 
 	private final String fleet;
 
-	RedisKeys(String fleet) {
+	private final int database;
+
+	RedisKeys(String fleet, int database) {
 		this.fleet = escape(fleet);
+		this.database = database;
 	}
 
 	byte[] state(String circuitBreaker) {
@@ -50,10 +53,11 @@ final class RedisKeys {
 	}
 
 	/**
-	 * Returns the name of the channel on which news are spread.
+	 * Returns the name of the channel on which news are spread. Unlike keys, channels are
+	 * those of the whole server.
 	 */
 	byte[] channel() {
-		return ofFleet("news");
+		return ofFleet("news:" + this.database);
 	}
 
 	private byte[] ofCircuitBreaker(String name, String what) {

@@ -28,7 +28,9 @@
  * found out itself beside it, it may keep, and votes for it.</li>
  * <li><em>Only own findings are votes.</em> What opened a circuit breaker is known from
  * its last transition ({@link io.github.circuitbreaker.Cause}): advice, commands and
- * settings are never passed on. One instance alone is never a quorum.</li>
+ * settings are never passed on. It counts for as long as calls are rejected: then nobody
+ * knows. One instance alone is never a quorum, so one that stops takes its votes
+ * back.</li>
  * <li><em>State, not messages.</em> What an instance has to say follows from what its
  * circuit breaker is now and from what is agreed upon; it is said again until it is
  * answered. So nothing has to be remembered that could get lost. The news that are
@@ -39,11 +41,12 @@
  * most one instance makes trials per lease, unless it is cut off or stopped for longer
  * than the lease lasts; then it may make one more, which decides for itself alone.</li>
  * <li><em>Nobody is stuck.</em> A gate closes only while what is agreed upon is open and
- * fresh. After {@code stale-after} without an answer the circuit breakers are as if there
- * was no fleet. A lease runs out. If that happens twice in a row without a trial, as
- * calls are rare, the circuit is left to each instance, and the first success closes it
- * for all. An instance whose trial has failed lets others go first, so that a sick one
- * does not keep the circuit open for all.</li>
+ * fresh, and there are others. After {@code stale-after} without an answer the circuit
+ * breakers are as if there was no fleet, or the one is about which there is none. A lease
+ * runs out. If that happens twice in a row without a trial, as calls are rare, the
+ * circuit is left to each instance, and the first success closes it for all. An instance
+ * whose trial has failed lets others go first, so that a sick one does not keep the
+ * circuit open for all.</li>
  * <li><em>Durations travel, points in time do not.</em> Each instance counts what remains
  * from when it hears of it, by its own monotonic clock. At the store no stretch of time
  * is ever longer than it was at its beginning, wherever its clock goes.</li>

@@ -14,7 +14,7 @@ if begun then
   if not mine or state.token ~= ARGV[4] then
     return reply(0, left('leased', 'lease'))
   end
-  state.unused = 0
+  state.begun = 1
 else
   if left('ending', 'length') > 0 then
     return reply(0, left('ending', 'length'))
@@ -27,13 +27,16 @@ else
     and patience <= tonumber(ARGV[7]) then
     return reply(0, patience)
   end
-  -- Calls are so rare that whoever asks again and again has none when it may try: let the next of any be it.
+  if state.holder and left('leased', 'lease') == 0 then
+    state.unused = number('begun') == 1 and 0 or number('unused') + 1
+  end
+  -- Calls are so rare that those who want to try have none when they may: let the next of any be it.
   if number('unused') == 2 then
-    begin(LEFT_TO_EACH, 0, 0, 0, number('live'))
+    begin(LEFT_TO_EACH, 0, number('failed'), number('votes'), number('live'))
     save()
     return reply(0, 0)
   end
-  state.unused = number('unused') + 1
+  state.begun = 0
 end
 state.holder = instance
 state.token = ARGV[4]

@@ -12,10 +12,11 @@ local function whole(number)
   return string.format('%.0f', number)
 end
 
+-- First, as a server that is full refuses only what comes before anything has changed.
+redis.call('ZADD', KEYS[1], whole(now + lives), ARGV[2])
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', whole(now))
 -- Of a clock that has been set back.
 redis.call('ZREMRANGEBYSCORE', KEYS[1], whole(now + math.max(100 * lives, 3600000)), '+inf')
-redis.call('ZADD', KEYS[1], whole(now + lives), ARGV[2])
 for i = 1, 4 do
   redis.call('PEXPIRE', KEYS[i], ARGV[1])
 end

@@ -19,7 +19,7 @@ redis.call('ZADD', KEYS[2], whole(now + counts), ARGV[2])
 redis.call('PEXPIRE', KEYS[2], ARGV[1])
 local votes = redis.call('ZCARD', KEYS[2])
 if votes >= tonumber(ARGV[4]) and length >= 0 then
-  begin(OPEN, length, 0, votes, live)
+  begin(OPEN, length, number('failed'), votes, live)
   save()
 else
   state.votes = votes

@@ -12,6 +12,7 @@ import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.CircuitBreakerRegistryListener;
 import io.github.circuitbreaker.CircuitBreakerStateChange;
+import io.github.circuitbreaker.FleetStatus;
 import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.TimeSource;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +26,7 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyLong;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.then;
+import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.timeout;
@@ -45,7 +47,7 @@ class FleetCoordinatorTests {
 	private final FleetStore store = mock(FleetStore.class);
 
 	private final CircuitBreakerRegistry registry = new CircuitBreakerRegistry((name) -> CircuitBreakerConfig.builder()
-		.recoveryTimeout(name.equals(BRIEF) ? Duration.ofMillis(100) : Duration.ofMinutes(1))
+		.recoveryTimeout(name.equals(BRIEF) ? Duration.ofSeconds(2) : Duration.ofMinutes(1))
 		.build(), TimeSource.system());
 
 	private final CircuitBreaker circuitBreaker = this.registry.circuitBreaker(PYPI);
@@ -77,7 +79,7 @@ class FleetCoordinatorTests {
 	}
 
 	@Test
-	void startDoesNotWaitForLong() {
+	void startGoesOnWithoutAnAnswer() {
 		given(this.store.poll(any(), any(), anyLong())).willThrow(new IllegalStateException("nobody is there"));
 		this.coordinator.start(Duration.ofMillis(300));
 		assertThat(this.coordinator.viewAge()).isNull();
@@ -130,6 +132,27 @@ class FleetCoordinatorTests {
 		assertThat(overlaps.get()).isFalse();
 		await().until(() -> this.circuitBreaker.getState() == State.OPEN);
 		then(this.store).should().close();
+	}
+
+	@Test
+	void oneThatIsStartedAgainWaitsForNews() {
+		given(this.store.poll(any(), any(), anyLong())).willReturn(open(1))
+			.willThrow(new IllegalStateException("not yet"))
+			.willReturn(open(2));
+		this.coordinator.start(PATIENT);
+		this.coordinator.stop();
+		this.circuitBreaker.reset();
+		this.coordinator.start(PATIENT);
+		assertThat(this.circuitBreaker.getState()).isEqualTo(State.OPEN);
+	}
+
+	@Test
+	void pollsThoughItCannotListen() {
+		willThrow(new IllegalStateException("not permitted")).given(this.store).listen(any());
+		given(this.store.poll(any(), any(), anyLong())).willReturn(open(1));
+		this.coordinator.start(PATIENT);
+		assertThat(this.circuitBreaker.getState()).isEqualTo(State.OPEN);
+		assertThat(this.coordinator.scope()).isEqualTo(FleetStatus.Scope.FLEET);
 	}
 
 	@Test

@@ -94,6 +94,33 @@ final class FleetInstance implements AutoCloseable {
 	}
 
 	/**
+	 * Makes calls that fail until the circuit is open.
+	 */
+	void failAgain() {
+		try {
+			while (state() != State.OPEN) {
+				fail(1);
+			}
+		}
+		catch (CircuitBreakerOpenException ex) {
+			// The others have opened it meanwhile, or somebody tries.
+		}
+	}
+
+	/**
+	 * Asks whether a call is permitted, and makes none.
+	 */
+	boolean ask() {
+		try {
+			breaker().acquire().release();
+			return true;
+		}
+		catch (CircuitBreakerOpenException ex) {
+			return false;
+		}
+	}
+
+	/**
 	 * Makes a call and returns whether it was permitted.
 	 */
 	boolean call() {

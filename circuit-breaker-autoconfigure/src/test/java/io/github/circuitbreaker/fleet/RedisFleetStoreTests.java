@@ -25,6 +25,12 @@ class RedisFleetStoreTests {
 
 	private static final String PYPI = "pypi";
 
+	private static final String IS_LEASED = """
+			local time = redis.call('TIME')
+			local now = time[1] * 1000 + math.floor(time[2] / 1000)
+			return tonumber(redis.call('HGET', 'cb:{shop:pypi}:state', 'leased')) > now and 1 or 0
+			""";
+
 	private static final Duration MINUTE = Duration.ofMinutes(1);
 
 	private static final Duration A_WHILE = Duration.ofMillis(50);
@@ -157,16 +163,17 @@ class RedisFleetStoreTests {
 		assertThat(settle("a", open.epoch(), null).accepted()).isTrue();
 	}
 
+	private void leaseRunsOut(FleetState open) {
+		bid("b", open.epoch(), Duration.ofMillis(1));
+		await().until(() -> redis.command("EVAL", IS_LEASED, "0").contains(":0"));
+	}
+
 	@Test
 	void circuitIsLeftToEachWhenNobodyUsesTheLease() {
 		FleetState open = open(Duration.ZERO);
-		assertThat(bid("a", open.epoch(), MINUTE).accepted()).isTrue();
-		assertThat(bid("a", open.epoch(), MINUTE).accepted()).isTrue();
-		Bid begun = new Bid("a", open.epoch(), "token of a", MINUTE, true, 5);
-		assertThat(this.store.bid(PYPI, begun).time()).isEqualTo(MINUTE);
-		assertThat(bid("a", open.epoch(), MINUTE).accepted()).isTrue();
-		assertThat(bid("a", open.epoch(), MINUTE).accepted()).isTrue();
-		Answer answer = bid("a", open.epoch(), MINUTE);
+		leaseRunsOut(open);
+		leaseRunsOut(open);
+		Answer answer = bid("b", open.epoch(), MINUTE);
 		assertThat(answer.accepted()).isFalse();
 		FleetState left = answer.state();
 		assertThat(left.agreement()).isEqualTo(Agreement.LEFT_TO_EACH);
@@ -178,14 +185,37 @@ class RedisFleetStoreTests {
 	}
 
 	@Test
-	void circuitThatIsLeftToEachIsOpenedByAQuorum() {
+	void circuitIsNotLeftToEachByOneThatAsksAgain() {
 		FleetState open = open(Duration.ZERO);
-		for (int i = 0; i < 3; i++) {
-			bid("a", open.epoch(), MINUTE);
+		for (int i = 0; i < 5; i++) {
+			assertThat(bid("a", open.epoch(), MINUTE).accepted()).isTrue();
 		}
-		long left = bid("a", open.epoch(), MINUTE).state().epoch();
+	}
+
+	@Test
+	void circuitIsNotLeftToEachWhileThereAreTrials() {
+		FleetState open = open(Duration.ZERO);
+		leaseRunsOut(open);
+		bid("a", open.epoch(), Duration.ofMillis(1));
+		this.store.bid(PYPI, new Bid("a", open.epoch(), "token of a", Duration.ofMillis(1), true, 5));
+		await().until(() -> redis.command("EVAL", IS_LEASED, "0").contains(":0"));
+		leaseRunsOut(open);
+		assertThat(bid("b", open.epoch(), MINUTE).accepted()).isTrue();
+	}
+
+	@Test
+	void circuitThatIsLeftToEachIsOpenedByAQuorumAndHasNotRecovered() {
+		FleetState first = open(Duration.ZERO);
+		bid("a", first.epoch(), MINUTE);
+		FleetState open = settle("a", first.epoch(), Duration.ZERO).state();
+		assertThat(open.failedTrials()).isEqualTo(1);
+		leaseRunsOut(open);
+		leaseRunsOut(open);
+		long left = bid("b", open.epoch(), MINUTE).state().epoch();
 		assertThat(vote("a", left, 2, MINUTE).state().open()).isFalse();
-		assertThat(vote("b", left, 2, MINUTE).state().open()).isTrue();
+		FleetState again = vote("b", left, 2, MINUTE).state();
+		assertThat(again.open()).isTrue();
+		assertThat(again.failedTrials()).isEqualTo(1);
 	}
 
 	@Test

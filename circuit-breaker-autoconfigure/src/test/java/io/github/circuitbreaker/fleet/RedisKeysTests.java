@@ -8,9 +8,9 @@ class RedisKeysTests {
 
 	@Test
 	void namesCannotLeaveTheirBraces() {
-		assertThat(new String(new RedisKeys("my shop").state("a}b{c:d")))
+		assertThat(new String(new RedisKeys("my shop", 0).state("a}b{c:d")))
 			.isEqualTo("cb:{my%20shop:a%7Db%7Bc%3Ad}:state");
-		assertThat(new RedisKeys("a:b").state("c")).isNotEqualTo(new RedisKeys("a").state("b:c"));
+		assertThat(new RedisKeys("a:b", 0).state("c")).isNotEqualTo(new RedisKeys("a", 0).state("b:c"));
 		assertThat(RedisKeys.escape("pypi.org_2-x%é")).isEqualTo("pypi.org_2-x%25%C3%A9");
 	}
 

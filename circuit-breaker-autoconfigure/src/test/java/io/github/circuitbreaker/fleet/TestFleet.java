@@ -59,9 +59,19 @@ final class TestFleet implements AutoCloseable {
 		this.instances.stream().limit(count).forEach((instance) -> instance.fail(3));
 	}
 
+	/**
+	 * Has a quorum open the circuit for all, however long it takes: what one has found a
+	 * while ago is no vote.
+	 */
 	void open() {
-		fail(this.instances.size() / 2 + 1);
-		awaitAll((instance) -> instance.state() == State.OPEN && view(instance).open());
+		await().until(() -> {
+			this.instances.stream()
+				.limit(this.instances.size() / 2 + 1)
+				.filter((instance) -> !view(instance).open())
+				.forEach(FleetInstance::failAgain);
+			return this.instances.stream()
+				.allMatch((instance) -> instance.state() == State.OPEN && view(instance).open());
+		});
 	}
 
 	static FleetState view(FleetInstance instance) {

@@ -98,9 +98,14 @@ class FleetProcessTests {
 	 * Has two of three find out that the index fails.
 	 */
 	private void openAll() {
-		fail(this.samples.get(0));
-		fail(this.samples.get(1));
-		eventually().until(() -> all((sample) -> sample.state().equals("OPEN")));
+		List<SampleProcess> failing = this.samples.subList(0, 2);
+		failing.forEach((sample) -> sample.setMode("fail"));
+		eventually().until(() -> {
+			failing.stream()
+				.filter((sample) -> !sample.state().equals("OPEN"))
+				.forEach((sample) -> sample.call().join());
+			return all((sample) -> sample.state().equals("OPEN"));
+		});
 	}
 
 	/**
