@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 import io.github.circuitbreaker.CircuitBreakerFleet;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
@@ -33,7 +32,9 @@ public final class FleetCoordinator implements CircuitBreakerFleet {
 
 	private final PollSchedule schedule;
 
-	private final FleetErrands errands = new FleetErrands(this::wake);
+	private final Alarm alarm = new Alarm();
+
+	private final FleetErrands errands = new FleetErrands(this.alarm::ring);
 
 	private volatile @Nullable Thread thread;
 
@@ -53,8 +54,8 @@ public final class FleetCoordinator implements CircuitBreakerFleet {
 		this.contact = new Contact(time, settings.staleAfter());
 		this.instances = new LiveInstances(settings.staleAfter().toNanos());
 		this.members = new FleetMembers(registry, () -> scope() == FleetStatus.Scope.LOCAL,
-				settings.staleAfter().toNanos(), time, this::wake);
-		FleetInbox inbox = new FleetInbox(this.members::contains, this::wake);
+				settings.staleAfter().toNanos(), time, this.alarm::ring);
+		FleetInbox inbox = new FleetInbox(this.members::contains, this.alarm::ring);
 		this.conversation = new FleetConversation(UUID.randomUUID().toString(), store, settings, this.members, inbox,
 				this.contact, this.instances, time);
 	}
@@ -88,7 +89,7 @@ public final class FleetCoordinator implements CircuitBreakerFleet {
 		this.thread = null;
 		this.members.leave();
 		if (stopped != null) {
-			LockSupport.unpark(stopped);
+			this.alarm.ring();
 			try {
 				stopped.join(PATIENCE.toMillis());
 			}
@@ -106,14 +107,11 @@ public final class FleetCoordinator implements CircuitBreakerFleet {
 		return this.thread != null;
 	}
 
-	private void wake() {
-		LockSupport.unpark(this.thread);
-	}
-
 	private void run(@Nullable Thread before, CountDownLatch informed, Duration patience) {
 		awaitEnd(before);
 		this.members.join();
-		new FleetLoop(this.conversation, this.members, this.errands, this.contact, this.instances, this.schedule)
+		new FleetLoop(this.conversation, this.members, this.errands, this.contact, this.instances, this.schedule,
+				this.alarm)
 			.run(() -> this.thread == Thread.currentThread(), patience.toNanos(), informed::countDown);
 	}
 

@@ -1,7 +1,6 @@
 package io.github.circuitbreaker.fleet;
 
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 import org.slf4j.Logger;
@@ -29,6 +28,8 @@ final class FleetLoop {
 
 	private final PollSchedule schedule;
 
+	private final Alarm alarm;
+
 	/** Whether the log has said that the store is there. */
 	private boolean together;
 
@@ -36,13 +37,14 @@ final class FleetLoop {
 	private boolean interrupted;
 
 	FleetLoop(FleetConversation conversation, FleetMembers members, FleetErrands errands, Contact contact,
-			LiveInstances instances, PollSchedule schedule) {
+			LiveInstances instances, PollSchedule schedule, Alarm alarm) {
 		this.conversation = conversation;
 		this.members = members;
 		this.errands = errands;
 		this.contact = contact;
 		this.instances = instances;
 		this.schedule = schedule;
+		this.alarm = alarm;
 	}
 
 	/**
@@ -72,7 +74,7 @@ final class FleetLoop {
 			catch (Throwable ex) {
 				// A log that cannot be written, perhaps. The thread must not end by it.
 			}
-			LockSupport.parkNanos(this, pause);
+			this.alarm.sleep(pause);
 		}
 		attempt(this.conversation::end);
 	}

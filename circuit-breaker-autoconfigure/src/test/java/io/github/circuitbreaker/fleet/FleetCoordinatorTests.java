@@ -24,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyLong;
+import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.then;
 import static org.mockito.BDDMockito.willThrow;
@@ -135,6 +136,36 @@ class FleetCoordinatorTests {
 	}
 
 	@Test
+	void whatHappensWhileItWaitsForTheStoreIsNotForgotten() throws Exception {
+		CompletableFuture<Thread> asking = new CompletableFuture<>();
+		CountDownLatch answer = new CountDownLatch(1);
+		given(this.store.poll(any(), any(), anyLong())).willReturn(new Poll(1, 3, null));
+		given(this.store.vote(any(), any())).willAnswer((call) -> {
+			asking.complete(Thread.currentThread());
+			answer.await();
+			return new Answer(true, FleetState.NONE, Duration.ZERO);
+		});
+		CircuitBreaker another = this.registry.circuitBreaker("dns");
+		this.coordinator.start(PATIENT);
+		open(this.circuitBreaker);
+		awaitWaits(asking.get());
+		open(another);
+		awaitWaits(asking.get());
+		answer.countDown();
+		then(this.store).should(timeout(30_000)).vote(eq(another.getName()), any());
+	}
+
+	private static void open(CircuitBreaker circuitBreaker) {
+		for (int i = 0; i < 3; i++) {
+			circuitBreaker.acquire().failure(new IOException());
+		}
+	}
+
+	private static void awaitWaits(Thread thread) {
+		await().until(() -> thread.getState() == Thread.State.WAITING);
+	}
+
+	@Test
 	void oneThatIsStartedAgainWaitsForNews() {
 		given(this.store.poll(any(), any(), anyLong())).willReturn(open(1))
 			.willThrow(new IllegalStateException("not yet"))
@@ -172,9 +203,7 @@ class FleetCoordinatorTests {
 		CircuitBreaker brief = this.registry.circuitBreaker(BRIEF);
 		FleetCoordinator often = coordinator(Duration.ofMillis(20));
 		often.start(PATIENT);
-		for (int i = 0; i < 3; i++) {
-			brief.acquire().failure(new IOException());
-		}
+		open(brief);
 		then(this.store).should(timeout(30_000).atLeastOnce()).vote(any(), any());
 		then(this.store).should(timeout(30_000)).withdraw(any(), any());
 		assertThat(brief.getState()).isEqualTo(State.OPEN);
