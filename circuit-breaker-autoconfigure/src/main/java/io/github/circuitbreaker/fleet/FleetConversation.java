@@ -1,11 +1,5 @@
 package io.github.circuitbreaker.fleet;
 
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Set;
-
 import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.TimeSource;
 import org.jspecify.annotations.Nullable;
@@ -41,18 +35,13 @@ final class FleetConversation {
 
 	private final CommandBudget budget = new CommandBudget();
 
-	private final FleetNegotiation negotiation;
+	private final FleetSpeech speech;
 
 	private long revision = FleetStore.NO_REVISION;
 
 	private boolean listening;
 
 	private int pollsSinceListening;
-
-	private int turn;
-
-	/** How many circuit breakers there is something to say of. */
-	private int busy;
 
 	FleetConversation(String instance, FleetStore store, FleetSettings settings, FleetMembers members, FleetInbox inbox,
 			Contact contact, LiveInstances instances, TimeSource time) {
@@ -64,7 +53,8 @@ final class FleetConversation {
 		this.contact = contact;
 		this.instances = instances;
 		this.time = time;
-		this.negotiation = new FleetNegotiation(instance, store, settings, instances, this.budget, time);
+		this.speech = new FleetSpeech(members,
+				new FleetNegotiation(instance, store, settings, instances, this.budget, time), this.budget);
 	}
 
 	/**
@@ -143,14 +133,14 @@ final class FleetConversation {
 	 * Obeys a command, or tells the store of it if that has forgotten.
 	 */
 	private void hear(FleetMember member, @Nullable FleetCommand command) {
-		FleetCommand last = member.command();
+		FleetCommand last = member.orders().last();
 		if (last != null && ((command != null) ? command.epoch() < last.epoch() : last.state() != State.CLOSED)) {
 			if (this.budget.take()) {
 				this.store.command(member.name(), last);
 			}
 		}
 		else {
-			member.obeyLast(command);
+			member.orders().obeyLast(command);
 		}
 	}
 
@@ -169,86 +159,30 @@ final class FleetConversation {
 			askForAll();
 			FleetMember member = this.members.find(name);
 			if (member != null) {
-				member.obey(command);
+				member.orders().obey(command);
 			}
 		});
 	}
 
 	/**
-	 * Says what there is to say of all circuit breakers. If there are too many, those
-	 * whose turn it was not come first the next time.
+	 * Says what there is to say of all circuit breakers.
 	 */
 	void speakOfAll() {
-		this.members.takeChanged();
-		List<FleetMember> interesting = new ArrayList<>(
-				this.members.all().stream().filter(FleetMember::isOfInterest).toList());
-		if (interesting.size() > CommandBudget.SIZE) {
-			Collections.rotate(interesting, -this.turn);
-			this.turn = (this.turn + CommandBudget.SIZE) % interesting.size();
-		}
-		this.busy = interesting.size();
-		// Those that were not answered come last, so that they do not keep others
-		// waiting.
-		interesting.sort(Comparator.comparing(FleetMember::isUnanswered));
-		conduct(interesting);
+		this.speech.ofAll();
 	}
 
 	/**
-	 * Says what there is to say of those circuit breakers that have changed, or that a
-	 * caller wants to try.
+	 * Says what there is to say of those of which something has changed.
 	 */
 	void speakOfSome() {
-		Set<String> changed = this.members.takeChanged();
-		this.busy = Math.max(this.busy, changed.size());
-		List<FleetMember> talkative = new ArrayList<>();
-		for (FleetMember member : this.members.all()) {
-			boolean news = changed.contains(member.name());
-			if (news) {
-				member.hurry();
-			}
-			if (news || (member.isTrialWanted() && member.waitsFor() == 0)) {
-				talkative.add(member);
-			}
-		}
-		conduct(talkative);
-	}
-
-	/**
-	 * Conducts the negotiations of each. One that fails does not end those of the others,
-	 * as it may be about that circuit breaker alone, but a second one does.
-	 */
-	private void conduct(List<FleetMember> talkative) {
-		RuntimeException failure = null;
-		for (FleetMember member : talkative) {
-			try {
-				this.negotiation.conduct(member, this.busy);
-				member.noteAnswer(true);
-			}
-			catch (RuntimeException ex) {
-				member.noteAnswer(false);
-				if (failure != null) {
-					throw ex;
-				}
-				failure = ex;
-			}
-		}
-		if (failure != null) {
-			throw failure;
-		}
+		this.speech.ofSome();
 	}
 
 	/**
 	 * Returns for how many nanoseconds there is nothing to say, unless something happens.
 	 */
 	long pause(long longest) {
-		if (this.budget.isEmpty()) {
-			return longest;
-		}
-		return this.members.all()
-			.stream()
-			.filter(FleetMember::isTrialWanted)
-			.mapToLong(FleetMember::waitsFor)
-			.reduce(longest, Math::min);
+		return this.speech.pause(longest);
 	}
 
 	/**
@@ -276,7 +210,7 @@ final class FleetConversation {
 		}
 		long epoch = this.store.command(circuitBreaker, new FleetCommand(0, state));
 		if (member != null) {
-			member.obey(new FleetCommand(epoch, state));
+			member.orders().obey(new FleetCommand(epoch, state));
 		}
 	}
 

@@ -21,6 +21,8 @@ final class FleetMember implements TrialGate {
 
 	private final long patience;
 
+	private final FleetOrders orders;
+
 	private final TimeSource time;
 
 	private final Runnable whenWanted;
@@ -42,13 +44,8 @@ final class FleetMember implements TrialGate {
 	/** The epoch of the view, if the others may not have heard of it. */
 	private long unannounced;
 
-	private @Nullable FleetCommand command;
-
 	/** Whether the store counts a vote of this instance, as far as is known. */
 	private boolean voted;
-
-	/** Whether it has heard what there was before it came. */
-	private boolean informed;
 
 	/** Before this moment it is no use to vote or to bid again. */
 	private long notBefore;
@@ -61,6 +58,7 @@ final class FleetMember implements TrialGate {
 	FleetMember(CircuitBreaker circuitBreaker, BooleanSupplier alone, long patience, TimeSource time,
 			Runnable whenWanted) {
 		this.circuitBreaker = circuitBreaker;
+		this.orders = new FleetOrders(circuitBreaker);
 		this.alone = alone;
 		this.patience = patience;
 		this.time = time;
@@ -197,40 +195,10 @@ final class FleetMember implements TrialGate {
 	}
 
 	/**
-	 * Obeys a command, once: what somebody says by hand of this instance alone, later,
-	 * wins.
+	 * Returns the commands for this circuit breaker.
 	 */
-	void obey(FleetCommand next) {
-		FleetCommand last = this.command;
-		if (last == null || next.epoch() > last.epoch()) {
-			this.command = next;
-			switch (next.state()) {
-				case FORCED_OPEN -> this.circuitBreaker.forceOpen();
-				case DISABLED -> this.circuitBreaker.disable();
-				default -> this.circuitBreaker.reset();
-			}
-		}
-	}
-
-	/**
-	 * Obeys the last command that there was, unless it is a reset of before this circuit
-	 * breaker came.
-	 */
-	void obeyLast(@Nullable FleetCommand last) {
-		if (last != null && !this.informed && last.state() == State.CLOSED) {
-			this.command = last;
-		}
-		else if (last != null) {
-			obey(last);
-		}
-		this.informed = true;
-	}
-
-	/**
-	 * Returns the last command, or {@code null} if there was none.
-	 */
-	@Nullable FleetCommand command() {
-		return this.command;
+	FleetOrders orders() {
+		return this.orders;
 	}
 
 	@Nullable Lease lease() {
