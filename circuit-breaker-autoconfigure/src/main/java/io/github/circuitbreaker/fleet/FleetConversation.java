@@ -140,7 +140,7 @@ final class FleetConversation {
 			}
 		}
 		else {
-			member.orders().obeyLast(command);
+			member.orders().hearLast(command);
 		}
 	}
 
@@ -159,7 +159,7 @@ final class FleetConversation {
 			askForAll();
 			FleetMember member = this.members.find(name);
 			if (member != null) {
-				member.orders().obey(command);
+				member.orders().hear(command);
 			}
 		});
 	}

@@ -26,9 +26,7 @@ final class FleetOrders {
 	 * wins.
 	 */
 	void obey(FleetCommand next) {
-		FleetCommand last = this.command;
-		if (last == null || next.epoch() > last.epoch()) {
-			this.command = next;
+		if (take(next)) {
 			switch (next.state()) {
 				case FORCED_OPEN -> this.circuitBreaker.forceOpen();
 				case DISABLED -> this.circuitBreaker.disable();
@@ -37,16 +35,34 @@ final class FleetOrders {
 		}
 	}
 
+	private boolean take(FleetCommand next) {
+		FleetCommand last = this.command;
+		if (last != null && next.epoch() <= last.epoch()) {
+			return false;
+		}
+		this.command = next;
+		return true;
+	}
+
 	/**
-	 * Obeys the last command that there was, unless it is a reset of before this circuit
+	 * Obeys a command that has come in, unless it may be a reset of before this circuit
 	 * breaker came.
 	 */
-	void obeyLast(@Nullable FleetCommand last) {
-		if (last != null && !this.informed && last.state() == State.CLOSED) {
-			this.command = last;
+	void hear(FleetCommand next) {
+		if (this.informed || next.state() != State.CLOSED) {
+			obey(next);
 		}
-		else if (last != null) {
-			obey(last);
+		else {
+			take(next);
+		}
+	}
+
+	/**
+	 * The same, with the last command that there was.
+	 */
+	void hearLast(@Nullable FleetCommand last) {
+		if (last != null) {
+			hear(last);
 		}
 		this.informed = true;
 	}
