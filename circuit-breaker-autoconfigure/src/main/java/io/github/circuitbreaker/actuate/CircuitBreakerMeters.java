@@ -9,6 +9,7 @@ import java.util.function.ToLongFunction;
 import io.github.circuitbreaker.CallCounts;
 import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.CircuitBreakerFleet;
+import io.github.circuitbreaker.FleetStatus;
 import io.github.circuitbreaker.State;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -98,6 +99,9 @@ final class CircuitBreakerMeters {
 	}
 
 	private void registerVotes(CircuitBreakerFleet fleet) {
+		registerGauge("fleet.active", "Whether the circuit breakers of this name advise each other at present",
+				Tags.empty(),
+				(breaker) -> (fleet.status(breaker.getName()).scope() == FleetStatus.Scope.FLEET) ? 1 : 0);
 		registerGauge("fleet.votes", "Instances that had opened their circuits of their own accord", Tags.empty(),
 				(breaker) -> fleet.status(breaker.getName()).votes());
 	}

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 
 import io.github.circuitbreaker.CircuitBreakerFleet;
-import io.github.circuitbreaker.FleetStatus;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -28,11 +27,6 @@ final class FleetMeters {
 	}
 
 	static FleetMeters register(CircuitBreakerFleet fleet, MeterRegistry meterRegistry) {
-		Gauge active = Gauge
-			.builder(PREFIX + "active", fleet, (known) -> (known.scope() == FleetStatus.Scope.FLEET) ? 1 : 0)
-			.description(
-					"Whether the circuit breakers of this instance and those of others advise each other at present")
-			.register(meterRegistry);
 		Gauge instances = Gauge.builder(PREFIX + "instances", fleet, CircuitBreakerFleet::liveInstances)
 			.description("Instances whose circuit breakers advise each other, as far as this one knows")
 			.register(meterRegistry);
@@ -40,7 +34,7 @@ final class FleetMeters {
 			.description("How old what this instance knows of the others is")
 			.baseUnit("seconds")
 			.register(meterRegistry);
-		return new FleetMeters(List.of(active, instances, age), meterRegistry);
+		return new FleetMeters(List.of(instances, age), meterRegistry);
 	}
 
 	private static double seconds(CircuitBreakerFleet fleet) {

@@ -106,7 +106,7 @@ final class FleetConversation {
 	 * that, the polls tell all there is.
 	 */
 	private void listenAgain() {
-		if (this.listening && this.pollsSinceListening++ < LISTEN_AGAIN_AFTER) {
+		if (this.listening && ++this.pollsSinceListening < LISTEN_AGAIN_AFTER) {
 			return;
 		}
 		try {

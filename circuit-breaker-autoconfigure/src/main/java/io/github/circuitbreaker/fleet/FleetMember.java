@@ -35,6 +35,9 @@ final class FleetMember implements TrialGate {
 	/** Whether a call was rejected only because others may be trying. */
 	private volatile boolean trialWanted;
 
+	/** Whether the last step has failed. */
+	private boolean failing;
+
 	/** When the store has begun to fail to answer about this one, if it does. */
 	private volatile @Nullable Long unansweredSince;
 
@@ -105,19 +108,32 @@ final class FleetMember implements TrialGate {
 	}
 
 	/**
-	 * Takes note of whether the store has answered what was said of this one.
+	 * Takes note that the store has answered all that was to be said of this one.
 	 */
-	void noteAnswer(boolean answered) {
-		if (answered) {
-			this.unansweredSince = null;
-		}
-		else if (this.unansweredSince == null) {
+	void answered() {
+		this.failing = false;
+		this.unansweredSince = null;
+	}
+
+	/**
+	 * Takes note that it has not.
+	 */
+	void unanswered() {
+		if (this.unansweredSince == null) {
 			this.unansweredSince = this.time.nanoTime();
 		}
 	}
 
-	boolean isUnanswered() {
-		return this.unansweredSince != null;
+	/**
+	 * Takes note that it has not, and that it was asked.
+	 */
+	void failed() {
+		this.failing = true;
+		unanswered();
+	}
+
+	boolean isFailing() {
+		return this.failing;
 	}
 
 	boolean isTrialWanted() {
@@ -151,11 +167,11 @@ final class FleetMember implements TrialGate {
 	}
 
 	/**
-	 * One that is closed, but not by a trial of since then, has nothing to tell the
-	 * others.
+	 * One that is closed, but not by a trial of since then, or by one that was too late,
+	 * has nothing to tell the others.
 	 */
 	private boolean hasMissedThatItWasOpen(FleetState before, FleetState state) {
-		return state.agreement() == Agreement.LEFT_TO_EACH && !before.open()
+		return state.agreement() == Agreement.LEFT_TO_EACH && (!before.open() || this.tooLateFor == before.epoch())
 				&& this.circuitBreaker.getState() == State.CLOSED;
 	}
 

@@ -6,11 +6,18 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /**
  * What this instance has to say of its circuit breakers, and in which order: all that is
  * said until the next poll is bounded. Used by the fleet's own thread alone.
  */
 final class FleetSpeech {
+
+	private static final Logger logger = LoggerFactory.getLogger(FleetSpeech.class);
+
+	private static final int MOST_FAILURES = 2;
 
 	private final FleetMembers members;
 
@@ -43,7 +50,7 @@ final class FleetSpeech {
 		}
 		this.busy = interesting.size();
 		// So that they do not keep the others waiting.
-		interesting.sort(Comparator.comparing(FleetMember::isUnanswered));
+		interesting.sort(Comparator.comparing(FleetMember::isFailing));
 		conduct(interesting);
 	}
 
@@ -68,28 +75,37 @@ final class FleetSpeech {
 	}
 
 	/**
-	 * Conducts the negotiations of each. One that fails does not end those of the others,
-	 * as it may be about that circuit breaker alone, but a second one does.
+	 * Conducts the negotiations of each. One that is refused concerns its circuit breaker
+	 * alone. So may one that fails, if the store has several servers; a second one ends
+	 * it, as each takes its time, and those that are not asked are not answered either.
 	 */
 	private void conduct(List<FleetMember> talkative) {
-		RuntimeException failure = null;
+		List<RuntimeException> failures = new ArrayList<>();
 		for (FleetMember member : talkative) {
-			try {
-				this.negotiation.conduct(member, this.busy);
-				if (!this.budget.isEmpty()) {
-					member.noteAnswer(true);
-				}
+			if (failures.size() == MOST_FAILURES) {
+				member.unanswered();
 			}
-			catch (RuntimeException ex) {
-				member.noteAnswer(false);
-				if (failure != null) {
-					throw ex;
-				}
-				failure = ex;
+			else if (!this.budget.isEmpty()) {
+				conduct(member, failures);
 			}
 		}
-		if (failure != null) {
-			throw failure;
+		if (!failures.isEmpty()) {
+			throw failures.get(0);
+		}
+	}
+
+	private void conduct(FleetMember member, List<RuntimeException> failures) {
+		try {
+			this.negotiation.conduct(member, this.busy);
+			member.answered();
+		}
+		catch (StepRefusedException ex) {
+			logger.debug("The store says nothing of the circuit breaker {}", member.name(), ex);
+			member.failed();
+		}
+		catch (RuntimeException ex) {
+			member.failed();
+			failures.add(ex);
 		}
 	}
 

@@ -8,7 +8,8 @@ import java.time.Duration;
  * <p>
  * Each method but {@link #listen} is called by one thread. It may block, but not for
  * long: it has to give up within about a second. Whatever it throws means that it is not
- * known whether the step was taken, and each may be repeated.
+ * known whether the step was taken, and each may be repeated. A
+ * {@link StepRefusedException} says that other steps may well be taken.
  */
 public interface FleetStore {
 

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import io.lettuce.core.RedisCommandExecutionException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.data.redis.connection.RedisConnection;
@@ -144,6 +145,17 @@ public final class RedisFleetStore implements FleetStore {
 		try (RedisConnection connection = this.connections.get()) {
 			return script.run(connection, type, keys, arguments);
 		}
+		catch (RuntimeException ex) {
+			throw isRefusal(ex) ? new StepRefusedException(ex) : ex;
+		}
+	}
+
+	private static boolean isRefusal(Throwable thrown) {
+		Throwable cause = thrown;
+		while (cause != null && !(cause instanceof RedisCommandExecutionException)) {
+			cause = cause.getCause();
+		}
+		return cause != null;
 	}
 
 	/**

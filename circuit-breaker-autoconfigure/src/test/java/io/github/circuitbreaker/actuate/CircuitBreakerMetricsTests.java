@@ -148,7 +148,7 @@ class CircuitBreakerMetricsTests {
 		ofMany.bindTo(this.meters);
 		assertThat(this.meters.getMeters()).hasSize(METERS + 4);
 		assertThat(this.meters.get("circuitbreaker.fleet.votes").tag("name", "pypi").gauge().value()).isEqualTo(3);
-		assertThat(this.meters.get("circuitbreaker.fleet.active").gauge().value()).isEqualTo(1);
+		assertThat(this.meters.get("circuitbreaker.fleet.active").tag("name", "pypi").gauge().value()).isEqualTo(1);
 		assertThat(this.meters.get("circuitbreaker.fleet.instances").gauge().value()).isEqualTo(5);
 		assertThat(this.meters.get("circuitbreaker.fleet.view.age").gauge().value()).isEqualTo(0.4);
 		ofMany.close();

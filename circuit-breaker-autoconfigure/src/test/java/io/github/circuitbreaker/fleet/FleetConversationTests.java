@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Predicate;
 
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
@@ -19,6 +20,7 @@ import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.then;
 import static org.mockito.BDDMockito.willAnswer;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.times;
 
 /**
@@ -85,22 +87,64 @@ class FleetConversationTests {
 		assertThat(this.votes).isZero();
 	}
 
-	@Test
-	void oneThatIsNotAnsweredKeepsNobodyWaitingAndASecondOneEndsIt() {
+	private void answerAllBut(Predicate<String> unanswered, RuntimeException answer) {
 		willAnswer((call) -> {
 			this.votes++;
-			if (this.votes == 1) {
-				throw new IllegalStateException("of another type");
+			if (unanswered.test(call.getArgument(0))) {
+				throw answer;
 			}
+			this.voted.add(call.getArgument(0));
 			return new Answer(true, FleetState.NONE, Duration.ZERO);
 		}).given(this.store).vote(any(), any());
-		this.conversation.pollAsDue();
-		assertThatIllegalStateException().isThrownBy(this.conversation::speakOfAll).withMessage("of another type");
-		assertThat(this.votes).isEqualTo(CommandBudget.SIZE);
-		willAnswer((call) -> {
-			this.votes++;
-			throw new IllegalStateException("away");
-		}).given(this.store).vote(any(), any());
+	}
+
+	private long alone() {
+		return this.members.all().stream().filter(FleetMember::isAlone).count();
+	}
+
+	/** As often as it takes to come to everybody's turn, and longer. */
+	private void conductManyTimes() {
+		for (int i = 0; i < 10; i++) {
+			this.conversation.pollAsDue();
+			try {
+				this.conversation.speakOfAll();
+			}
+			catch (IllegalStateException ex) {
+				this.conversation.interrupted();
+			}
+		}
+	}
+
+	@Test
+	void oneThatIsRefusedIsAloneAndTheOthersAreNot() {
+		answerAllBut((name) -> name.equals("index 7"), new StepRefusedException(new IllegalStateException()));
+		conductManyTimes();
+		assertThat(this.voted).hasSize(CIRCUITS - 1);
+		assertThat(alone()).isEqualTo(1);
+		then(this.store).should(never()).failed();
+	}
+
+	@Test
+	void thoseThatAreNotAnsweredAreAloneAndTheOthersAreNot() {
+		answerAllBut((name) -> name.endsWith("7"), new IllegalStateException("away"));
+		conductManyTimes();
+		assertThat(this.voted).hasSize(CIRCUITS - CIRCUITS / 10);
+		assertThat(alone()).isEqualTo(CIRCUITS / 10);
+	}
+
+	@Test
+	void whoIsAnsweredAgainIsNotAlone() {
+		answerAllBut((name) -> true, new IllegalStateException("away"));
+		conductManyTimes();
+		assertThat(alone()).isEqualTo(CIRCUITS);
+		answerAllBut((name) -> false, new IllegalStateException("never"));
+		conductManyTimes();
+		assertThat(alone()).isZero();
+	}
+
+	@Test
+	void secondFailureEndsIt() {
+		answerAllBut((name) -> true, new IllegalStateException("away"));
 		this.votes = 0;
 		this.conversation.pollAsDue();
 		assertThatIllegalStateException().isThrownBy(this.conversation::speakOfAll).withMessage("away");

@@ -207,7 +207,7 @@ class FleetCoordinatorTests {
 		then(this.store).should(timeout(30_000).atLeastOnce()).vote(any(), any());
 		then(this.store).should(timeout(30_000)).withdraw(any(), any());
 		assertThat(brief.getState()).isEqualTo(State.OPEN);
-		assertThat(often.status(BRIEF).votes()).isZero();
+		await().until(() -> often.status(BRIEF).votes() == 0);
 		often.stop();
 	}
 

@@ -94,10 +94,14 @@ final class FleetInstance implements AutoCloseable {
 	}
 
 	/**
-	 * Makes calls that fail until the circuit is open.
+	 * Makes calls that fail until the circuit is open, anew if that was a while ago.
 	 */
 	void failAgain() {
 		try {
+			Duration retryAfter = breaker().snapshot().retryAfter();
+			if (retryAfter != null && retryAfter.isZero()) {
+				breaker().reset();
+			}
 			while (state() != State.OPEN) {
 				fail(1);
 			}

@@ -1,5 +1,6 @@
 package io.github.circuitbreaker.fleet;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import io.github.circuitbreaker.FleetStatus.Scope;
@@ -55,7 +56,8 @@ class RedisClusterFailureTests {
 	}
 
 	private void awaitLocal() {
-		this.fleet.awaitAll((instance) -> instance.status().scope() == Scope.LOCAL);
+		await().atMost(Duration.ofSeconds(30))
+			.until(() -> this.fleet.all().stream().allMatch((instance) -> instance.status().scope() == Scope.LOCAL));
 		long before = this.calls.made();
 		await().until(() -> this.calls.made() > before + 1000);
 	}

@@ -128,9 +128,14 @@ class StoreFailureTests {
 
 	@Test
 	void losesThoseConnectionsAloneThatSpreadNews() {
+		awaitAllListen();
 		assertThat(this.redis.command("CLIENT", "KILL", "TYPE", "pubsub")).isEqualTo(":3\r\n");
-		await().until(() -> this.redis.command("PUBSUB", "NUMSUB", "cb:{shop}:news:0").endsWith(":3\r\n"));
+		awaitAllListen();
 		assertRejoined();
+	}
+
+	private void awaitAllListen() {
+		await().until(() -> this.redis.command("PUBSUB", "NUMSUB", "cb:{shop}:news:0").endsWith(":3\r\n"));
 	}
 
 	@Test
@@ -175,14 +180,14 @@ class StoreFailureTests {
 	void circuitBreakerThatCannotBeSpokenOfIsAlone() {
 		this.calls.close();
 		this.fleet.close();
-		this.fleet = new TestFleet(this.redis, 3);
+		this.fleet = new TestFleet(this.redis, 3, "fleet.stale-after=4s");
 		this.redis.command("SET", "cb:{shop:pypi}:votes", "no set");
 		this.fleet.fail(2);
 		for (FleetInstance instance : this.fleet.all()) {
 			instance.registry().circuitBreaker("dns");
 		}
 		FleetInstance first = this.fleet.get(0);
-		await().until(() -> first.status().scope() == Scope.LOCAL);
+		await().atMost(Duration.ofSeconds(30)).until(() -> first.status().scope() == Scope.LOCAL);
 		assertThat(first.fleet().status("dns").scope()).isEqualTo(Scope.FLEET);
 		this.fleet.all()
 			.stream()
@@ -229,7 +234,7 @@ class StoreFailureTests {
 	void thoseWhoHaveOpenedVoteAgainWhenItHasForgotten() {
 		this.calls.close();
 		this.fleet.close();
-		this.fleet = new TestFleet(this.redis, 5, "recovery-timeout=1m");
+		this.fleet = new TestFleet(this.redis, 5, "recovery-timeout=1m", "fleet.stale-after=1m");
 		this.fleet.open();
 		// Whoever has not been told that it is known would make it known again.
 		await().until(() -> this.fleet.all()
