@@ -22,7 +22,8 @@ public record FleetStatus(Scope scope, int votes, int liveInstances, @Nullable D
 	public enum Scope {
 
 		/**
-		 * This instance alone, as there is no other or none can be heard of.
+		 * This instance alone, as there is no other, or none can be heard of as far as
+		 * this circuit breaker goes.
 		 */
 		LOCAL,
 

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastFailureTime when that was, on the wall clock, or {@code null} if there was
  * none
  * @param retryAfter how long calls are still rejected, zero if the next call will be the
- * trial, or {@code null} if no end of it is set or nothing is rejected
+ * trial or, in a fleet, may be that, or {@code null} if no end of it is set or nothing is
+ * rejected
  * @param calls how many calls there were
  * @param transitions the last 20 transitions, the oldest first; the last of them led to
  * the state

@@ -20,10 +20,17 @@ record DocumentedAcl(String command, String user, String password) {
 
 	private static final Pattern FOR_CLUSTER = Pattern.compile("For a cluster add `([^`]+)`");
 
+	private static final Pattern FOR_DATABASE = Pattern.compile("For another database than 0 add `([^`]+)`");
+
 	private static final Pattern ACL = Pattern.compile("(?m)^(ACL SETUSER (\\w+) on >(\\w+) .*)$");
 
 	static DocumentedAcl ofServers() {
 		return read(0);
+	}
+
+	static DocumentedAcl ofOtherDatabases() {
+		DocumentedAcl acl = ofServers();
+		return new DocumentedAcl(acl.command + " " + find(FOR_DATABASE).get(0).group(1), acl.user, acl.password);
 	}
 
 	static DocumentedAcl ofSentinels() {

@@ -44,4 +44,13 @@ class RedisAclTests {
 		assertThat(this.redis.command("ACL", "LOG")).doesNotContain("cb:", "evalsha", "publish", "zrem");
 	}
 
+	@Test
+	void whatTheDocumentationGrantsIsEnoughInAnotherDatabase() {
+		DocumentedAcl acl = DocumentedAcl.ofOtherDatabases();
+		acl.setUp(this.redis);
+		this.fleet = new TestFleet(this.redis, 3, acl.properties("spring.data.redis.database=1"));
+		this.fleet.open();
+		assertThat(this.redis.command("PUBSUB", "NUMSUB", "cb:{shop}:news:1")).endsWith(":3\r\n");
+	}
+
 }

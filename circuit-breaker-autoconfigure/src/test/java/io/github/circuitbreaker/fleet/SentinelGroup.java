@@ -33,7 +33,7 @@ final class SentinelGroup implements AutoCloseable {
 
 	private RedisProcess startSentinel() {
 		return RedisProcess.startSentinel("sentinel monitor %s 127.0.0.1 %d 2".formatted(NAME, this.first.port()),
-				"sentinel down-after-milliseconds %s 1000".formatted(NAME),
+				"sentinel down-after-milliseconds %s 2000".formatted(NAME),
 				"sentinel failover-timeout %s 5000".formatted(NAME));
 	}
 

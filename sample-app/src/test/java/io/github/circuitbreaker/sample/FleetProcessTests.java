@@ -32,7 +32,7 @@ import static org.awaitility.Awaitility.await;
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class FleetProcessTests {
 
-	private static final Duration LEASE = Duration.ofSeconds(8);
+	private static final Duration LEASE = Duration.ofSeconds(12);
 
 	@TempDir
 	private static Path directory;
@@ -67,7 +67,7 @@ class FleetProcessTests {
 	void startAnew() {
 		setMode("ok");
 		eventually().until(() -> all((sample) -> sample.liveInstances() == 3));
-		this.samples.get(0).resetAll();
+		eventually().untilAsserted(this.samples.get(0)::resetAll);
 		eventually().until(() -> all((sample) -> sample.state().equals("CLOSED")));
 	}
 
