@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 import io.lettuce.core.RedisCommandExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -74,9 +75,8 @@ public final class RedisFleetStore implements FleetStore {
 
 	@Override
 	public void withdraw(String circuitBreaker, String instance) {
-		try (RedisConnection connection = this.connections.get()) {
-			connection.zSetCommands().zRem(this.keys.votes(circuitBreaker), instance.getBytes(StandardCharsets.UTF_8));
-		}
+		take((connection) -> connection.zSetCommands()
+			.zRem(this.keys.votes(circuitBreaker), instance.getBytes(StandardCharsets.UTF_8)));
 	}
 
 	@Override
@@ -112,9 +112,8 @@ public final class RedisFleetStore implements FleetStore {
 
 	@Override
 	public void leave(String instance) {
-		try (RedisConnection connection = this.connections.get()) {
-			connection.zSetCommands().zRem(this.keys.instances(), instance.getBytes(StandardCharsets.UTF_8));
-		}
+		take((connection) -> connection.zSetCommands()
+			.zRem(this.keys.instances(), instance.getBytes(StandardCharsets.UTF_8)));
 	}
 
 	@Override
@@ -142,8 +141,12 @@ public final class RedisFleetStore implements FleetStore {
 	}
 
 	private <T> T run(RedisScript script, ReturnType type, List<byte[]> keys, List<?> arguments) {
+		return take((connection) -> script.run(connection, type, keys, arguments));
+	}
+
+	private <T> T take(Function<RedisConnection, T> step) {
 		try (RedisConnection connection = this.connections.get()) {
-			return script.run(connection, type, keys, arguments);
+			return step.apply(connection);
 		}
 		catch (RuntimeException ex) {
 			throw isRefusal(ex) ? new StepRefusedException(ex) : ex;

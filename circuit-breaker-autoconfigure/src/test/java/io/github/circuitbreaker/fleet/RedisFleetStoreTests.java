@@ -16,6 +16,8 @@ import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -216,6 +218,21 @@ class RedisFleetStoreTests {
 		FleetState again = vote("b", left, 2, MINUTE).state();
 		assertThat(again.open()).isTrue();
 		assertThat(again.failedTrials()).isEqualTo(1);
+	}
+
+	@Test
+	void stepThatIsRefusedIsToldFromAServerThatIsAway() {
+		redis.command("SET", "cb:{shop:pypi}:votes", "no votes");
+		assertThatExceptionOfType(StepRefusedException.class).isThrownBy(() -> vote("a", 0, 2, MINUTE));
+		assertThatExceptionOfType(StepRefusedException.class).isThrownBy(() -> this.store.withdraw(PYPI, "a"));
+		redis.hang();
+		try {
+			assertThatException().isThrownBy(() -> vote("a", 0, 2, MINUTE)).isNotInstanceOf(StepRefusedException.class);
+		}
+		finally {
+			redis.goOn();
+		}
+		this.store.failed();
 	}
 
 	@Test
