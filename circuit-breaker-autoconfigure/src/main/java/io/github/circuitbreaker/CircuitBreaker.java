@@ -170,7 +170,7 @@ public final class CircuitBreaker {
 	 * half-open circuit is opened, and its trials no longer decide anything; one that is
 	 * open stays so, for as long as is said now. One that was moved by hand, or that the
 	 * settings disable, is left alone. Does not block; the listeners are told, with
-	 * {@link Cause#ADVICE}.
+	 * {@link TransitionCause#ADVICE}.
 	 * @param remaining how long until the next trial, not negative
 	 * @param failedTrials how many trials have failed since the circuit was closed, from
 	 * which the next open time follows
@@ -183,7 +183,7 @@ public final class CircuitBreaker {
 	/**
 	 * Tells this circuit breaker that others have found the service to be back. An open
 	 * or half-open circuit is closed; any other is left alone. Does not block; the
-	 * listeners are told, with {@link Cause#ADVICE}.
+	 * listeners are told, with {@link TransitionCause#ADVICE}.
 	 * @param reason why, in a few words
 	 */
 	public void adviseClosed(String reason) {

@@ -19,5 +19,5 @@ import org.jspecify.annotations.Nullable;
  * @param cause what made it
  */
 public record CircuitBreakerStateChange(String name, State from, State to, Instant at, String reason,
-		@Nullable Duration retryAfter, boolean shadow, Cause cause) {
+		@Nullable Duration retryAfter, boolean shadow, TransitionCause cause) {
 }

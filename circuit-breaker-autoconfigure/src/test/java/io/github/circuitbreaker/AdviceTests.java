@@ -36,7 +36,7 @@ class AdviceTests {
 	void opensForAsLongAsIsSaid() {
 		this.breaker.adviseOpen(Duration.ofSeconds(5), 0, "3 of 5 instances");
 		assertThat(this.changes).containsExactly(new CircuitBreakerStateChange("pypi", State.CLOSED, State.OPEN,
-				ManualTimeSource.START, "3 of 5 instances", Duration.ofSeconds(5), false, Cause.ADVICE));
+				ManualTimeSource.START, "3 of 5 instances", Duration.ofSeconds(5), false, TransitionCause.ADVICE));
 		this.time.advance(Duration.ofSeconds(5).minusNanos(1));
 		assertThat(isPermitted(this.breaker)).isFalse();
 		this.time.advance(Duration.ofNanos(1));
@@ -52,7 +52,7 @@ class AdviceTests {
 		assertThat(snapshot.retryAfter()).isEqualTo(Duration.ofSeconds(5));
 		assertThat(snapshot.since()).isEqualTo(ManualTimeSource.START);
 		assertThat(this.changes).singleElement()
-			.satisfies((change) -> assertThat(change.cause()).isEqualTo(Cause.CALLS));
+			.satisfies((change) -> assertThat(change.cause()).isEqualTo(TransitionCause.CALLS));
 	}
 
 	@Test

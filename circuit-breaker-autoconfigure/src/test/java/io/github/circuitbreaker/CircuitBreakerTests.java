@@ -340,18 +340,19 @@ class CircuitBreakerTests {
 			assertThat(changes).containsExactly(
 					new CircuitBreakerStateChange("pypi", State.CLOSED, State.OPEN, ManualTimeSource.START,
 							"3 failures in a row, the last java.net.ConnectException", RECOVERY_TIMEOUT, false,
-							Cause.CALLS),
+							TransitionCause.CALLS),
 					new CircuitBreakerStateChange("pypi", State.OPEN, State.HALF_OPEN,
 							ManualTimeSource.START.plusSeconds(30), "the recovery timeout is over", null, false,
-							Cause.CALLS),
+							TransitionCause.CALLS),
 					new CircuitBreakerStateChange("pypi", State.HALF_OPEN, State.OPEN,
 							ManualTimeSource.START.plusSeconds(30), "the trial failed with java.io.IOException",
-							RECOVERY_TIMEOUT, false, Cause.CALLS),
+							RECOVERY_TIMEOUT, false, TransitionCause.CALLS),
 					new CircuitBreakerStateChange("pypi", State.OPEN, State.HALF_OPEN,
 							ManualTimeSource.START.plusSeconds(60), "the recovery timeout is over", null, false,
-							Cause.CALLS),
+							TransitionCause.CALLS),
 					new CircuitBreakerStateChange("pypi", State.HALF_OPEN, State.CLOSED,
-							ManualTimeSource.START.plusSeconds(60), "the trial succeeded", null, false, Cause.CALLS));
+							ManualTimeSource.START.plusSeconds(60), "the trial succeeded", null, false,
+							TransitionCause.CALLS));
 		}
 
 		@Test

@@ -7,11 +7,10 @@ import java.util.List;
 
 import io.github.circuitbreaker.CallCounts;
 import io.github.circuitbreaker.CircuitBreakerStateChange;
-import io.github.circuitbreaker.FleetStatus;
 import io.github.circuitbreaker.Snapshot;
 import io.github.circuitbreaker.State;
+import io.github.circuitbreaker.fleet.FleetStatus;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 /**

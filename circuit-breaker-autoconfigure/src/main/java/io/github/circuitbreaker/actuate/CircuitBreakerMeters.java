@@ -8,9 +8,9 @@ import java.util.function.ToLongFunction;
 
 import io.github.circuitbreaker.CallCounts;
 import io.github.circuitbreaker.CircuitBreaker;
-import io.github.circuitbreaker.CircuitBreakerFleet;
-import io.github.circuitbreaker.FleetStatus;
 import io.github.circuitbreaker.State;
+import io.github.circuitbreaker.fleet.CircuitBreakerFleet;
+import io.github.circuitbreaker.fleet.FleetStatus;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;

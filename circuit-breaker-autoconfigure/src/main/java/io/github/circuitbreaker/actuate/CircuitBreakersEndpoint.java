@@ -4,13 +4,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 import io.github.circuitbreaker.CircuitBreaker;
-import io.github.circuitbreaker.CircuitBreakerFleet;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
-import io.github.circuitbreaker.FleetStatus;
-import io.github.circuitbreaker.FleetUnreachableException;
 import io.github.circuitbreaker.actuate.CommandRefusedException.Reason;
+import io.github.circuitbreaker.fleet.CircuitBreakerFleet;
+import io.github.circuitbreaker.fleet.FleetStatus;
+import io.github.circuitbreaker.fleet.FleetUnreachableException;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;

@@ -7,12 +7,11 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 import io.github.circuitbreaker.CircuitBreaker;
-import io.github.circuitbreaker.CircuitBreakerFleet;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.Snapshot;
 import io.github.circuitbreaker.State;
+import io.github.circuitbreaker.fleet.CircuitBreakerFleet;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;

@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 import io.github.circuitbreaker.CircuitBreaker;
-import io.github.circuitbreaker.CircuitBreakerFleet;
-import io.github.circuitbreaker.FleetUnreachableException;
 import io.github.circuitbreaker.State;
+import io.github.circuitbreaker.fleet.CircuitBreakerFleet;
+import io.github.circuitbreaker.fleet.FleetUnreachableException;
 
 /**
  * What can be done with a circuit breaker by hand, named by the state that it leads to.

@@ -3,7 +3,7 @@ package io.github.circuitbreaker.actuate;
 import java.time.Duration;
 import java.util.Locale;
 
-import io.github.circuitbreaker.FleetStatus;
+import io.github.circuitbreaker.fleet.FleetStatus;
 import org.jspecify.annotations.Nullable;
 
 /**

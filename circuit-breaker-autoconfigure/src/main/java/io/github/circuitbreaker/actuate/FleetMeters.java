@@ -3,7 +3,7 @@ package io.github.circuitbreaker.actuate;
 import java.time.Duration;
 import java.util.List;
 
-import io.github.circuitbreaker.CircuitBreakerFleet;
+import io.github.circuitbreaker.fleet.CircuitBreakerFleet;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;

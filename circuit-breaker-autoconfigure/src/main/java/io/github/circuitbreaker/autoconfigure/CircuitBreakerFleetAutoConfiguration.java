@@ -1,14 +1,13 @@
 package io.github.circuitbreaker.autoconfigure;
 
-import io.github.circuitbreaker.CircuitBreakerFleet;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.TimeSource;
+import io.github.circuitbreaker.fleet.CircuitBreakerFleet;
 import io.github.circuitbreaker.fleet.FleetCoordinator;
 import io.github.circuitbreaker.fleet.FleetStore;
 import io.github.circuitbreaker.fleet.RedisConnections;
 import io.github.circuitbreaker.fleet.RedisFleetStore;
 import io.lettuce.core.RedisClient;
-
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;

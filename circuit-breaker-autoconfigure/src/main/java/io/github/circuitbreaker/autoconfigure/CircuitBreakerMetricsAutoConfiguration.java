@@ -1,10 +1,9 @@
 package io.github.circuitbreaker.autoconfigure;
 
-import io.github.circuitbreaker.CircuitBreakerFleet;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.actuate.CircuitBreakerMetrics;
+import io.github.circuitbreaker.fleet.CircuitBreakerFleet;
 import io.micrometer.core.instrument.MeterRegistry;
-
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;

@@ -1,10 +1,9 @@
 package io.github.circuitbreaker.autoconfigure;
 
-import io.github.circuitbreaker.CircuitBreakerFleet;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.actuate.CircuitBreakersEndpoint;
 import io.github.circuitbreaker.actuate.CircuitBreakersEndpointWebExtension;
-
+import io.github.circuitbreaker.fleet.CircuitBreakerFleet;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;

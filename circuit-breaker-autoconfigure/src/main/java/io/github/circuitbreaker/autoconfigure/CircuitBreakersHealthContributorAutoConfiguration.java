@@ -1,9 +1,8 @@
 package io.github.circuitbreaker.autoconfigure;
 
-import io.github.circuitbreaker.CircuitBreakerFleet;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.actuate.CircuitBreakersHealthIndicator;
-
+import io.github.circuitbreaker.fleet.CircuitBreakerFleet;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;

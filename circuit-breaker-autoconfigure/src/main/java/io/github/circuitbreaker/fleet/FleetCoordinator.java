@@ -5,10 +5,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-import io.github.circuitbreaker.CircuitBreakerFleet;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
-import io.github.circuitbreaker.FleetStatus;
-import io.github.circuitbreaker.FleetUnreachableException;
 import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.TimeSource;
 import org.jspecify.annotations.Nullable;

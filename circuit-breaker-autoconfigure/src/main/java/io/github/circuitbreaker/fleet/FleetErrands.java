@@ -8,8 +8,6 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-import io.github.circuitbreaker.FleetUnreachableException;
-
 /**
  * What others have the fleet's thread do, and wait for. Thread-safe.
  */

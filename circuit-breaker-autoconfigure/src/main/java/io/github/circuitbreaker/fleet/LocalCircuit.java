@@ -3,7 +3,7 @@ package io.github.circuitbreaker.fleet;
 import java.time.Duration;
 import java.util.List;
 
-import io.github.circuitbreaker.Cause;
+import io.github.circuitbreaker.TransitionCause;
 import io.github.circuitbreaker.CircuitBreakerStateChange;
 import io.github.circuitbreaker.Snapshot;
 import io.github.circuitbreaker.State;
@@ -108,7 +108,7 @@ final class LocalCircuit {
 	}
 
 	private static boolean isByCalls(@Nullable CircuitBreakerStateChange change) {
-		return change != null && change.cause() == Cause.CALLS;
+		return change != null && change.cause() == TransitionCause.CALLS;
 	}
 
 }

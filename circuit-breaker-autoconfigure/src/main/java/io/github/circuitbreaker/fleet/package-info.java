@@ -27,10 +27,10 @@
  * <li><em>A closing is only for those who knew of the opening.</em> What an instance has
  * found out itself beside it, it may keep, and votes for it.</li>
  * <li><em>Only own findings are votes.</em> What opened a circuit breaker is known from
- * its last transition ({@link io.github.circuitbreaker.Cause}): advice, commands and
- * settings are never passed on. It counts for as long as calls are rejected: then nobody
- * knows. One instance alone is never a quorum, so one that stops takes its votes
- * back.</li>
+ * its last transition ({@link io.github.circuitbreaker.TransitionCause}): advice,
+ * commands and settings are never passed on. It counts for as long as calls are rejected:
+ * then nobody knows. One instance alone is never a quorum, so one that stops takes its
+ * votes back.</li>
  * <li><em>State, not messages.</em> What an instance has to say follows from what its
  * circuit breaker is now and from what is agreed upon; it is said again until it is
  * answered. So nothing has to be remembered that could get lost. The news that are

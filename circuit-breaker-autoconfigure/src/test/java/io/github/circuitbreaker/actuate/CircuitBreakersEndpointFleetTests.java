@@ -10,15 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 import com.jayway.jsonpath.JsonPath;
-import io.github.circuitbreaker.CircuitBreakerFleet;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
-import io.github.circuitbreaker.FleetStatus;
-import io.github.circuitbreaker.FleetUnreachableException;
 import io.github.circuitbreaker.State;
+import io.github.circuitbreaker.fleet.CircuitBreakerFleet;
+import io.github.circuitbreaker.fleet.FleetStatus;
+import io.github.circuitbreaker.fleet.FleetUnreachableException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;

@@ -7,7 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-import io.github.circuitbreaker.Cause;
+import io.github.circuitbreaker.TransitionCause;
 import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
@@ -69,7 +69,7 @@ class CircuitBreakerEventsTests {
 				pypi.reset();
 			}
 			assertThat(listener(context).changes.take()).isEqualTo(new CircuitBreakerStateChange("pypi", State.CLOSED,
-					State.FORCED_OPEN, ManualTimeSource.START, "by hand", null, false, Cause.COMMAND));
+					State.FORCED_OPEN, ManualTimeSource.START, "by hand", null, false, TransitionCause.COMMAND));
 			assertThat(listener(context).takeState()).isEqualTo(State.CLOSED);
 			for (int i = 1; i < 100; i++) {
 				assertThat(listener(context).takeState()).isEqualTo(State.FORCED_OPEN);

@@ -1,15 +1,12 @@
 package io.github.circuitbreaker.fleet;
 
-import io.github.circuitbreaker.CircuitBreakerFleet;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
-import io.github.circuitbreaker.FleetStatus;
 import io.github.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration;
 import io.github.circuitbreaker.autoconfigure.CircuitBreakerFleetAutoConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;

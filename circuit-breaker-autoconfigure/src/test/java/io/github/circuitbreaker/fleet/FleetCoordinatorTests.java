@@ -12,7 +12,6 @@ import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.CircuitBreakerRegistryListener;
 import io.github.circuitbreaker.CircuitBreakerStateChange;
-import io.github.circuitbreaker.FleetStatus;
 import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.TimeSource;
 import org.junit.jupiter.api.AfterEach;

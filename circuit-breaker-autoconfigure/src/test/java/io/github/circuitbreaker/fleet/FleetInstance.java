@@ -10,15 +10,12 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 import io.github.circuitbreaker.CircuitBreaker;
-import io.github.circuitbreaker.CircuitBreakerFleet;
 import io.github.circuitbreaker.CircuitBreakerOpenException;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
-import io.github.circuitbreaker.FleetStatus;
 import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.TimeSource;
 import io.github.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration;
 import io.github.circuitbreaker.autoconfigure.CircuitBreakerFleetAutoConfiguration;
-
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.Banner;

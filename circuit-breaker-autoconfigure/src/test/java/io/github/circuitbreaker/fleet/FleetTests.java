@@ -12,13 +12,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.github.circuitbreaker.Cause;
 import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.CircuitBreakerOpenException;
 import io.github.circuitbreaker.CircuitBreakerStateChange;
-import io.github.circuitbreaker.FleetStatus;
 import io.github.circuitbreaker.Permit;
 import io.github.circuitbreaker.State;
+import io.github.circuitbreaker.TransitionCause;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -86,7 +85,7 @@ class FleetTests {
 		this.fleet.fail(size / 2 + 1);
 		this.fleet.awaitState(State.OPEN);
 		CircuitBreakerStateChange change = this.fleet.get(size - 1).breaker().snapshot().transitions().get(0);
-		assertThat(change.cause()).isEqualTo(Cause.ADVICE);
+		assertThat(change.cause()).isEqualTo(TransitionCause.ADVICE);
 		assertThat(change.reason()).isEqualTo("opened by %d of %d instances".formatted(size / 2 + 1, size));
 		assertThat(change.retryAfter()).isBetween(Duration.ofSeconds(20), Duration.ofSeconds(30));
 		this.fleet.all().forEach((instance) -> assertThat(instance.call()).isFalse());

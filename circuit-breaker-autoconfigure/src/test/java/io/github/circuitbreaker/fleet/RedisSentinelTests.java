@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-import io.github.circuitbreaker.Cause;
 import io.github.circuitbreaker.CircuitBreakerStateChange;
-import io.github.circuitbreaker.FleetStatus.Scope;
 import io.github.circuitbreaker.State;
+import io.github.circuitbreaker.TransitionCause;
+import io.github.circuitbreaker.fleet.FleetStatus.Scope;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -169,10 +169,10 @@ class RedisSentinelTests {
 		await().until(trying::call);
 		this.fleet.awaitState(State.CLOSED);
 		assertThat(this.fleet.all().stream().filter((instance) -> instance != trying))
-			.allMatch((instance) -> lastCause(instance) == Cause.ADVICE);
+			.allMatch((instance) -> lastCause(instance) == TransitionCause.ADVICE);
 	}
 
-	private static Cause lastCause(FleetInstance instance) {
+	private static TransitionCause lastCause(FleetInstance instance) {
 		List<CircuitBreakerStateChange> transitions = instance.breaker().snapshot().transitions();
 		return transitions.get(transitions.size() - 1).cause();
 	}

@@ -2,8 +2,8 @@ package io.github.circuitbreaker.fleet;
 
 import java.util.concurrent.TimeUnit;
 
-import io.github.circuitbreaker.FleetStatus.Scope;
 import io.github.circuitbreaker.State;
+import io.github.circuitbreaker.fleet.FleetStatus.Scope;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -4,9 +4,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-import io.github.circuitbreaker.FleetStatus.Scope;
-import io.github.circuitbreaker.FleetUnreachableException;
 import io.github.circuitbreaker.State;
+import io.github.circuitbreaker.fleet.FleetStatus.Scope;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 
-import io.github.circuitbreaker.Cause;
+import io.github.circuitbreaker.TransitionCause;
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.CircuitBreakerOpenException;
 import io.github.circuitbreaker.CircuitBreakerStateChange;
@@ -112,7 +112,7 @@ class Model {
 			return reject();
 		}
 		if (this.state == State.OPEN) {
-			move(State.HALF_OPEN, Cause.CALLS, "the recovery timeout is over");
+			move(State.HALF_OPEN, TransitionCause.CALLS, "the recovery timeout is over");
 			this.trialsWanted = this.config.trialCalls();
 			this.trialsSucceeded = 0;
 		}
@@ -164,7 +164,7 @@ class Model {
 			open(this.failureCount, this.failedTrials + 1, "the trial failed with " + verdict.failure());
 		}
 		else if (verdict.outcome() == Outcome.SUCCESSFUL && ++this.trialsSucceeded == this.trialsWanted) {
-			close(Cause.CALLS,
+			close(TransitionCause.CALLS,
 					(this.trialsWanted == 1) ? "the trial succeeded" : this.trialsWanted + " trials succeeded");
 		}
 	}
@@ -172,13 +172,13 @@ class Model {
 	void forceOpen() {
 		if (this.config.enabled() && this.state != State.FORCED_OPEN) {
 			this.failureCount = failures();
-			move(State.FORCED_OPEN, Cause.COMMAND, "by hand");
+			move(State.FORCED_OPEN, TransitionCause.COMMAND, "by hand");
 		}
 	}
 
 	void disable() {
 		if (this.config.enabled() && this.state != State.DISABLED) {
-			disable(Cause.COMMAND, "by hand");
+			disable(TransitionCause.COMMAND, "by hand");
 		}
 	}
 
@@ -188,7 +188,7 @@ class Model {
 			this.memory = new Memory(this.config.window(), this.now);
 		}
 		else if (this.config.enabled()) {
-			close(Cause.COMMAND, "by hand");
+			close(TransitionCause.COMMAND, "by hand");
 		}
 	}
 
@@ -212,13 +212,13 @@ class Model {
 		this.openedAt = this.now;
 		this.openTime = Settings.nanos(remaining);
 		if (this.state != State.OPEN) {
-			move(State.OPEN, Cause.ADVICE, "advised to open");
+			move(State.OPEN, TransitionCause.ADVICE, "advised to open");
 		}
 	}
 
 	void adviseClosed() {
 		if (this.state == State.OPEN || this.state == State.HALF_OPEN) {
-			close(Cause.ADVICE, "advised to close");
+			close(TransitionCause.ADVICE, "advised to close");
 		}
 	}
 
@@ -226,10 +226,10 @@ class Model {
 		CircuitBreakerConfig before = this.config;
 		this.config = next;
 		if (before.enabled() && !next.enabled() && this.state != State.DISABLED) {
-			disable(Cause.SETTINGS, "by its settings");
+			disable(TransitionCause.SETTINGS, "by its settings");
 		}
 		else if (!before.enabled() && next.enabled()) {
-			close(Cause.SETTINGS, "by its settings");
+			close(TransitionCause.SETTINGS, "by its settings");
 		}
 		else if (this.state == State.CLOSED && !Objects.equals(before.window(), next.window())) {
 			this.memory = new Memory(next.window(), this.now);
@@ -244,20 +244,20 @@ class Model {
 		this.failedTrials = failedTrials;
 		this.openedAt = this.now;
 		this.openTime = openTime();
-		move(State.OPEN, Cause.CALLS, reason);
+		move(State.OPEN, TransitionCause.CALLS, reason);
 	}
 
-	private void close(Cause cause, String reason) {
+	private void close(TransitionCause cause, String reason) {
 		this.memory = new Memory(this.config.window(), this.now);
 		move(State.CLOSED, cause, reason);
 	}
 
-	private void disable(Cause cause, String reason) {
+	private void disable(TransitionCause cause, String reason) {
 		this.failureCount = 0;
 		move(State.DISABLED, cause, reason);
 	}
 
-	private void move(State to, Cause cause, String reason) {
+	private void move(State to, TransitionCause cause, String reason) {
 		this.trials.clear();
 		this.since = wallClock();
 		this.changes.add(new CircuitBreakerStateChange(this.name, this.state, to, this.since, reason,

@@ -9,8 +9,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
-import io.github.circuitbreaker.FleetStatus.Scope;
 import io.github.circuitbreaker.State;
+import io.github.circuitbreaker.fleet.FleetStatus.Scope;
 
 /**
  * Measures what a fleet asks of its server, a real one, and prints tables of it. All

@@ -7,14 +7,13 @@ import java.util.concurrent.locks.LockSupport;
 import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
-import io.github.circuitbreaker.FleetStatus;
 import io.github.circuitbreaker.TimeSource;
 import io.github.circuitbreaker.fleet.FleetCoordinator;
 import io.github.circuitbreaker.fleet.FleetSettings;
+import io.github.circuitbreaker.fleet.FleetStatus;
 import io.github.circuitbreaker.fleet.RedisConnections;
 import io.github.circuitbreaker.fleet.RedisFleetStore;
 import io.lettuce.core.resource.ClientResources;
-
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;

@@ -1,7 +1,8 @@
-package io.github.circuitbreaker;
+package io.github.circuitbreaker.fleet;
 
 import java.time.Duration;
 
+import io.github.circuitbreaker.State;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,4 +1,4 @@
-package io.github.circuitbreaker;
+package io.github.circuitbreaker.fleet;
 
 import java.time.Duration;
 

@@ -3,7 +3,7 @@ package io.github.circuitbreaker;
 /**
  * What made a circuit breaker go from one state to another.
  */
-public enum Cause {
+public enum TransitionCause {
 
 	/**
 	 * The calls made through it: their results and the time that passed between them.

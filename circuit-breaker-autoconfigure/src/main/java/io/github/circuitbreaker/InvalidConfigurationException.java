@@ -1,0 +1,68 @@
+package io.github.circuitbreaker;
+
+import java.io.Serial;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thrown at start-up when circuit breakers are configured in a way that cannot work, be
+ * it by an annotation, a property or a customizer. Tells everything that is wrong at
+ * once.
+ */
+public class InvalidConfigurationException extends RuntimeException {
+
+	@Serial
+	private static final long serialVersionUID = 1L;
+
+	private final transient List<Mistake> mistakes;
+
+	/**
+	 * Creates an exception for one mistake.
+	 * @param problem what is wrong, and where
+	 * @param remedy what to write instead, in one or more sentences
+	 */
+	public InvalidConfigurationException(String problem, String remedy) {
+		this(problem, remedy, null);
+	}
+
+	/**
+	 * Creates an exception for one mistake that another exception has brought to light.
+	 * @param problem what is wrong, and where
+	 * @param remedy what to write instead, in one or more sentences
+	 * @param cause the other exception, or {@code null} if there is none
+	 */
+	public InvalidConfigurationException(String problem, String remedy, @Nullable Throwable cause) {
+		super(problem, cause);
+		this.mistakes = List.of(new Mistake(problem, remedy));
+	}
+
+	/**
+	 * Creates an exception for several mistakes.
+	 * @param mistakes all that is wrong, not empty
+	 */
+	public InvalidConfigurationException(Collection<Mistake> mistakes) {
+		super(mistakes.stream().map(Mistake::problem).collect(Collectors.joining("; ")));
+		this.mistakes = List.copyOf(mistakes);
+	}
+
+	/**
+	 * Returns everything that is wrong.
+	 * @return at least one mistake
+	 */
+	public List<Mistake> getMistakes() {
+		return this.mistakes;
+	}
+
+	/**
+	 * One thing that is wrong.
+	 *
+	 * @param problem what is wrong, and where
+	 * @param remedy what to write instead, in one or more sentences
+	 */
+	public record Mistake(String problem, String remedy) {
+	}
+
+}
