@@ -12,17 +12,17 @@ import java.util.stream.Stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A user with the rights that the documentation says are enough.
+ * A user with the permissions that the documentation recommends.
  */
-record DocumentedAcl(String command, String user, String password) {
+record DocumentedAcl(String commands, String user, String password) {
 
 	private static final Path DOCUMENTATION = Path.of("..", "docs", "fleet.md");
 
-	private static final Pattern FOR_CLUSTER = Pattern.compile("For a cluster add `([^`]+)`");
+	private static final Pattern FOR_CLUSTER = Pattern.compile("`([^`]+)` for a cluster");
 
-	private static final Pattern FOR_DATABASE = Pattern.compile("For another database than 0 add `([^`]+)`");
+	private static final Pattern FOR_DATABASE = Pattern.compile("`([^`]+)` for a database other than 0");
 
-	private static final Pattern ACL = Pattern.compile("(?m)^(ACL SETUSER (\\w+) on >(\\w+) .*)$");
+	private static final Pattern ACL = Pattern.compile("(?m)^(ACL SETUSER (\\w+) on >(\\w+) [^`]+)\\R```$");
 
 	static DocumentedAcl ofServers() {
 		return read(0);
@@ -30,7 +30,7 @@ record DocumentedAcl(String command, String user, String password) {
 
 	static DocumentedAcl ofOtherDatabases() {
 		DocumentedAcl acl = ofServers();
-		return new DocumentedAcl(acl.command + " " + find(FOR_DATABASE).get(0).group(1), acl.user, acl.password);
+		return new DocumentedAcl(acl.commands + " " + find(FOR_DATABASE).get(0).group(1), acl.user, acl.password);
 	}
 
 	static DocumentedAcl ofSentinels() {
@@ -39,7 +39,7 @@ record DocumentedAcl(String command, String user, String password) {
 
 	static DocumentedAcl ofClusters() {
 		DocumentedAcl acl = ofServers();
-		return new DocumentedAcl(acl.command + " " + find(FOR_CLUSTER).get(0).group(1), acl.user, acl.password);
+		return new DocumentedAcl(acl.commands + " " + find(FOR_CLUSTER).get(0).group(1), acl.user, acl.password);
 	}
 
 	private static DocumentedAcl read(int index) {
@@ -57,15 +57,15 @@ record DocumentedAcl(String command, String user, String password) {
 	}
 
 	/**
-	 * Makes it known to a server.
+	 * Creates the user at a server.
 	 */
 	void setUp(RedisProcess server) {
-		assertThat(server.command(this.command.split(" "))).contains("OK");
+		this.commands.lines().forEach((command) -> assertThat(server.command(command.split(" "))).contains("OK"));
 		server.command("ACL", "LOG", "RESET");
 	}
 
 	/**
-	 * Returns what has an application come as this user.
+	 * Returns the properties with which an application connects as this user.
 	 */
 	String[] properties(String... others) {
 		return Stream
