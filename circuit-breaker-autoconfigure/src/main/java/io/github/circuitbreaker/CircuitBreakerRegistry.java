@@ -4,113 +4,116 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.Function;
+import java.util.stream.Stream;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The circuit breakers of an application, by name. Thread-safe.
  */
 public class CircuitBreakerRegistry {
 
-	private static final int MAX_KEYS = 1000;
+	private static final Logger logger = LoggerFactory.getLogger(CircuitBreakerRegistry.class);
 
 	private final ConcurrentMap<String, CircuitBreaker> circuitBreakers = new ConcurrentHashMap<>();
 
 	private final ConcurrentMap<String, KeyedCircuitBreakers> keyed = new ConcurrentHashMap<>();
 
-	private final RegistryListeners listeners = new RegistryListeners();
+	private final Set<String> unused = ConcurrentHashMap.newKeySet();
 
-	private final Function<String, CircuitBreakerConfig> configuration;
+	private final RegistryListeners listeners = new RegistryListeners();
 
 	private final TimeSource time;
 
+	private volatile ConfigSource source;
+
 	/**
 	 * Creates an empty registry.
-	 * @param configuration returns the settings for a name
-	 * @param time where the circuit breakers take their time from
+	 * @param source gives the settings of each circuit breaker
+	 * @param time the time that the circuit breakers go by
 	 */
-	public CircuitBreakerRegistry(Function<String, CircuitBreakerConfig> configuration, TimeSource time) {
-		this.configuration = configuration;
+	public CircuitBreakerRegistry(ConfigSource source, TimeSource time) {
+		this.source = source;
 		this.time = time;
 	}
 
 	/**
-	 * Returns the circuit breaker of a name, which is created if there is none. Names are
-	 * compared exactly. As whatever is created stays, a name must not come from outside
-	 * of the application: see {@link #find(String)}.
+	 * Returns the circuit breaker of a name and creates it if there is none. It stays, so
+	 * do not take the name from outside of the application: see {@link #find(String)} and
+	 * {@link #keyed(String)}. Names are compared exactly.
 	 * @param name the name, not blank
 	 * @return always the same circuit breaker for the same name
 	 * @throws IllegalArgumentException if the name is blank
 	 */
 	public CircuitBreaker circuitBreaker(String name) {
+		CircuitBreaker circuitBreaker = getOrCreate(name);
+		this.unused.remove(name);
+		return circuitBreaker;
+	}
+
+	/**
+	 * Creates the circuit breaker of a name ahead of its first use, if there is none.
+	 * @param name the name, not blank
+	 * @throws IllegalArgumentException if the name is blank
+	 */
+	public void prepare(String name) {
+		if (this.unused.add(name) && this.circuitBreakers.containsKey(name)) {
+			this.unused.remove(name);
+		}
+		getOrCreate(name);
+	}
+
+	private CircuitBreaker getOrCreate(String name) {
 		CircuitBreaker existing = this.circuitBreakers.get(name);
 		if (existing != null) {
 			return existing;
 		}
-		// Not computeIfAbsent, which would ask for the configuration under a lock.
-		CircuitBreaker created = CircuitBreaker.of(name, this.configuration.apply(name), this.time, this.listeners);
+		// Not computeIfAbsent, which would ask for the settings under a lock.
+		ConfigSource source = this.source;
+		CircuitBreaker created = CircuitBreaker.of(name, source.config(name), this.time, this.listeners);
 		CircuitBreaker earlier = this.circuitBreakers.putIfAbsent(name, created);
-		if (earlier != null) {
-			return earlier;
+		if (earlier == null) {
+			added(created, source);
 		}
-		added(created);
-		return created;
+		return (earlier != null) ? earlier : created;
 	}
 
-	private void added(CircuitBreaker circuitBreaker) {
-		registered(circuitBreaker);
+	/**
+	 * Announces a circuit breaker that was just registered. If the source was replaced
+	 * before that, {@link #reconfigure(ConfigSource)} may have missed it.
+	 */
+	private void added(CircuitBreaker circuitBreaker, ConfigSource source) {
+		ConfigSource applied = source;
+		while (applied != this.source) {
+			applied = this.source;
+			circuitBreaker.reconfigure(config(circuitBreaker, applied));
+		}
 		this.listeners.added(circuitBreaker);
 	}
 
 	/**
-	 * Takes note of a circuit breaker that has just become part of the registry, and that
-	 * others may use already.
-	 * @param circuitBreaker the circuit breaker
-	 */
-	protected void registered(CircuitBreaker circuitBreaker) {
-	}
-
-	/**
-	 * Returns the circuit breakers whose names are made by a template, at each call anew.
-	 * In contrast to those of {@link #circuitBreaker(String)}, these may be named from
-	 * outside, as there is a limit to them.
-	 * @param template what tells them from those of another template
+	 * Returns the circuit breakers whose names each call makes from a template. The names
+	 * may come from outside of the application, as their number is limited.
+	 * @param template tells them from those of other templates
 	 * @return always the same for the same template
 	 */
 	public KeyedCircuitBreakers keyed(String template) {
-		return this.keyed.computeIfAbsent(template, (key) -> new KeyedCircuitBreakers(this.circuitBreakers,
-				this::create, this::added, this.listeners::removed, key, this::maxKeys));
-	}
-
-	private CircuitBreaker create(String name, String template) {
-		return CircuitBreaker.of(name, configuration(name, template), this.time, this.listeners);
-	}
-
-	/**
-	 * Returns the settings of a circuit breaker whose name was made by a template.
-	 * @param name its name
-	 * @param template the template
-	 * @return by default, what there is for the name
-	 */
-	protected CircuitBreakerConfig configuration(String name, String template) {
-		return this.configuration.apply(name);
+		return this.keyed.computeIfAbsent(template,
+				(key) -> new KeyedCircuitBreakers(this.circuitBreakers, () -> this.source,
+						(name, source) -> CircuitBreaker.of(name, source.config(name, key), this.time, this.listeners),
+						this::added, this.listeners::removed));
 	}
 
 	/**
-	 * Returns how many circuit breakers of one template there may be.
-	 * @return 1,000 by default
-	 */
-	protected int maxKeys() {
-		return MAX_KEYS;
-	}
-
-	/**
-	 * Returns the template that has made the name of a circuit breaker.
+	 * Returns the template that the name of a circuit breaker was made from.
 	 * @param circuitBreaker the circuit breaker
-	 * @return the template, or empty if it was not made by one
+	 * @return the template, if there is one
 	 */
-	protected Optional<String> templateOf(CircuitBreaker circuitBreaker) {
+	public Optional<String> templateOf(CircuitBreaker circuitBreaker) {
 		return this.keyed.entrySet()
 			.stream()
 			.filter((entry) -> entry.getValue().contains(circuitBreaker))
@@ -119,16 +122,25 @@ public class CircuitBreakerRegistry {
 	}
 
 	/**
-	 * Looks a circuit breaker up and never creates one.
+	 * Returns the templates that {@link #keyed(String)} was called with.
+	 * @return an unmodifiable view, in no particular order
+	 */
+	public Set<String> getTemplates() {
+		return Collections.unmodifiableSet(this.keyed.keySet());
+	}
+
+	/**
+	 * Returns the circuit breaker of a name without creating one.
 	 * @param name any text
-	 * @return the circuit breaker, or empty if there is none of this name
+	 * @return the circuit breaker, if there is one
 	 */
 	public Optional<CircuitBreaker> find(String name) {
+		this.unused.remove(name);
 		return Optional.ofNullable(this.circuitBreakers.get(name));
 	}
 
 	/**
-	 * Returns whether a circuit breaker is part of this registry now.
+	 * Returns whether a circuit breaker is registered here now.
 	 * @param circuitBreaker a circuit breaker
 	 * @return whether it is the one of its name
 	 */
@@ -137,12 +149,10 @@ public class CircuitBreakerRegistry {
 	}
 
 	/**
-	 * Changes the settings of a circuit breaker while it lives, without its losing its
-	 * state.
-	 * @param name the name of one that exists
-	 * @param config the settings from now on
+	 * Changes the settings of one circuit breaker, which keeps its state.
+	 * @param name the name of an existing circuit breaker
+	 * @param config its settings from now on
 	 * @throws IllegalArgumentException if there is none of this name
-	 * @see CircuitBreaker#reconfigure
 	 */
 	public void reconfigure(String name, CircuitBreakerConfig config) {
 		CircuitBreaker existing = this.circuitBreakers.get(name);
@@ -150,6 +160,39 @@ public class CircuitBreakerRegistry {
 			throw new IllegalArgumentException("There is no circuit breaker '%s'".formatted(name));
 		}
 		existing.reconfigure(config);
+	}
+
+	/**
+	 * Replaces the source of the settings and applies it to all circuit breakers, which
+	 * keep their state. Those of which both sources say the same keep their settings,
+	 * even if these were changed one by one. If the new source throws, nothing changes.
+	 * @param next gives the settings from now on
+	 */
+	public synchronized void reconfigure(ConfigSource next) {
+		all().forEach((circuitBreaker) -> config(circuitBreaker, next));
+		ConfigSource before = this.source;
+		this.source = next;
+		all().forEach((circuitBreaker) -> {
+			CircuitBreakerConfig config = config(circuitBreaker, next);
+			if (!config.equals(config(circuitBreaker, before)) && !config.equals(circuitBreaker.getConfig())) {
+				circuitBreaker.reconfigure(config);
+				logger.info("The settings of the circuit breaker {} have changed", circuitBreaker.getName());
+			}
+		});
+	}
+
+	private Stream<CircuitBreaker> all() {
+		// Includes those on their way out of the registry, as they may come back.
+		return Stream
+			.concat(this.circuitBreakers.values().stream(),
+					this.keyed.values().stream().flatMap(KeyedCircuitBreakers::stream))
+			.distinct();
+	}
+
+	private CircuitBreakerConfig config(CircuitBreaker circuitBreaker, ConfigSource source) {
+		String name = circuitBreaker.getName();
+		return templateOf(circuitBreaker).map((template) -> source.config(name, template))
+			.orElseGet(() -> source.config(name));
 	}
 
 	/**
@@ -161,9 +204,18 @@ public class CircuitBreakerRegistry {
 	}
 
 	/**
-	 * Adds a listener, to be told of every transition of any circuit breaker from now on,
-	 * and of circuit breakers that come and go. It is not told of those that are there
-	 * already: ask {@link #getAll()} afterwards.
+	 * Returns the names of the circuit breakers that were {@link #prepare prepared} but
+	 * never looked up by name.
+	 * @return an unmodifiable view, in no particular order
+	 */
+	public Set<String> getUnused() {
+		return Collections.unmodifiableSet(this.unused);
+	}
+
+	/**
+	 * Adds a listener, which from now on is told of all transitions and of circuit
+	 * breakers that come and go. For those already present, ask {@link #getAll()}
+	 * afterwards.
 	 * @param listener the listener
 	 */
 	public void addListener(CircuitBreakerRegistryListener listener) {
@@ -179,8 +231,7 @@ public class CircuitBreakerRegistry {
 	}
 
 	/**
-	 * Adds a listener, to be told of every call that any circuit breaker rejects from now
-	 * on.
+	 * Adds a listener, which from now on is told of every call that is rejected.
 	 * @param listener the listener
 	 */
 	public void addRejectionListener(RejectionListener listener) {

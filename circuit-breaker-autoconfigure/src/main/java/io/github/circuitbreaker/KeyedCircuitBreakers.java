@@ -7,31 +7,31 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Circuit breakers of which each call names the one it means, one for each host or tenant
- * for example. As the names come from outside, there are never more of them than a limit:
- * for a further one, the one goes that was used least recently of those that are closed.
- * One that is not closed never goes. Thread-safe.
+ * Circuit breakers that calls choose by a key, such as a host or a tenant. As keys come
+ * from outside of the application, the number of circuit breakers is limited: a new one
+ * replaces the least recently used one of those that are closed. One that is not closed
+ * is never replaced. Thread-safe.
  */
 public final class KeyedCircuitBreakers {
 
 	private final ConcurrentMap<String, CircuitBreaker> registered;
 
-	private final BiFunction<String, String, CircuitBreaker> factory;
+	private final Supplier<ConfigSource> source;
 
-	private final Consumer<CircuitBreaker> whenRegistered;
+	private final BiFunction<String, ConfigSource, CircuitBreaker> factory;
+
+	private final BiConsumer<CircuitBreaker, ConfigSource> whenRegistered;
 
 	private final Consumer<CircuitBreaker> whenRemoved;
-
-	private final String template;
-
-	private final IntSupplier maxKeys;
 
 	private final ConcurrentMap<String, Entry> entries = new ConcurrentHashMap<>();
 
@@ -40,38 +40,38 @@ public final class KeyedCircuitBreakers {
 	private volatile @Nullable Entry latest;
 
 	/**
-	 * Creates it, with none yet.
-	 * @param registered where all circuit breakers are, these and others
-	 * @param factory creates one of a name, for this template, without registering it
-	 * @param whenRegistered is told of one that was registered
-	 * @param whenRemoved is told of one that is no longer registered
-	 * @param template what the names are made by
-	 * @param maxKeys how many there may be
+	 * Creates an instance without circuit breakers.
+	 * @param registered all circuit breakers of the registry
+	 * @param source returns the source of the settings that is in force
+	 * @param factory creates a circuit breaker from a name and a source, without
+	 * registering it
+	 * @param whenRegistered receives each circuit breaker that was registered, and the
+	 * source that its settings came from
+	 * @param whenRemoved receives each circuit breaker that was removed
 	 */
-	KeyedCircuitBreakers(ConcurrentMap<String, CircuitBreaker> registered,
-			BiFunction<String, String, CircuitBreaker> factory, Consumer<CircuitBreaker> whenRegistered,
-			Consumer<CircuitBreaker> whenRemoved, String template, IntSupplier maxKeys) {
+	KeyedCircuitBreakers(ConcurrentMap<String, CircuitBreaker> registered, Supplier<ConfigSource> source,
+			BiFunction<String, ConfigSource, CircuitBreaker> factory,
+			BiConsumer<CircuitBreaker, ConfigSource> whenRegistered, Consumer<CircuitBreaker> whenRemoved) {
 		this.registered = registered;
+		this.source = source;
 		this.factory = factory;
 		this.whenRegistered = whenRegistered;
 		this.whenRemoved = whenRemoved;
-		this.template = template;
-		this.maxKeys = maxKeys;
 	}
 
 	/**
-	 * Returns the circuit breaker of a name, which is created if there is none and there
-	 * may be one more.
+	 * Returns the circuit breaker of a name and creates it if there is none and the limit
+	 * allows it.
 	 * @param name the name, not blank
-	 * @return the circuit breaker, or empty if there are as many as there may be and none
-	 * of them is closed
+	 * @return the circuit breaker, or empty if the limit is reached and none of the
+	 * circuit breakers is closed
 	 * @throws IllegalArgumentException if the name is blank
 	 */
 	public Optional<CircuitBreaker> find(String name) {
 		Entry entry = this.entries.get(name);
 		if (entry == null) {
 			CircuitBreaker other = this.registered.get(name);
-			// One that was there before, because the settings name it for example, stays.
+			// One that was created by its full name is not counted and stays.
 			return Optional.ofNullable((other != null) ? other : create(name));
 		}
 		use(entry);
@@ -79,7 +79,7 @@ public final class KeyedCircuitBreakers {
 	}
 
 	/**
-	 * Returns whether it was made here.
+	 * Returns whether a circuit breaker was created here and is still kept.
 	 */
 	boolean contains(CircuitBreaker circuitBreaker) {
 		Entry entry = this.entries.get(circuitBreaker.getName());
@@ -87,8 +87,14 @@ public final class KeyedCircuitBreakers {
 	}
 
 	/**
-	 * Only a change of the latest has to be written down, as whoever uses the same one
-	 * again changes nothing about the order.
+	 * Returns the circuit breakers that were created here and are still kept.
+	 */
+	Stream<CircuitBreaker> stream() {
+		return this.entries.values().stream().map((entry) -> entry.circuitBreaker);
+	}
+
+	/**
+	 * Records a use, unless it repeats the latest one, which leaves the order as it is.
 	 */
 	private void use(Entry entry) {
 		if (this.latest != entry) {
@@ -101,13 +107,14 @@ public final class KeyedCircuitBreakers {
 		if (isFull() && leastRecentlyUsed() == null) {
 			return null;
 		}
-		// Not under the lock, as it may ask the user's code for settings.
-		CircuitBreaker created = this.factory.apply(name, this.template);
+		// Not under the lock, as the source may be the user's code.
+		ConfigSource source = this.source.get();
+		CircuitBreaker created = this.factory.apply(name, source);
 		List<Runnable> news = new ArrayList<>();
 		CircuitBreaker found = register(created, news);
 		news.forEach(Runnable::run);
 		if (found == created) {
-			this.whenRegistered.accept(created);
+			this.whenRegistered.accept(created, source);
 		}
 		return found;
 	}
@@ -143,8 +150,8 @@ public final class KeyedCircuitBreakers {
 	}
 
 	/**
-	 * Removes an entry, unless a call has opened the circuit meanwhile. Then it was not
-	 * registered for a moment, which is news, too.
+	 * Removes an entry, unless a call has opened the circuit meanwhile. In that case the
+	 * circuit breaker is registered again, which listeners are told.
 	 */
 	private void remove(Entry entry, List<Runnable> news) {
 		CircuitBreaker circuitBreaker = entry.circuitBreaker;
@@ -155,12 +162,12 @@ public final class KeyedCircuitBreakers {
 			news.add(() -> this.whenRemoved.accept(circuitBreaker));
 		}
 		else {
-			news.add(() -> this.whenRegistered.accept(circuitBreaker));
+			news.add(() -> this.whenRegistered.accept(circuitBreaker, this.source.get()));
 		}
 	}
 
 	private boolean isFull() {
-		return this.entries.size() >= this.maxKeys.getAsInt();
+		return this.entries.size() >= this.source.get().maxKeys();
 	}
 
 	private @Nullable Entry leastRecentlyUsed() {
@@ -175,7 +182,7 @@ public final class KeyedCircuitBreakers {
 
 		private final CircuitBreaker circuitBreaker;
 
-		/** Kept, so that looking it up allocates nothing. */
+		/** Kept so that a lookup allocates nothing. */
 		private final Optional<CircuitBreaker> found;
 
 		private volatile long lastUse;

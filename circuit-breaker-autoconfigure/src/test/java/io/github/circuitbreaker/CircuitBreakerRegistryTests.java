@@ -2,16 +2,20 @@ package io.github.circuitbreaker;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 class CircuitBreakerRegistryTests {
 
 	private final List<String> asked = new ArrayList<>();
+
+	private CircuitBreakerRegistry created;
 
 	private final CircuitBreakerRegistry registry = new CircuitBreakerRegistry((name) -> {
 		this.asked.add(name);
@@ -40,6 +44,93 @@ class CircuitBreakerRegistryTests {
 		assertThat(this.asked).isEmpty();
 		CircuitBreaker breaker = this.registry.circuitBreaker("pypi");
 		assertThat(this.registry.find("pypi")).containsSame(breaker);
+	}
+
+	@Test
+	void namesFromOutsideAreNotKept() {
+		this.registry.keyed("index-#{#host}").find("index-a");
+		assertThat(this.registry.find("index-a")).isPresent();
+		assertThat(this.registry.find("index-b")).isEmpty();
+		assertThat(this.registry.getUnused()).isEmpty();
+		assertThat(this.registry.getTemplates()).containsExactly("index-#{#host}");
+	}
+
+	@Test
+	void preparedOneIsUnusedUntilItIsLookedUp() {
+		List.of("pypi", "dns", "mail").forEach(this.registry::prepare);
+		assertThat(this.registry.getAll()).hasSize(3);
+		assertThat(this.registry.getUnused()).containsExactlyInAnyOrder("pypi", "dns", "mail");
+		CircuitBreaker pypi = this.registry.circuitBreaker("pypi");
+		this.registry.find("dns");
+		assertThat(this.registry.getUnused()).containsExactly("mail");
+		List.of("pypi", "dns", "mail").forEach(this.registry::prepare);
+		assertThat(this.registry.circuitBreaker("pypi")).isSameAs(pypi);
+		assertThat(this.registry.getUnused()).containsExactly("mail");
+		assertThat(this.asked).containsExactly("pypi", "dns", "mail");
+	}
+
+	@Test
+	void otherSourceAppliesToThoseThatItSaysSomethingElseOf() {
+		CircuitBreaker pypi = this.registry.circuitBreaker("pypi");
+		CircuitBreaker dns = this.registry.circuitBreaker("dns");
+		CircuitBreaker keyed = this.registry.keyed("#{#host}").find("host").orElseThrow();
+		this.registry.reconfigure("dns", config(99));
+		this.registry.reconfigure(new ConfigSource() {
+
+			@Override
+			public CircuitBreakerConfig config(String name) {
+				return CircuitBreakerRegistryTests.config("pypi".equals(name) ? 7 : name.length());
+			}
+
+			@Override
+			public CircuitBreakerConfig config(String name, String template) {
+				return CircuitBreakerRegistryTests.config(8);
+			}
+
+		});
+		assertThat(pypi.getConfig()).isEqualTo(config(7));
+		assertThat(dns.getConfig()).isEqualTo(config(99));
+		assertThat(keyed.getConfig()).isEqualTo(config(8));
+		assertThat(this.registry.circuitBreaker("later").getConfig()).isEqualTo(config(5));
+	}
+
+	@Test
+	void otherSourceThatThrowsChangesNothing() {
+		this.registry.circuitBreaker("pypi");
+		this.registry.circuitBreaker("dns");
+		assertThatIllegalStateException().isThrownBy(() -> this.registry.reconfigure((name) -> {
+			if ("dns".equals(name)) {
+				throw new IllegalStateException();
+			}
+			return config(7);
+		}));
+		assertThat(this.registry.circuitBreaker("pypi").getConfig()).isEqualTo(config(4));
+		assertThat(this.registry.circuitBreaker("later").getConfig()).isEqualTo(config(5));
+	}
+
+	@Test
+	void circuitBreakerWhoseSourceIsReplacedMeanwhileGoesByTheNewOne() {
+		CircuitBreakerRegistry registry = new CircuitBreakerRegistry(replacing(replacing((name) -> config(3))),
+				TimeSource.system());
+		this.created = registry;
+		assertThat(registry.circuitBreaker("late").getConfig()).isEqualTo(config(3));
+	}
+
+	/**
+	 * Returns a source that the next one replaces as soon as it is asked.
+	 */
+	private ConfigSource replacing(ConfigSource next) {
+		AtomicBoolean asked = new AtomicBoolean();
+		return (name) -> {
+			if (asked.compareAndSet(false, true)) {
+				this.created.reconfigure(next);
+			}
+			return config(1);
+		};
+	}
+
+	private static CircuitBreakerConfig config(int failureThreshold) {
+		return CircuitBreakerConfig.builder().failureThreshold(failureThreshold).build();
 	}
 
 	@Test

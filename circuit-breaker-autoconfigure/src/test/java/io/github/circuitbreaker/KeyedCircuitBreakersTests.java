@@ -26,15 +26,21 @@ class KeyedCircuitBreakersTests {
 
 	private int maxKeys = 2;
 
-	private final CircuitBreakerRegistry registry = new CircuitBreakerRegistry(
-			(name) -> CircuitBreakerConfig.builder().failureThreshold(name.length()).build(), new ManualTimeSource()) {
+	private final ConfigSource source = new ConfigSource() {
 
 		@Override
-		protected int maxKeys() {
+		public CircuitBreakerConfig config(String name) {
+			return CircuitBreakerConfig.builder().failureThreshold(name.length()).build();
+		}
+
+		@Override
+		public int maxKeys() {
 			return KeyedCircuitBreakersTests.this.maxKeys;
 		}
 
 	};
+
+	private final CircuitBreakerRegistry registry = new CircuitBreakerRegistry(this.source, new ManualTimeSource());
 
 	private final KeyedCircuitBreakers keyed = this.registry.keyed("#{#host}");
 
@@ -54,6 +60,7 @@ class KeyedCircuitBreakersTests {
 		assertThat(this.registry.circuitBreaker("a")).isSameAs(one);
 		assertThat(get("ab").getConfig().failureThreshold()).isEqualTo(2);
 		assertThat(this.registry.keyed("#{#host}")).isSameAs(this.keyed);
+		assertThat(this.registry.getTemplates()).containsExactly("#{#host}");
 		assertThat(this.registry.templateOf(one)).contains("#{#host}");
 		assertThatIllegalArgumentException().isThrownBy(() -> get(" "));
 	}
@@ -103,10 +110,10 @@ class KeyedCircuitBreakersTests {
 
 		};
 		List<String> told = new ArrayList<>();
-		KeyedCircuitBreakers keyed = new KeyedCircuitBreakers(registered,
-				(name, template) -> CircuitBreaker.of(name, CircuitBreakerConfig.builder().failureThreshold(1).build()),
-				(circuitBreaker) -> told.add("added " + circuitBreaker.getName()),
-				(circuitBreaker) -> told.add("removed " + circuitBreaker.getName()), "#{#host}", () -> 2);
+		KeyedCircuitBreakers keyed = new KeyedCircuitBreakers(registered, () -> this.source,
+				(name, source) -> CircuitBreaker.of(name, source.config(name)),
+				(circuitBreaker, source) -> told.add("added " + circuitBreaker.getName()),
+				(circuitBreaker) -> told.add("removed " + circuitBreaker.getName()));
 		keyed.find("a");
 		keyed.find("b");
 		keyed.find("c");

@@ -18,15 +18,19 @@ class RegistryListenerTests {
 
 	private boolean shadow;
 
-	private final CircuitBreakerRegistry registry = new CircuitBreakerRegistry(
-			(name) -> CircuitBreakerConfig.builder().shadow(this.shadow).build(), new ManualTimeSource()) {
+	private final CircuitBreakerRegistry registry = new CircuitBreakerRegistry(new ConfigSource() {
 
 		@Override
-		protected int maxKeys() {
+		public CircuitBreakerConfig config(String name) {
+			return CircuitBreakerConfig.builder().shadow(RegistryListenerTests.this.shadow).build();
+		}
+
+		@Override
+		public int maxKeys() {
 			return 2;
 		}
 
-	};
+	}, new ManualTimeSource());
 
 	@BeforeEach
 	void listen() {

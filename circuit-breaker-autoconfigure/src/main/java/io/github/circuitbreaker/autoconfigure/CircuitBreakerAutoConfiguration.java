@@ -7,7 +7,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.ConstructorBound;
@@ -33,39 +32,49 @@ public final class CircuitBreakerAutoConfiguration {
 		return TimeSource.system();
 	}
 
-	@Bean
+	/**
+	 * The registry that takes its settings from the properties.
+	 */
+	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnMissingBean(CircuitBreakerRegistry.class)
-	ConfiguredCircuitBreakerRegistry performanceCircuitBreakerRegistry(CircuitBreakerProperties properties,
-			ConfigurableEnvironment environment, TimeSource time,
-			ObjectProvider<CircuitBreakerCustomizer> customizers) {
-		return new ConfiguredCircuitBreakerRegistry(
-				new CircuitBreakerConfigurations(properties, environment, customizers.orderedStream().toList()), time);
-	}
+	static class RegistryConfiguration {
 
-	/**
-	 * Only for a registry that goes by the properties.
-	 */
-	@Bean
-	@ConditionalOnBean(ConfiguredCircuitBreakerRegistry.class)
-	CircuitBreakerRefresher performanceCircuitBreakerRefresher(ConfiguredCircuitBreakerRegistry registry,
-			ConfigurableListableBeanFactory beanFactory, ConfigurableEnvironment environment,
-			ObjectProvider<CircuitBreakerCustomizer> customizers) {
-		return new CircuitBreakerRefresher(registry, () -> new CircuitBreakerConfigurations(bind(beanFactory),
-				environment, customizers.orderedStream().toList()), environment);
-	}
+		@Bean
+		ConfigResolver performanceConfigResolver(CircuitBreakerProperties properties,
+				ConfigurableEnvironment environment, ObjectProvider<CircuitBreakerCustomizer> customizers) {
+			return new ConfigResolver(properties, environment, customizers.orderedStream().toList());
+		}
 
-	/**
-	 * Binds as at start-up, with the same conversions and checks.
-	 */
-	private static CircuitBreakerProperties bind(ConfigurableListableBeanFactory beanFactory) {
-		String name = beanFactory.getBeanNamesForType(CircuitBreakerProperties.class)[0];
-		return (CircuitBreakerProperties) ConstructorBound.from(beanFactory, name, CircuitBreakerProperties.class);
-	}
+		@Bean
+		CircuitBreakerRegistry performanceCircuitBreakerRegistry(ConfigResolver resolver, TimeSource time) {
+			CircuitBreakerRegistry registry = new CircuitBreakerRegistry(resolver, time);
+			resolver.prepare(registry);
+			return registry;
+		}
 
-	@Bean
-	static UnusedInstanceWarnings performanceUnusedInstanceWarnings(ApplicationContext context,
-			ObjectProvider<ConfiguredCircuitBreakerRegistry> registry) {
-		return new UnusedInstanceWarnings(context, registry);
+		@Bean
+		CircuitBreakerRefresher performanceCircuitBreakerRefresher(CircuitBreakerRegistry registry,
+				ConfigurableListableBeanFactory beanFactory, ConfigurableEnvironment environment,
+				ObjectProvider<CircuitBreakerCustomizer> customizers) {
+			return new CircuitBreakerRefresher(registry,
+					() -> new ConfigResolver(bind(beanFactory), environment, customizers.orderedStream().toList()),
+					environment);
+		}
+
+		/**
+		 * Binds as at start-up, with the same conversions and checks.
+		 */
+		private static CircuitBreakerProperties bind(ConfigurableListableBeanFactory beanFactory) {
+			String name = beanFactory.getBeanNamesForType(CircuitBreakerProperties.class)[0];
+			return (CircuitBreakerProperties) ConstructorBound.from(beanFactory, name, CircuitBreakerProperties.class);
+		}
+
+		@Bean
+		static UnusedInstanceWarnings performanceUnusedInstanceWarnings(ApplicationContext context,
+				ObjectProvider<CircuitBreakerRegistry> registry, ObjectProvider<ConfigResolver> resolver) {
+			return new UnusedInstanceWarnings(context, registry, resolver);
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
+import io.github.circuitbreaker.CircuitBreakerRegistry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,16 +22,16 @@ public class CircuitBreakerRefresher {
 
 	private static final Logger logger = LoggerFactory.getLogger(CircuitBreakerRefresher.class);
 
-	private final ConfiguredCircuitBreakerRegistry registry;
+	private final CircuitBreakerRegistry registry;
 
-	private final Supplier<CircuitBreakerConfigurations> configurations;
+	private final Supplier<ConfigResolver> resolvers;
 
 	private final List<FailureAnalyzer> analyzers;
 
-	CircuitBreakerRefresher(ConfiguredCircuitBreakerRegistry registry,
-			Supplier<CircuitBreakerConfigurations> configurations, Environment environment) {
+	CircuitBreakerRefresher(CircuitBreakerRegistry registry, Supplier<ConfigResolver> resolvers,
+			Environment environment) {
 		this.registry = registry;
-		this.configurations = configurations;
+		this.resolvers = resolvers;
 		this.analyzers = List.of(new BindFailureAnalyzer(environment), new InvalidPropertyFailureAnalyzer(),
 				new InvalidCustomizationFailureAnalyzer());
 	}
@@ -42,7 +43,9 @@ public class CircuitBreakerRefresher {
 	 */
 	public synchronized boolean refresh() {
 		try {
-			this.registry.reconfigure(this.configurations.get());
+			ConfigResolver resolver = this.resolvers.get();
+			this.registry.reconfigure(resolver);
+			resolver.prepare(this.registry);
 			return true;
 		}
 		catch (RuntimeException | LinkageError ex) {

@@ -55,11 +55,8 @@ class OutOfServiceWarnings implements ApplicationListener<ContextRefreshedEvent>
 	}
 
 	private Set<String> knownNames() {
-		Set<String> names = new TreeSet<>();
+		Set<String> names = new TreeSet<>(this.registry.getTemplates());
 		this.registry.getAll().stream().map(CircuitBreaker::getName).forEach(names::add);
-		if (this.registry instanceof ConfiguredCircuitBreakerRegistry configured) {
-			names.addAll(configured.usedNames());
-		}
 		return names;
 	}
 

@@ -1,5 +1,11 @@
 package io.github.circuitbreaker.autoconfigure;
 
+import java.util.Set;
+import java.util.TreeSet;
+
+import io.github.circuitbreaker.CircuitBreaker;
+import io.github.circuitbreaker.CircuitBreakerRegistry;
+import io.github.circuitbreaker.aspect.NameTemplates;
 import io.github.circuitbreaker.aspect.Nearest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,11 +25,15 @@ class UnusedInstanceWarnings implements ApplicationListener<ContextRefreshedEven
 
 	private final ApplicationContext context;
 
-	private final ObjectProvider<ConfiguredCircuitBreakerRegistry> registry;
+	private final ObjectProvider<CircuitBreakerRegistry> registry;
 
-	UnusedInstanceWarnings(ApplicationContext context, ObjectProvider<ConfiguredCircuitBreakerRegistry> registry) {
+	private final ObjectProvider<ConfigResolver> resolver;
+
+	UnusedInstanceWarnings(ApplicationContext context, ObjectProvider<CircuitBreakerRegistry> registry,
+			ObjectProvider<ConfigResolver> resolver) {
 		this.context = context;
 		this.registry = registry;
+		this.resolver = resolver;
 	}
 
 	@Override
@@ -31,12 +41,22 @@ class UnusedInstanceWarnings implements ApplicationListener<ContextRefreshedEven
 		// The contexts below this one, that of the management port for example, tell it,
 		// too.
 		if (event.getApplicationContext() == this.context) {
-			this.registry.ifAvailable((registry) -> registry.unusedNames().forEach((name) -> warn(name, registry)));
+			check(this.registry.getObject(), this.resolver.getObject().names());
 		}
 	}
 
-	private static void warn(String name, ConfiguredCircuitBreakerRegistry registry) {
-		String suggestion = Nearest.to(name, registry.usedNames())
+	private static void check(CircuitBreakerRegistry registry, Set<String> names) {
+		Set<String> used = new TreeSet<>(registry.getTemplates());
+		registry.getAll().stream().map(CircuitBreaker::getName).forEach(used::add);
+		used.removeAll(registry.getUnused());
+		Set<String> unused = new TreeSet<>(names);
+		unused.removeIf((name) -> used.contains(name)
+				|| registry.getTemplates().stream().anyMatch((template) -> NameTemplates.canMake(template, name)));
+		unused.forEach((name) -> warn(name, used));
+	}
+
+	private static void warn(String name, Set<String> used) {
+		String suggestion = Nearest.to(name, used)
 			.map((nearest) -> "did you mean '%s'?".formatted(nearest))
 			.orElse("no annotation names it, and no code has asked for it so far");
 		logger.warn("Nothing uses {}.instances.{}: {}", CircuitBreakerProperties.PREFIX, name, suggestion);

@@ -12,6 +12,7 @@ import io.github.circuitbreaker.CircuitBreakerOpenException;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.CircuitBreakerRegistryListener;
 import io.github.circuitbreaker.CircuitBreakerStateChange;
+import io.github.circuitbreaker.ConfigSource;
 import io.github.circuitbreaker.KeyedCircuitBreakers;
 import io.github.circuitbreaker.ManualTimeSource;
 import io.github.circuitbreaker.Permit;
@@ -36,17 +37,22 @@ class CircuitBreakerMetricsTests {
 
 	private final ManualTimeSource time = new ManualTimeSource();
 
-	private final CircuitBreakerRegistry registry = new CircuitBreakerRegistry((name) -> CircuitBreakerConfig.builder()
-		.slowCallDuration(Duration.ofSeconds(1))
-		.ignoreExceptions(IllegalArgumentException.class)
-		.build(), this.time) {
+	private final CircuitBreakerRegistry registry = new CircuitBreakerRegistry(new ConfigSource() {
 
 		@Override
-		protected int maxKeys() {
+		public CircuitBreakerConfig config(String name) {
+			return CircuitBreakerConfig.builder()
+				.slowCallDuration(Duration.ofSeconds(1))
+				.ignoreExceptions(IllegalArgumentException.class)
+				.build();
+		}
+
+		@Override
+		public int maxKeys() {
 			return 1;
 		}
 
-	};
+	}, this.time);
 
 	private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 

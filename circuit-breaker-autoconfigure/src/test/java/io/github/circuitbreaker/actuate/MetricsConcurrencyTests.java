@@ -14,6 +14,7 @@ import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.CircuitBreakerOpenException;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
+import io.github.circuitbreaker.ConfigSource;
 import io.github.circuitbreaker.KeyedCircuitBreakers;
 import io.github.circuitbreaker.ManualTimeSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -39,15 +40,19 @@ class MetricsConcurrencyTests {
 	/** More than there may be circuit breakers. */
 	private static final int NAMES = 4;
 
-	private final CircuitBreakerRegistry registry = new CircuitBreakerRegistry(
-			(name) -> CircuitBreakerConfig.builder().failureThreshold(1).build(), new ManualTimeSource()) {
+	private final CircuitBreakerRegistry registry = new CircuitBreakerRegistry(new ConfigSource() {
 
 		@Override
-		protected int maxKeys() {
+		public CircuitBreakerConfig config(String name) {
+			return CircuitBreakerConfig.builder().failureThreshold(1).build();
+		}
+
+		@Override
+		public int maxKeys() {
 			return 2;
 		}
 
-	};
+	}, new ManualTimeSource());
 
 	private final KeyedCircuitBreakers keyed = this.registry.keyed("#{#host}");
 

@@ -218,17 +218,6 @@ class CircuitBreakerRefresherTests {
 	}
 
 	@Test
-	void namesFromOutsideAreNotKept() {
-		run((context, registry) -> {
-			registry.keyed("index-#{#host}").find("index-a");
-			assertThat(registry.find("index-a")).isPresent();
-			assertThat(registry.find("pypi")).isPresent();
-			assertThat(((ConfiguredCircuitBreakerRegistry) registry).usedNames()).containsExactly("index-#{#host}",
-					"pypi");
-		});
-	}
-
-	@Test
 	void mainSwitchWorksWhileRunning() {
 		run((context, registry) -> {
 			CircuitBreaker pypi = registry.circuitBreaker("pypi");

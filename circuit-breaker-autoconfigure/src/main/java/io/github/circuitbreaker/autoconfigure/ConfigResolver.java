@@ -5,10 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 
 import io.github.circuitbreaker.CircuitBreakerConfig;
+import io.github.circuitbreaker.CircuitBreakerRegistry;
+import io.github.circuitbreaker.ConfigSource;
 import io.github.circuitbreaker.InvalidSettingException;
+import io.github.circuitbreaker.aspect.NameTemplates;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -17,7 +19,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
  * The settings of each circuit breaker, as the properties say. All of them are worked out
  * and checked at once, so that what is wrong stops the start.
  */
-class CircuitBreakerConfigurations implements Function<String, CircuitBreakerConfig> {
+class ConfigResolver implements ConfigSource {
 
 	private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
 
@@ -31,7 +33,7 @@ class CircuitBreakerConfigurations implements Function<String, CircuitBreakerCon
 
 	private final List<CircuitBreakerCustomizer> customizers;
 
-	CircuitBreakerConfigurations(CircuitBreakerProperties properties, ConfigurableEnvironment environment,
+	ConfigResolver(CircuitBreakerProperties properties, ConfigurableEnvironment environment,
 			List<CircuitBreakerCustomizer> customizers) {
 		this.properties = properties;
 		this.customizers = customizers;
@@ -46,7 +48,7 @@ class CircuitBreakerConfigurations implements Function<String, CircuitBreakerCon
 	 * Returns the settings for a name, whether or not it has settings of its own.
 	 */
 	@Override
-	public CircuitBreakerConfig apply(String name) {
+	public CircuitBreakerConfig config(String name) {
 		CircuitBreakerConfig ofInstance = this.instances.get(name);
 		if (ofInstance != null) {
 			return ofInstance;
@@ -58,18 +60,17 @@ class CircuitBreakerConfigurations implements Function<String, CircuitBreakerCon
 	 * Returns the settings for a name that was made by a template: its own or, if it has
 	 * none, those of the template.
 	 */
-	CircuitBreakerConfig apply(String name, String template) {
+	@Override
+	public CircuitBreakerConfig config(String name, String template) {
 		CircuitBreakerConfig ofInstance = this.instances.get(name);
 		if (ofInstance != null) {
 			return ofInstance;
 		}
-		return this.instances.containsKey(template) ? create(name, template) : apply(name);
+		return this.instances.containsKey(template) ? create(name, template) : config(name);
 	}
 
-	/**
-	 * Returns how many circuit breakers there may be of one template.
-	 */
-	int maxKeys() {
+	@Override
+	public int maxKeys() {
 		return this.properties.maxKeys();
 	}
 
@@ -78,6 +79,13 @@ class CircuitBreakerConfigurations implements Function<String, CircuitBreakerCon
 	 */
 	Set<String> names() {
 		return this.instances.keySet();
+	}
+
+	/**
+	 * Creates the circuit breakers that the properties name. A template names none.
+	 */
+	void prepare(CircuitBreakerRegistry registry) {
+		names().stream().filter((name) -> !NameTemplates.isTemplate(name)).forEach(registry::prepare);
 	}
 
 	private CircuitBreakerConfig create(String name) {

@@ -1,0 +1,37 @@
+package io.github.circuitbreaker;
+
+/**
+ * Where a {@link CircuitBreakerRegistry} takes the settings of its circuit breakers from.
+ * The registry asks whenever it creates a circuit breaker, on any thread, so an
+ * implementation has to be quick and thread-safe.
+ */
+@FunctionalInterface
+public interface ConfigSource {
+
+	/**
+	 * Returns the settings for a name.
+	 * @param name the name of a circuit breaker
+	 * @return its settings
+	 */
+	CircuitBreakerConfig config(String name);
+
+	/**
+	 * Returns the settings for a name that was made from a template.
+	 * @param name the name of a circuit breaker
+	 * @param template the template, as given to
+	 * {@link CircuitBreakerRegistry#keyed(String)}
+	 * @return its settings; by default, those of the name
+	 */
+	default CircuitBreakerConfig config(String name, String template) {
+		return config(name);
+	}
+
+	/**
+	 * Returns how many circuit breakers one template may have at a time.
+	 * @return 1,000 by default
+	 */
+	default int maxKeys() {
+		return 1000;
+	}
+
+}

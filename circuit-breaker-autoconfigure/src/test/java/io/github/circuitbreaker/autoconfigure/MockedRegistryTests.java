@@ -1,0 +1,68 @@
+package io.github.circuitbreaker.autoconfigure;
+
+import io.github.circuitbreaker.CircuitBreakerConfig;
+import io.github.circuitbreaker.CircuitBreakerRegistry;
+import org.junit.jupiter.api.Test;
+import org.mockito.Mockito;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.test.context.bean.override.mockito.MockitoBean;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.anyString;
+import static org.mockito.BDDMockito.given;
+
+/**
+ * A test of a user who replaces the registry by a mock.
+ */
+@SpringBootTest(properties = "performance.circuit-breaker.instances.pypi.failure-threshold=5",
+		classes = MockedRegistryTests.Application.class)
+class MockedRegistryTests {
+
+	@MockitoBean
+	private CircuitBreakerRegistry registry;
+
+	@Autowired
+	private CircuitBreakerRefresher refresher;
+
+	@Autowired
+	private Client client;
+
+	@Test
+	void applicationStarts() {
+		assertThat(Mockito.mockingDetails(this.registry).isMock()).isTrue();
+		assertThat(this.refresher.refresh()).isTrue();
+	}
+
+	@Test
+	void annotatedMethodUsesTheMock() {
+		io.github.circuitbreaker.CircuitBreaker disabled = io.github.circuitbreaker.CircuitBreaker.of("pypi",
+				CircuitBreakerConfig.builder().enabled(false).build());
+		given(this.registry.circuitBreaker(anyString())).willReturn(disabled);
+		assertThat(this.client.call()).isEqualTo("called");
+	}
+
+	static class Client {
+
+		@io.github.circuitbreaker.annotation.CircuitBreaker("pypi")
+		String call() {
+			return "called";
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Import(Client.class)
+	@ImportAutoConfiguration({ AopAutoConfiguration.class, CircuitBreakerAutoConfiguration.class,
+			CircuitBreakerAspectAutoConfiguration.class, CircuitBreakersEndpointAutoConfiguration.class,
+			CircuitBreakersHealthContributorAutoConfiguration.class, CircuitBreakerEventsAutoConfiguration.class })
+	static class Application {
+
+	}
+
+}
