@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;
 
+import io.github.circuitbreaker.state.OutcomeClassifier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,7 +91,7 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 		}
 		if (recoveryTimeoutMax != null && recoveryTimeoutMax.compareTo(recoveryTimeout) < 0) {
 			throw new InvalidSettingException("recoveryTimeoutMax", recoveryTimeoutMax,
-					"must not be shorter than the recovery timeout, which is " + Durations.format(recoveryTimeout));
+					"must not be shorter than the recovery timeout, which is " + Window.format(recoveryTimeout));
 		}
 		if (!(recoveryJitter >= 0 && recoveryJitter <= 1)) {
 			throw new InvalidSettingException("recoveryJitter", recoveryJitter, "must be from 0 to 1");
@@ -107,7 +108,7 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 			List<Class<? extends Throwable>> ignored) {
 		List<Class<? extends Throwable>> all = recorded.isEmpty() ? List.of(Throwable.class) : recorded;
 		return all.stream()
-			.allMatch((type) -> FailureClassifier.neverCounts(type)
+			.allMatch((type) -> OutcomeClassifier.neverCounts(type)
 					|| ignored.stream().anyMatch((other) -> other.isAssignableFrom(type)));
 	}
 

@@ -7,16 +7,15 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call was not permitted and not made. The exception has no stack trace: it is a
- * signal, not a bug, and may be thrown very often.
+ * Thrown when a circuit breaker does not permit a call, which is then not made. Has no
+ * stack trace: it is a signal, not a bug, and may be thrown very often.
  */
 public class CircuitBreakerOpenException extends RuntimeException {
 
 	@Serial
 	private static final long serialVersionUID = 1L;
 
-	/** In place of how long a rejection lasts, if it has no end. */
-	static final long NO_END = -1;
+	private static final long UNKNOWN = -1;
 
 	private final String circuitBreakerName;
 
@@ -32,10 +31,17 @@ public class CircuitBreakerOpenException extends RuntimeException {
 	 * known
 	 */
 	public CircuitBreakerOpenException(String circuitBreakerName, State state, @Nullable Duration retryAfter) {
-		this(circuitBreakerName, state, (retryAfter != null) ? TimeUnit.NANOSECONDS.convert(retryAfter) : NO_END);
+		this(circuitBreakerName, state, (retryAfter != null) ? TimeUnit.NANOSECONDS.convert(retryAfter) : UNKNOWN);
 	}
 
-	CircuitBreakerOpenException(String circuitBreakerName, State state, long retryAfterNanos) {
+	/**
+	 * Creates the exception without allocating anything but itself.
+	 * @param circuitBreakerName the name of the circuit breaker
+	 * @param state its state
+	 * @param retryAfterNanos when to come back, in nanoseconds, or a negative number if
+	 * that is not known
+	 */
+	public CircuitBreakerOpenException(String circuitBreakerName, State state, long retryAfterNanos) {
 		super(null, null, true, false);
 		this.circuitBreakerName = circuitBreakerName;
 		this.state = state;
@@ -43,7 +49,7 @@ public class CircuitBreakerOpenException extends RuntimeException {
 	}
 
 	/**
-	 * Returns which circuit breaker has rejected the call.
+	 * Returns the name of the circuit breaker that rejected the call.
 	 * @return its name
 	 */
 	public String getCircuitBreakerName() {
@@ -51,7 +57,7 @@ public class CircuitBreakerOpenException extends RuntimeException {
 	}
 
 	/**
-	 * Returns the state in which it did so.
+	 * Returns the state of the circuit breaker when it rejected the call.
 	 * @return the state
 	 */
 	public State getState() {
@@ -59,24 +65,24 @@ public class CircuitBreakerOpenException extends RuntimeException {
 	}
 
 	/**
-	 * Returns when to come back: what is left of the open time, or of the time that the
-	 * trial under way may take.
-	 * @return the time to wait, or {@code null} if nobody knows
+	 * Returns when to come back: the rest of the open time, or of the lease of the trial
+	 * under way.
+	 * @return the time to wait, or {@code null} if it is not known
 	 */
 	public @Nullable Duration getRetryAfter() {
-		return (this.retryAfterNanos != NO_END) ? Duration.ofNanos(this.retryAfterNanos) : null;
+		return (this.retryAfterNanos >= 0) ? Duration.ofNanos(this.retryAfterNanos) : null;
 	}
 
 	/**
-	 * Returns what happened, in words. They are put together only here, as most of these
-	 * exceptions are never read.
+	 * Returns the message, which is put together only here, as most of these exceptions
+	 * are never read.
 	 */
 	@Override
 	public String getMessage() {
 		String message = "Circuit breaker '%s' is %s and did not permit the call".formatted(this.circuitBreakerName,
 				this.state);
 		Duration retryAfter = getRetryAfter();
-		return (retryAfter != null) ? message + "; retry after " + Durations.format(retryAfter) : message;
+		return (retryAfter != null) ? message + "; retry after " + Window.format(retryAfter) : message;
 	}
 
 }

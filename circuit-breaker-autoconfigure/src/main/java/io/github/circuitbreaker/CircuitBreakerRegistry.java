@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Stream;
 
+import io.github.circuitbreaker.state.Listeners;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +26,7 @@ public class CircuitBreakerRegistry {
 
 	private final Set<String> unused = ConcurrentHashMap.newKeySet();
 
-	private final RegistryListeners listeners = new RegistryListeners();
+	private final Listeners<CircuitBreakerRegistryListener> listeners = new Listeners<>();
 
 	private final TimeSource time;
 
@@ -92,7 +93,13 @@ public class CircuitBreakerRegistry {
 			applied = this.source;
 			circuitBreaker.reconfigure(config(circuitBreaker, applied));
 		}
-		this.listeners.added(circuitBreaker);
+		this.listeners.tell((listener) -> listener.onAdded(circuitBreaker),
+				() -> "there is a circuit breaker " + circuitBreaker.getName());
+	}
+
+	private void removed(CircuitBreaker circuitBreaker) {
+		this.listeners.tell((listener) -> listener.onRemoved(circuitBreaker),
+				() -> "the circuit breaker %s is gone".formatted(circuitBreaker.getName()));
 	}
 
 	/**
@@ -105,7 +112,7 @@ public class CircuitBreakerRegistry {
 		return this.keyed.computeIfAbsent(template,
 				(key) -> new KeyedCircuitBreakers(this.circuitBreakers, () -> this.source,
 						(name, source) -> CircuitBreaker.of(name, source.config(name, key), this.time, this.listeners),
-						this::added, this.listeners::removed));
+						this::added, this::removed));
 	}
 
 	/**

@@ -24,10 +24,25 @@ public interface TimeSource {
 	Instant now();
 
 	/**
-	 * Returns the time of this machine.
-	 * @return the time source that everyone uses who brings none
+	 * Returns the clocks of this machine. Their wall clock is read to the millisecond.
+	 * @return the time source to use by default
 	 */
 	static TimeSource system() {
+		enum SystemTimeSource implements TimeSource {
+
+			INSTANCE;
+
+			@Override
+			public long nanoTime() {
+				return System.nanoTime();
+			}
+
+			@Override
+			public Instant now() {
+				return Instant.ofEpochMilli(System.currentTimeMillis());
+			}
+
+		}
 		return SystemTimeSource.INSTANCE;
 	}
 

@@ -5,19 +5,19 @@ import java.io.IOException;
 /**
  * What tests do to circuit breakers.
  */
-final class Breakers {
+public final class Breakers {
 
 	private Breakers() {
 	}
 
-	static String succeed(CircuitBreaker breaker) {
+	public static String succeed(CircuitBreaker breaker) {
 		return breaker.call(() -> "done");
 	}
 
 	/**
 	 * Makes a call that throws, and returns what came out.
 	 */
-	static Throwable fail(CircuitBreaker breaker, Throwable thrown) {
+	public static Throwable fail(CircuitBreaker breaker, Throwable thrown) {
 		try {
 			breaker.call(() -> {
 				throw thrown;
@@ -29,7 +29,7 @@ final class Breakers {
 		throw new AssertionError("Nothing was thrown");
 	}
 
-	static void fail(CircuitBreaker breaker, int times) {
+	public static void fail(CircuitBreaker breaker, int times) {
 		for (int i = 0; i < times; i++) {
 			fail(breaker, new IOException("unreachable"));
 		}
@@ -38,7 +38,7 @@ final class Breakers {
 	/**
 	 * Tries to make a call, and returns whether it was permitted.
 	 */
-	static boolean isPermitted(CircuitBreaker breaker) {
+	public static boolean isPermitted(CircuitBreaker breaker) {
 		try {
 			breaker.acquire().release();
 			return true;

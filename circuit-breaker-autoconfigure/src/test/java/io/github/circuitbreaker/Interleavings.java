@@ -23,12 +23,13 @@ final class Interleavings {
 	private static final int INTERLEAVINGS = Integer.getInteger("lincheck.interleavings", 60);
 
 	/**
-	 * Those of the core in which nothing is decided. To switch threads in them as well
-	 * would only take time.
+	 * The classes of the core that decide nothing. Switching threads in them would only
+	 * take time.
 	 */
-	private static final Set<Class<?>> UNDECIDED = Set.of(CircuitBreakerConfig.class,
-			CircuitBreakerConfig.Builder.class, Policy.class, CallStatistics.class, FailureClassifier.class,
-			StateChangeAnnouncer.class, LincheckEdges.Time.class, LincheckEdges.Walk.class);
+	private static final Set<String> UNDECIDED = Set.of(CircuitBreakerConfig.class.getName(),
+			CircuitBreakerConfig.Builder.class.getName(), LincheckEdges.Time.class.getName(),
+			LincheckEdges.Walk.class.getName(), "io.github.circuitbreaker.state.CallStatistics",
+			"io.github.circuitbreaker.state.OutcomeClassifier", "io.github.circuitbreaker.state.Listeners");
 
 	private Interleavings() {
 	}
@@ -57,7 +58,7 @@ final class Interleavings {
 	}
 
 	private static boolean isUndecided(String type) {
-		return UNDECIDED.stream().anyMatch((undecided) -> undecided.getName().equals(type));
+		return UNDECIDED.contains(type);
 	}
 
 	private static ExecutionScenario scenario(Class<?> edge, String race) {

@@ -454,12 +454,12 @@ final class LincheckEdges {
 
 		@Operation
 		public void adviseOpen() {
-			this.breaker.adviseOpen(RECOVERY_TIMEOUT, 1, "advised");
+			this.breaker.advice().open(RECOVERY_TIMEOUT, 1, "advised");
 		}
 
 		@Operation
 		public void adviseClosed() {
-			this.breaker.adviseClosed("advised");
+			this.breaker.advice().close("advised");
 		}
 
 		@Override
@@ -495,7 +495,7 @@ final class LincheckEdges {
 
 		@Operation
 		public void adviseOpen() {
-			this.breaker.adviseOpen(RECOVERY_TIMEOUT, 1, "advised");
+			this.breaker.advice().open(RECOVERY_TIMEOUT, 1, "advised");
 		}
 
 		@Override
@@ -624,8 +624,7 @@ final class LincheckEdges {
 
 		private final Walk walk = new Walk();
 
-		private final Permit[] permits = { UncountedPermit.INSTANCE, UncountedPermit.INSTANCE,
-				UncountedPermit.INSTANCE };
+		private final Permit[] permits = { new NoPermit(), new NoPermit(), new NoPermit() };
 
 		Edge(int trialCalls) {
 			this.breaker = CircuitBreaker.of("edge", config(trialCalls, FAILURE_THRESHOLD), this.time);
@@ -753,6 +752,22 @@ final class LincheckEdges {
 		@Override
 		public Instant now() {
 			return Instant.EPOCH;
+		}
+
+	}
+
+	private static final class NoPermit implements Permit {
+
+		@Override
+		public void success() {
+		}
+
+		@Override
+		public void failure(Throwable failure) {
+		}
+
+		@Override
+		public void release() {
 		}
 
 	}

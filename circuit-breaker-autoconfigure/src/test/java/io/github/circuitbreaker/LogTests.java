@@ -83,10 +83,10 @@ class LogTests {
 		breaker.forceOpen();
 		Breakers.isPermitted(breaker);
 		assertThat(this.log.list).extracting((event) -> event.getLevel() + " " + event.getFormattedMessage())
-			.containsExactly("ERROR A listener failed to take note that there is a circuit breaker pypi",
+			.containsExactly("ERROR A listener failed when told that there is a circuit breaker pypi",
 					"INFO Circuit FORCED_OPEN for pypi: by hand",
-					"ERROR A listener failed to take note that pypi is FORCED_OPEN",
-					"ERROR A listener failed to take note that pypi has rejected a call");
+					"ERROR A listener failed when told that pypi is FORCED_OPEN",
+					"ERROR A listener failed when told that pypi has rejected a call");
 	}
 
 	@Test
@@ -146,8 +146,8 @@ class LogTests {
 		}).build());
 		Breakers.fail(breaker, new IOException("secret"));
 		assertThat(this.log.list).extracting(ILoggingEvent::getFormattedMessage)
-			.containsExactly("Cannot tell whether java.io.IOException is a failure for pypi, so it is:"
-					+ " java.lang.IllegalStateException was thrown on asking");
+			.containsExactly("Counting java.io.IOException as a failure for pypi, because the predicate that judges it"
+					+ " threw java.lang.IllegalStateException");
 	}
 
 	@Test
@@ -157,8 +157,9 @@ class LogTests {
 		}).build());
 		breaker.call(() -> "secret");
 		assertThat(this.log.list).extracting(ILoggingEvent::getFormattedMessage)
-			.containsExactly("Cannot tell whether a returned java.lang.String is a failure for pypi, so it is:"
-					+ " java.lang.IllegalStateException was thrown on asking");
+			.containsExactly(
+					"Counting a returned java.lang.String as a failure for pypi, because the predicate that judges"
+							+ " it threw java.lang.IllegalStateException");
 	}
 
 	@Test
@@ -170,7 +171,7 @@ class LogTests {
 		breaker.forceOpen();
 		assertThat(this.log.list).extracting((event) -> event.getLevel() + " " + event.getFormattedMessage())
 			.containsExactly("INFO Circuit FORCED_OPEN for pypi: by hand",
-					"ERROR A listener failed to take note that pypi is FORCED_OPEN");
+					"ERROR A listener failed when told that pypi is FORCED_OPEN");
 	}
 
 	@Test

@@ -27,9 +27,9 @@ class PlantedRaceLincheckTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "StateMachine.transition, ExpiredOpen", "StateMachine.admit, VacantPlace",
-			"StateMachine.transition, LastFailureBesideCommands", "StateMachine.transition, TrialBesideAdvice",
-			"StateMachine.transition, TrialBesideReconfiguration", "SettleOncePermit.settle, SharedPermit",
+	@CsvSource({ "StateMachine.replace, ExpiredOpen", "StateMachine.replace, VacantPlace",
+			"StateMachine.replace, LastFailureBesideCommands", "StateMachine.replace, TrialBesideAdvice",
+			"StateMachine.replace, TrialBesideReconfiguration", "PhasePermit$Once.settle, SharedPermit",
 			"ConsecutiveFailures.failure, LastTwoFailures", "ConsecutiveFailures.reset, LastFailure" })
 	void isFound(String place, String edge) throws Exception {
 		PlantedRaces.plant(place);

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A barrier at which threads wait awake, so that they go on within nanoseconds of each
  * other. The last to arrive does what is to be done between two rounds.
  */
-final class SpinBarrier {
+public final class SpinBarrier {
 
 	private static final int SPINS = 1_000;
 
@@ -18,12 +18,12 @@ final class SpinBarrier {
 
 	private volatile int round;
 
-	SpinBarrier(int parties, Runnable action) {
+	public SpinBarrier(int parties, Runnable action) {
 		this.parties = parties;
 		this.action = action;
 	}
 
-	void await() throws InterruptedException {
+	public void await() throws InterruptedException {
 		int round = this.round;
 		if (this.arrived.incrementAndGet() == this.parties) {
 			this.action.run();

@@ -3,10 +3,6 @@ package io.github.circuitbreaker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
@@ -19,7 +15,6 @@ import static io.github.circuitbreaker.Breakers.fail;
 import static io.github.circuitbreaker.Breakers.succeed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.within;
 
 /**
  * Failures counted within a window of calls or of time.
@@ -212,55 +207,6 @@ class WindowTests {
 		succeed(breaker);
 		fail(breaker, 3);
 		assertThat(reasons).containsExactly(reason + ", the last java.io.IOException");
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "64", "1h" })
-	void countsAreExactWhenThreadsHaveCountedAtTheSameTime(String window) throws Exception {
-		WindowedFailures failures = (WindowedFailures) FailureCount
-			.of(CircuitBreakerConfig.builder().window(Window.of(window)).failureThreshold(64).build(), this.time);
-		int threads = 4;
-		CyclicBarrier start = new CyclicBarrier(threads);
-		ExecutorService executor = Executors.newFixedThreadPool(threads);
-		try {
-			List<Future<?>> futures = new ArrayList<>();
-			for (int i = 0; i < threads; i++) {
-				futures.add(executor.submit(() -> {
-					start.await();
-					for (int j = 0; j < 15; j++) {
-						failures.countFailure();
-					}
-					for (int j = 0; j < 100_000; j++) {
-						failures.countSuccess();
-					}
-					return null;
-				}));
-			}
-			for (Future<?> future : futures) {
-				future.get();
-			}
-		}
-		finally {
-			executor.shutdownNow();
-		}
-		assertThat(failures.count())
-			.isEqualTo(window.equals("64") ? WindowCounts.of(0, 64) : WindowCounts.of(threads * 15, threads * 100_015));
-	}
-
-	@Test
-	void moreCallsThanCanBeCountedDoNotHideFailures() {
-		long most = WindowCounts.of(0, Integer.MAX_VALUE + 10L);
-		assertThat(WindowCounts.calls(most)).isEqualTo(Integer.MAX_VALUE);
-		assertThat(WindowCounts.failures(most)).isZero();
-		assertThat(WindowCounts.failures(WindowCounts.of(3, 1L << 40))).isEqualTo(3);
-		long share = WindowCounts.of(1_290_000_000L, 4_300_000_000L);
-		assertThat((double) WindowCounts.failures(share) / WindowCounts.calls(share)).isCloseTo(0.3, within(1e-6));
-	}
-
-	@Test
-	void rateThatIsExactlyTheThresholdIsNotMissedByRounding() {
-		assertThat(new FailureLimits(0, 4.4, 1).areReachedBy(33, 750)).isTrue();
-		assertThat(new FailureLimits(0, 4.4, 1).areReachedBy(32, 750)).isFalse();
 	}
 
 	@Test

@@ -116,7 +116,7 @@ class StateChangeEvents implements CircuitBreakerRegistryListener, SmartLifecycl
 			}
 		}
 		catch (Throwable ex) {
-			logger.error("A listener failed to take note that {} is {}", change.name(), change.to(), ex);
+			logger.error("A listener failed when told that {} is {}", change.name(), change.to(), ex);
 		}
 	}
 

@@ -158,11 +158,11 @@ final class FleetMember implements TrialGate {
 		if (news && state.agreement() == Agreement.CLOSED && before.agreement() != Agreement.CLOSED) {
 			// Before anybody sees that, as the gate would let more trials through. What
 			// it has found itself, beside those who had opened it for all, stands.
-			this.circuitBreaker.adviseClosed("the trial of another instance succeeded");
+			this.circuitBreaker.advice().close("the trial of another instance succeeded");
 		}
 		this.view = state;
 		if (news && (state.open() || hasMissedThatItWasOpen(before, state))) {
-			this.circuitBreaker.adviseOpen(state.remaining(), state.failedTrials(), describe(state));
+			this.circuitBreaker.advice().open(state.remaining(), state.failedTrials(), describe(state));
 		}
 	}
 

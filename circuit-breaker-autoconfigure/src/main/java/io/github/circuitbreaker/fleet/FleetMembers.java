@@ -67,7 +67,7 @@ final class FleetMembers implements CircuitBreakerRegistryListener {
 	 */
 	void leave() {
 		this.registry.removeListener(this);
-		this.members.values().forEach((member) -> member.circuitBreaker().setTrialGate(() -> true));
+		this.members.values().forEach((member) -> member.circuitBreaker().advice().setTrialGate(() -> true));
 	}
 
 	void forget() {
@@ -81,7 +81,7 @@ final class FleetMembers implements CircuitBreakerRegistryListener {
 		FleetMember member = this.members.compute(circuitBreaker.getName(),
 				(name, before) -> (before != null && before.circuitBreaker() == circuitBreaker) ? before
 						: new FleetMember(circuitBreaker, this.alone, this.patience, this.time, this.whenChanged));
-		circuitBreaker.setTrialGate(member);
+		circuitBreaker.advice().setTrialGate(member);
 		if (this.registry.find(circuitBreaker.getName()).orElse(null) != circuitBreaker) {
 			onRemoved(circuitBreaker);
 		}

@@ -106,7 +106,7 @@ class CircuitBreakerEventsTests {
 			assertThat(listener(context).takeState()).isEqualTo(State.FORCED_OPEN);
 			assertThat(listener(context).takeState()).isEqualTo(State.CLOSED);
 			context.getSourceApplicationContext().close();
-			assertThat(output).contains("A listener failed to take note that pypi is FORCED_OPEN")
+			assertThat(output).contains("A listener failed when told that pypi is FORCED_OPEN")
 				.contains("IllegalStateException: broken");
 		});
 	}

@@ -60,7 +60,7 @@ final class Walk {
 			throw NO_MATTER;
 		});
 		this.breaker.addListener(this.changes::add);
-		this.breaker.setTrialGate(() -> {
+		this.breaker.advice().setTrialGate(() -> {
 			this.gateAsked++;
 			return this.trialsPermitted;
 		});
@@ -262,12 +262,12 @@ final class Walk {
 	}
 
 	void adviseOpen(Duration remaining, int failedTrials) {
-		this.breaker.adviseOpen(remaining, failedTrials, "advised to open");
+		this.breaker.advice().open(remaining, failedTrials, "advised to open");
 		this.model.adviseOpen(remaining, failedTrials);
 	}
 
 	void adviseClosed() {
-		this.breaker.adviseClosed("advised to close");
+		this.breaker.advice().close("advised to close");
 		this.model.adviseClosed();
 	}
 

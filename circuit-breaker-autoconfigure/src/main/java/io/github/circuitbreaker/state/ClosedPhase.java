@@ -1,0 +1,155 @@
+package io.github.circuitbreaker.state;
+
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+import io.github.circuitbreaker.CircuitBreakerConfig;
+import io.github.circuitbreaker.State;
+import io.github.circuitbreaker.TimeSource;
+import io.github.circuitbreaker.Window;
+import io.github.circuitbreaker.count.CallWindow;
+import io.github.circuitbreaker.count.ConsecutiveFailures;
+import io.github.circuitbreaker.count.FailureCounter;
+import io.github.circuitbreaker.count.FailureCounter.Limits;
+import io.github.circuitbreaker.count.StripedCounters;
+import io.github.circuitbreaker.count.StripedCounters.Outcome;
+import io.github.circuitbreaker.count.TimeWindow;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every call goes through, until the failures are too many. No record, as calls depend on
+ * its speed: it keeps at hand what each of them needs.
+ */
+public final class ClosedPhase implements Phase, PhasePermit {
+
+	private final StateMachine machine;
+
+	private final CircuitBreakerConfig config;
+
+	private final History history;
+
+	private final FailureCounter failures;
+
+	private final OutcomeClassifier classifier;
+
+	private final CallStatistics statistics;
+
+	private final StripedCounters counters;
+
+	/** Whether a call that returns is a success, whatever its result and duration. */
+	private final boolean plain;
+
+	ClosedPhase(StateMachine machine, CircuitBreakerConfig config, History history) {
+		this(machine, config, history, counter(config, machine.context().time()));
+	}
+
+	private ClosedPhase(StateMachine machine, CircuitBreakerConfig config, History history, FailureCounter failures) {
+		this.machine = machine;
+		this.config = config;
+		this.history = history;
+		this.failures = failures;
+		this.classifier = machine.context().classifier(config);
+		this.statistics = machine.context().statistics();
+		this.counters = this.statistics.counters();
+		this.plain = !this.classifier.judgesReturns();
+	}
+
+	private static FailureCounter counter(CircuitBreakerConfig config, TimeSource time) {
+		Window window = config.window();
+		if (window == null) {
+			return new ConsecutiveFailures(limits(config));
+		}
+		return (window.calls() > 0) ? new CallWindow(window.calls(), limits(config)) : new TimeWindow(
+				TimeUnit.NANOSECONDS.convert(window.time()), window.toString(), limits(config), time::nanoTime);
+	}
+
+	private static Limits limits(CircuitBreakerConfig config) {
+		return new Limits(config.failureThreshold(), config.failureRateThreshold(), config.minimumCalls());
+	}
+
+	FailureCounter failures() {
+		return this.failures;
+	}
+
+	@Override
+	public State state() {
+		return State.CLOSED;
+	}
+
+	@Override
+	public CircuitBreakerConfig config() {
+		return this.config;
+	}
+
+	@Override
+	public History history() {
+		return this.history;
+	}
+
+	@Override
+	public int failureCount() {
+		return this.failures.current();
+	}
+
+	@Override
+	public PhasePermit permit(StateMachine machine, boolean onThisThread) {
+		return this;
+	}
+
+	/**
+	 * Keeps the counts, unless they belong to another window.
+	 */
+	@Override
+	public Phase with(StateMachine machine, CircuitBreakerConfig next) {
+		if (!Objects.equals(next.window(), this.config.window())) {
+			return new ClosedPhase(machine, next, this.history);
+		}
+		this.failures.limitTo(limits(next));
+		return new ClosedPhase(machine, next, this.history, this.failures);
+	}
+
+	@Override
+	public long begin() {
+		return this.plain ? 0 : this.classifier.begin();
+	}
+
+	@Override
+	public void returned(@Nullable Object result, long begun) {
+		if (this.plain) {
+			success();
+		}
+		else if (this.statistics.returned(result, begun, this.classifier) == null) {
+			openIf(this.failures.success());
+		}
+		else {
+			openIf(this.failures.failure());
+		}
+	}
+
+	@Override
+	public void success() {
+		// In this order, as the fence of the increment would delay later reads.
+		boolean tripped = this.failures.success();
+		this.counters.increment(Outcome.SUCCESSFUL);
+		openIf(tripped);
+	}
+
+	@Override
+	public void failure(Throwable thrown) {
+		if (this.statistics.thrown(thrown, this.classifier) != null) {
+			openIf(this.failures.failure());
+		}
+	}
+
+	@Override
+	public void release() {
+		this.statistics.ignored();
+	}
+
+	private void openIf(boolean tripped) {
+		if (tripped) {
+			this.machine.open(this.failures);
+		}
+	}
+
+}

@@ -1,0 +1,106 @@
+package io.github.circuitbreaker.state;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+import io.github.circuitbreaker.CircuitBreakerListener;
+import io.github.circuitbreaker.CircuitBreakerStateChange;
+import io.github.circuitbreaker.RejectionListener;
+import io.github.circuitbreaker.State;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The listeners of a circuit breaker, or of a registry, shared by its circuit breakers.
+ * Shields callers from anything that listeners or the log throw. Thread-safe.
+ *
+ * @param <L> the type of the listeners
+ */
+public final class Listeners<L extends CircuitBreakerListener> {
+
+	private static final Logger logger = LoggerFactory.getLogger("io.github.circuitbreaker.CircuitBreaker");
+
+	private final List<L> listeners = new CopyOnWriteArrayList<>();
+
+	private final List<RejectionListener> rejectionListeners = new CopyOnWriteArrayList<>();
+
+	/**
+	 * Adds a listener to state changes.
+	 * @param listener the listener
+	 */
+	public void add(L listener) {
+		this.listeners.add(listener);
+	}
+
+	/**
+	 * Removes a listener to state changes, if it was added.
+	 * @param listener the listener
+	 */
+	public void remove(L listener) {
+		this.listeners.remove(listener);
+	}
+
+	/**
+	 * Adds a listener to rejections.
+	 * @param listener the listener
+	 */
+	public void add(RejectionListener listener) {
+		this.rejectionListeners.add(listener);
+	}
+
+	/**
+	 * Removes a listener to rejections, if it was added.
+	 * @param listener the listener
+	 */
+	public void remove(RejectionListener listener) {
+		this.rejectionListeners.remove(listener);
+	}
+
+	/**
+	 * Tells all listeners something.
+	 * @param message tells one listener
+	 * @param news the same in words, for the log if a listener throws
+	 */
+	public void tell(Consumer<L> message, Supplier<String> news) {
+		tell(this.listeners, message, news);
+	}
+
+	void changed(CircuitBreakerStateChange change) {
+		tell((listener) -> listener.onStateChange(change), () -> "%s is %s".formatted(change.name(), change.to()));
+	}
+
+	void rejected(String name, State state, boolean shadow) {
+		// Asked first: calls may be rejected very often, mostly with no listener.
+		if (!this.rejectionListeners.isEmpty()) {
+			tell(this.rejectionListeners, (listener) -> listener.onRejection(name, state, shadow),
+					() -> name + " has rejected a call");
+		}
+	}
+
+	private static <T> void tell(List<T> listeners, Consumer<T> message, Supplier<String> news) {
+		for (T listener : listeners) {
+			try {
+				message.accept(listener);
+			}
+			catch (Throwable ex) {
+				log((logger) -> logger.error("A listener failed when told that {}", news.get(), ex));
+			}
+		}
+	}
+
+	/**
+	 * Logs. A log that throws, because its disk is full for example, must neither replace
+	 * the result of a call nor leave a circuit breaker halfway.
+	 */
+	static void log(Consumer<Logger> message) {
+		try {
+			message.accept(logger);
+		}
+		catch (Throwable ex) {
+			// The log was the place to report it.
+		}
+	}
+
+}

@@ -1,0 +1,117 @@
+package io.github.circuitbreaker.state;
+
+import io.github.circuitbreaker.CircuitBreakerConfig;
+import io.github.circuitbreaker.state.CallStatistics.Failure;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call that decides about the circuit, alone or with others. It is a lease: once the
+ * lease has run out, the next caller may take the trial over; until one does, its result
+ * counts.
+ */
+final class Trial implements PhasePermit {
+
+	private final StateMachine machine;
+
+	private final OutcomeClassifier classifier;
+
+	private final Deadline lease;
+
+	/** The thread that runs the trial, or {@code null} if none does from begin to end. */
+	private volatile @Nullable Thread thread;
+
+	Trial(StateMachine machine, CircuitBreakerConfig config, boolean onThisThread, long now) {
+		this.machine = machine;
+		this.classifier = machine.context().classifier(config);
+		this.lease = Deadline.after(config.trialTimeout(), now);
+		this.thread = onThisThread ? Thread.currentThread() : null;
+	}
+
+	/**
+	 * Returns the nanoseconds until the next caller may take this trial over.
+	 */
+	long left(long now) {
+		return this.lease.left(now);
+	}
+
+	/**
+	 * Returns whether the calling thread is running this trial. A trial that has ended
+	 * gives no right to pass, even if its result was lost.
+	 */
+	boolean isOfThisThread() {
+		return this.thread == Thread.currentThread();
+	}
+
+	@Override
+	public long begin() {
+		return this.classifier.begin();
+	}
+
+	@Override
+	public void returned(@Nullable Object result, long begun) {
+		this.thread = null;
+		Failure failure = this.machine.context().statistics().returned(result, begun, this.classifier);
+		if (failure != null) {
+			this.machine.failed(this, failure);
+		}
+		else {
+			this.machine.succeeded(this);
+		}
+	}
+
+	@Override
+	public void failure(Throwable thrown) {
+		this.thread = null;
+		Failure failure = this.machine.context().statistics().thrown(thrown, this.classifier);
+		if (failure != null) {
+			this.machine.failed(this, failure);
+		}
+		else {
+			this.machine.vacate(this);
+		}
+	}
+
+	@Override
+	public void release() {
+		this.thread = null;
+		this.machine.context().statistics().ignored();
+		this.machine.vacate(this);
+	}
+
+	/**
+	 * A call within a trial, on its thread: it is counted, and decides nothing.
+	 */
+	static final class Part implements PhasePermit {
+
+		private final CallStatistics statistics;
+
+		private final OutcomeClassifier classifier;
+
+		Part(Context context, CircuitBreakerConfig config) {
+			this.statistics = context.statistics();
+			this.classifier = context.classifier(config);
+		}
+
+		@Override
+		public long begin() {
+			return this.classifier.begin();
+		}
+
+		@Override
+		public void returned(@Nullable Object result, long begun) {
+			this.statistics.returned(result, begun, this.classifier);
+		}
+
+		@Override
+		public void failure(Throwable thrown) {
+			this.statistics.thrown(thrown, this.classifier);
+		}
+
+		@Override
+		public void release() {
+			this.statistics.ignored();
+		}
+
+	}
+
+}

@@ -1,0 +1,71 @@
+package io.github.circuitbreaker.state;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+import io.github.circuitbreaker.CircuitBreakerConfig;
+import io.github.circuitbreaker.ManualTimeSource;
+import io.github.circuitbreaker.TimeSource;
+import io.github.circuitbreaker.state.CallStatistics.Failure;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+/**
+ * What is remembered of a failure.
+ */
+class CallStatisticsTests {
+
+	private final ManualTimeSource time = new ManualTimeSource();
+
+	private final CallStatistics statistics = new CallStatistics(this.time);
+
+	private final OutcomeClassifier classifier = new Context("pypi", this.time, new Listeners<>())
+		.classifier(CircuitBreakerConfig.builder().build());
+
+	private @Nullable Failure fail(Throwable thrown) {
+		return this.statistics.thrown(thrown, this.classifier);
+	}
+
+	@Test
+	void typeAndTimeAreThoseOfTheLastFailure() {
+		fail(new IOException());
+		assertThat(this.statistics.lastFailure())
+			.isEqualTo(new Failure(IOException.class.getName(), ManualTimeSource.START));
+		fail(new IllegalStateException());
+		assertThat(this.statistics.lastFailure())
+			.isEqualTo(new Failure(IllegalStateException.class.getName(), ManualTimeSource.START));
+		this.time.advance(Duration.ofNanos(1));
+		fail(new IllegalStateException());
+		assertThat(this.statistics.lastFailure())
+			.isEqualTo(new Failure(IllegalStateException.class.getName(), ManualTimeSource.START.plusNanos(1)));
+	}
+
+	@Test
+	void failureLikeTheOneBeforeNeedsNoMemory() {
+		Failure first = fail(new IOException());
+		assertThat(fail(new IOException())).isSameAs(first);
+		assertThat(this.statistics.counts().failed()).isEqualTo(2);
+	}
+
+	@Test
+	void wrapperIsLookedThroughAlthoughOneWithoutACauseCounted() {
+		fail(new ExecutionException(null));
+		Failure failure = fail(new ExecutionException(new CompletionException(new IOException())));
+		assertThat(failure).extracting(Failure::type).isEqualTo(IOException.class.getName());
+	}
+
+	@Test
+	void clockOfTheMachineIsReadToTheMillisecond() {
+		Instant now = TimeSource.system().now();
+		assertThat(now).isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
+		assertThat(now).isEqualTo(now.truncatedTo(ChronoUnit.MILLIS));
+	}
+
+}

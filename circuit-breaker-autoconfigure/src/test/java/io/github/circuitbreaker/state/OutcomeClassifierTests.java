@@ -1,0 +1,149 @@
+package io.github.circuitbreaker.state;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.UndeclaredThrowableException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.nio.channels.ClosedByInterruptException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+
+import io.github.circuitbreaker.CircuitBreakerConfig;
+import io.github.circuitbreaker.TimeSource;
+import kotlinx.coroutines.TimeoutCancellationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class OutcomeClassifierTests {
+
+	private static OutcomeClassifier classifier(CircuitBreakerConfig.Builder config) {
+		return new Context("pypi", TimeSource.system(), new Listeners<>()).classifier(config.build());
+	}
+
+	@Test
+	void everyThrowableIsAFailure() {
+		OutcomeClassifier classifier = classifier(CircuitBreakerConfig.builder());
+		for (Throwable thrown : new Throwable[] { new IOException(), new IllegalStateException(),
+				new OutOfMemoryError(), new Throwable() }) {
+			assertThat(classifier.failureIn(thrown)).isSameAs(thrown);
+		}
+	}
+
+	@Test
+	void ignoredExceptionsAndTheirSubclassesAreNone() {
+		OutcomeClassifier classifier = classifier(CircuitBreakerConfig.builder().ignoreExceptions(IOException.class));
+		assertThat(classifier.failureIn(new IOException())).isNull();
+		assertThat(classifier.failureIn(new ConnectException())).isNull();
+		assertThat(classifier.failureIn(new Exception())).isNotNull();
+	}
+
+	@Test
+	void recordedExceptionsNarrow() {
+		OutcomeClassifier classifier = classifier(CircuitBreakerConfig.builder().recordExceptions(IOException.class));
+		assertThat(classifier.failureIn(new ConnectException())).isNotNull();
+		assertThat(classifier.failureIn(new IllegalStateException())).isNull();
+	}
+
+	@Test
+	void ignoringWinsOverRecording() {
+		OutcomeClassifier classifier = classifier(CircuitBreakerConfig.builder()
+			.recordExceptions(IOException.class)
+			.ignoreExceptions(FileNotFoundException.class));
+		assertThat(classifier.failureIn(new FileNotFoundException())).isNull();
+		assertThat(classifier.failureIn(new ConnectException())).isNotNull();
+	}
+
+	@Test
+	void predicateIgnoresFurtherExceptions() {
+		OutcomeClassifier classifier = classifier(
+				CircuitBreakerConfig.builder().ignoreException((exception) -> "404".equals(exception.getMessage())));
+		assertThat(classifier.failureIn(new IOException("404"))).isNull();
+		assertThat(classifier.failureIn(new IOException("503"))).isNotNull();
+	}
+
+	@Test
+	void predicateThatThrowsIgnoresNothing() {
+		OutcomeClassifier classifier = classifier(CircuitBreakerConfig.builder().ignoreException((exception) -> {
+			throw new StackOverflowError();
+		}));
+		IOException thrown = new IOException();
+		assertThat(classifier.failureIn(thrown)).isSameAs(thrown);
+	}
+
+	static Stream<Throwable> wrappers() {
+		IOException cause = new IOException();
+		return Stream.of(new CompletionException(cause), new ExecutionException(cause),
+				new UndeclaredThrowableException(cause), new InvocationTargetException(cause),
+				new CompletionException(new ExecutionException(cause)));
+	}
+
+	@ParameterizedTest
+	@MethodSource("wrappers")
+	void wrappersAreLookedThrough(Throwable wrapper) {
+		assertThat(classifier(CircuitBreakerConfig.builder()).failureIn(wrapper))
+			.isExactlyInstanceOf(IOException.class);
+		assertThat(classifier(CircuitBreakerConfig.builder().ignoreExceptions(IOException.class)).failureIn(wrapper))
+			.isNull();
+	}
+
+	@Test
+	void otherExceptionsAreNotLookedThrough() {
+		OutcomeClassifier classifier = classifier(CircuitBreakerConfig.builder().ignoreExceptions(IOException.class));
+		assertThat(classifier.failureIn(new RuntimeException(new IOException()))).isNotNull();
+	}
+
+	@Test
+	void wrapperWithoutCauseStandsForItself() {
+		InvocationTargetException wrapper = new InvocationTargetException(null);
+		assertThat(classifier(CircuitBreakerConfig.builder()).failureIn(wrapper)).isSameAs(wrapper);
+	}
+
+	@Test
+	void causesThatFormACircleComeToAnEnd() {
+		CompletionException first = new CompletionException("first", null);
+		CompletionException second = new CompletionException(first);
+		CompletionException circle = new CompletionException("circle", second) {
+
+			private static final long serialVersionUID = 1L;
+
+			@Override
+			public synchronized Throwable getCause() {
+				return this;
+			}
+
+		};
+		assertThat(classifier(CircuitBreakerConfig.builder()).failureIn(circle)).isSameAs(circle);
+	}
+
+	@Test
+	void beingCancelledOrInterruptedIsNoFailure() {
+		OutcomeClassifier classifier = classifier(CircuitBreakerConfig.builder().recordExceptions(Throwable.class));
+		assertThat(classifier.failureIn(new CancellationException())).isNull();
+		assertThat(classifier.failureIn(new InterruptedException())).isNull();
+		assertThat(classifier.failureIn(new ClosedByInterruptException())).isNull();
+		assertThat(classifier.failureIn(new CompletionException(new CancellationException()))).isNull();
+	}
+
+	@Test
+	void timeoutOfACoroutineIsAFailureAlthoughItIsACancellation() {
+		TimeoutCancellationException timeout = new TimeoutCancellationException("Timed out");
+		assertThat(classifier(CircuitBreakerConfig.builder()).failureIn(timeout)).isSameAs(timeout);
+		assertThat(classifier(CircuitBreakerConfig.builder().recordExceptions(TimeoutCancellationException.class))
+			.failureIn(timeout)).isSameAs(timeout);
+		assertThat(classifier(CircuitBreakerConfig.builder().ignoreExceptions(TimeoutCancellationException.class))
+			.failureIn(timeout)).isNull();
+	}
+
+	@Test
+	void timeoutOfASocketIsAFailureAlthoughItIsAnInterruptedIoException() {
+		assertThat(classifier(CircuitBreakerConfig.builder()).failureIn(new SocketTimeoutException())).isNotNull();
+	}
+
+}
