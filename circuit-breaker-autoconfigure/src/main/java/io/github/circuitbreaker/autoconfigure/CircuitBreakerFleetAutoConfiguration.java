@@ -46,7 +46,7 @@ public final class CircuitBreakerFleetAutoConfiguration {
 		if (found == null) {
 			throw setup.impossible("needs Spring Data Redis with Lettuce, which is not on the class path",
 					"Add the dependency org.springframework.boot:spring-boot-starter-data-redis, or set %s to false."
-						.formatted(FleetKey.GROUP.append("enabled")));
+						.formatted(FleetSetup.PREFIX + ".enabled"));
 		}
 		return new FleetCoordinator(registry, found, setup.settings(), time);
 	}

@@ -5,52 +5,57 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 
+import io.github.circuitbreaker.CircuitBreakerConfig;
+import io.github.circuitbreaker.Window;
+import io.github.circuitbreaker.autoconfigure.PropertyGroup.Allowed;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.PropertyMapper;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.convert.DurationUnit;
 
 /**
  * The properties {@code performance.circuit-breaker.*}.
  *
- * @param enabled Whether circuit breakers are in force at all. If not, all calls go
- * straight through.
- * @param failureThreshold Number of failures, in a row or within the window, that open a
- * circuit. 3 by default, unless a failure rate threshold is set.
- * @param window How far back failures are counted: a number of calls, such as 20, or a
- * duration with its unit, such as 10s. By default, failures in a row are.
- * @param failureRateThreshold Percentage of failures among the calls within the window
- * that opens a circuit.
- * @param minimumCalls Number of calls within the window from which on the failure rate is
- * judged. 10 by default, or as many as there are in a smaller window.
- * @param slowCallDuration A call that takes longer counts as a failure even if it
+ * @param enabled Whether circuit breakers are active. If false, every call goes through.
+ * @param failureThreshold Number of failures that opens a circuit, counted in a row or,
+ * if a window is set, within the window. Defaults to 3, unless a failure rate threshold
+ * is set.
+ * @param window How far back to count failures: a number of calls, such as 20, or a
+ * duration with its unit, such as 10s. By default, failures in a row are counted.
+ * @param failureRateThreshold Percentage of failed calls within the window that opens a
+ * circuit. Needs a window.
+ * @param minimumCalls Number of calls that the window must contain before the failure
+ * rate is evaluated. Defaults to 10, or to the size of a smaller window.
+ * @param slowCallDuration Duration above which a call counts as a failure even if it
  * succeeds. A number without a unit is in seconds.
- * @param recoveryTimeout How long a circuit stays open before one call is let through as
- * a trial. A number without a unit is in seconds.
- * @param trialCalls Number of calls that are let through as trials, all of which have to
- * succeed for a circuit to close.
- * @param trialTimeout How long a trial may take before the next caller takes it over. As
- * long as the recovery timeout by default. A number without a unit is in seconds.
- * @param recoveryMultiplier By what each failed trial multiplies the time that a circuit
- * stays open.
- * @param recoveryTimeoutMax The longest that a circuit stays open, if failed trials make
- * it stay longer. A number without a unit is in seconds.
- * @param recoveryJitter By which share, from 0 to 1, the time that a circuit stays open
- * is made longer or shorter at random.
- * @param recordExceptions Exceptions that count as failures, with their subclasses. By
- * default, all do.
- * @param ignoreExceptions Exceptions that do not count as failures, with their
- * subclasses. Wins over the exceptions to record.
- * @param shadow Whether circuit breakers only show what they would do: they live their
- * whole life but reject nothing.
- * @param maxKeys How many circuit breakers there may be of one name that depends on the
- * call. For a further one, the least recently used one goes of those that are closed.
- * @param selfInvocationWarnings Whether to warn at start-up of beans that call annotated
- * methods of their own, which are not protected then.
- * @param web What a web client sees.
- * @param fleet How the circuit breakers of several instances advise each other.
- * @param instances Settings of single circuit breakers, by name.
+ * @param recoveryTimeout How long a circuit stays open before a trial call is let
+ * through. A number without a unit is in seconds.
+ * @param trialCalls Number of trial calls that must succeed for a circuit to close. If
+ * one of them fails, the circuit opens again.
+ * @param trialTimeout How long a trial call may take before another call can replace it.
+ * Defaults to the recovery timeout. A number without a unit is in seconds.
+ * @param recoveryMultiplier Factor by which each failed trial lengthens the time that a
+ * circuit stays open.
+ * @param recoveryTimeoutMax Upper limit for the time that a circuit stays open. A number
+ * without a unit is in seconds.
+ * @param recoveryJitter Share, from 0 to 1, by which the time that a circuit stays open
+ * varies at random, so that instances do not all retry at the same moment.
+ * @param recordExceptions Exception classes that count as failures, including their
+ * subclasses. By default, all exceptions count.
+ * @param ignoreExceptions Exception classes that do not count as failures, including
+ * their subclasses. They take precedence over the recorded exceptions.
+ * @param shadow Whether circuit breakers only observe: they count, change state and
+ * report as usual but do not reject any call.
+ * @param maxKeys Maximum number of circuit breakers that one annotation can create if its
+ * name depends on the call. A new one replaces the least recently used one that is
+ * closed.
+ * @param selfInvocationWarnings Whether to warn at startup about beans that call their
+ * own annotated methods, as such calls are not protected.
+ * @param web Responses to web clients.
+ * @param fleet Cooperation of the circuit breakers of several application instances.
+ * @param instances Settings of individual circuit breakers, by name.
  */
 @ConfigurationProperties(prefix = CircuitBreakerProperties.PREFIX, ignoreUnknownFields = false)
 public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled, @Nullable Integer failureThreshold,
@@ -62,82 +67,126 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled, @N
 		@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration recoveryTimeoutMax,
 		@DefaultValue("0") Double recoveryJitter, @Nullable List<Class<? extends Throwable>> recordExceptions,
 		@Nullable List<Class<? extends Throwable>> ignoreExceptions, @DefaultValue("false") Boolean shadow,
-		@DefaultValue("1000") Integer maxKeys, @DefaultValue("true") Boolean selfInvocationWarnings,
-		@DefaultValue Web web, @DefaultValue Fleet fleet,
-		@DefaultValue Map<String, Instance> instances) implements Settings {
+		@Allowed("a whole number of at least 1, such as 1000") @DefaultValue("1000") Integer maxKeys,
+		@DefaultValue("true") Boolean selfInvocationWarnings, @DefaultValue Web web, @DefaultValue Fleet fleet,
+		@DefaultValue Map<String, Instance> instances) {
 
 	static final String PREFIX = "performance.circuit-breaker";
 
 	/**
-	 * What a web client sees.
+	 * Returns the settings for all circuit breakers in the form of those for one.
+	 */
+	Instance forAll() {
+		return new Instance(this.enabled, this.failureThreshold, this.window, this.failureRateThreshold,
+				this.minimumCalls, this.slowCallDuration, this.recoveryTimeout, this.trialCalls, this.trialTimeout,
+				this.recoveryMultiplier, this.recoveryTimeoutMax, this.recoveryJitter, this.recordExceptions,
+				this.ignoreExceptions, this.shadow);
+	}
+
+	/**
+	 * Responses to web clients.
 	 *
-	 * @param enabled Whether a request that an open circuit has kept from being served is
-	 * answered with status 503, Retry-After and a problem detail, unless the application
+	 * @param enabled Whether a request that fails because a circuit is open is answered
+	 * with status 503, a Retry-After header and a problem detail, unless the application
 	 * handles the exception itself.
 	 */
 	public record Web(@DefaultValue("true") Boolean enabled) {
 	}
 
 	/**
-	 * How the circuit breakers of several instances of an application advise each other.
+	 * Cooperation of the circuit breakers of several application instances.
 	 *
-	 * @param enabled Whether they do, through Redis.
-	 * @param name What the instances have in common. The name of the application by
-	 * default.
-	 * @param quorum Which share of the live instances has to open a circuit for it to
-	 * open for all, more than 0 and at most 1. Two of them have to in any case.
-	 * @param staleAfter After which time without news from Redis an instance goes by its
-	 * own rules. A number without a unit is in seconds.
-	 * @param pollInterval How often an instance asks for news, about. A number without a
-	 * unit is in seconds.
+	 * @param enabled Whether the circuit breakers of all application instances cooperate
+	 * through Redis.
+	 * @param name Name shared by all application instances that cooperate. Defaults to
+	 * the name of the application.
+	 * @param quorum Share of the live application instances, more than 0 and at most 1,
+	 * that must open a circuit for it to open on all of them. At least two must always
+	 * do.
+	 * @param staleAfter Time without an answer from Redis after which an application
+	 * instance relies on its own circuit breakers. A number without a unit is in seconds.
+	 * @param pollInterval Approximate interval at which an application instance asks
+	 * Redis for news. A number without a unit is in seconds.
 	 */
-	public record Fleet(@DefaultValue("false") Boolean enabled, @Nullable String name,
-			@DefaultValue("0.5") Double quorum,
-			@DefaultValue("3s") @DurationUnit(ChronoUnit.SECONDS) Duration staleAfter,
-			@DefaultValue("1s") @DurationUnit(ChronoUnit.SECONDS) Duration pollInterval) {
+	public record Fleet(@DefaultValue("false") Boolean enabled,
+			@Allowed("the name that all instances have in common, or set spring.application.name") @Nullable String name,
+			@Allowed("a number of more than 0 and at most 1, such as 0.5") @DefaultValue("0.5") Double quorum,
+			@Allowed("a duration of at least twice the poll-interval and at most an hour, such as 3 (seconds) or 5s") @DefaultValue("3s") @DurationUnit(ChronoUnit.SECONDS) Duration staleAfter,
+			@Allowed("a duration of at least 100ms and at most a minute, such as 1 (second) or 500ms") @DefaultValue("1s") @DurationUnit(ChronoUnit.SECONDS) Duration pollInterval) {
 	}
 
 	/**
-	 * The settings of one circuit breaker. What is not set comes from above.
+	 * Settings of one circuit breaker. Those that are not set are inherited from the
+	 * settings for all circuit breakers.
 	 *
-	 * @param enabled Whether this circuit breaker is in force. If not, its calls go
-	 * straight through.
-	 * @param failureThreshold Number of failures, in a row or within the window, that
-	 * open the circuit.
-	 * @param window How far back failures are counted: a number of calls, such as 20, or
-	 * a duration with its unit, such as 10s.
-	 * @param failureRateThreshold Percentage of failures among the calls within the
-	 * window that opens the circuit.
-	 * @param minimumCalls Number of calls within the window from which on the failure
-	 * rate is judged.
-	 * @param slowCallDuration A call that takes longer counts as a failure even if it
+	 * @param enabled Whether the circuit breaker is active. If false, its calls go
+	 * through.
+	 * @param failureThreshold Number of failures that opens the circuit, counted in a row
+	 * or, if a window is set, within the window.
+	 * @param window How far back to count failures: a number of calls, such as 20, or a
+	 * duration with its unit, such as 10s.
+	 * @param failureRateThreshold Percentage of failed calls within the window that opens
+	 * the circuit. Needs a window.
+	 * @param minimumCalls Number of calls that the window must contain before the failure
+	 * rate is evaluated.
+	 * @param slowCallDuration Duration above which a call counts as a failure even if it
 	 * succeeds. A number without a unit is in seconds.
-	 * @param recoveryTimeout How long the circuit stays open before one call is let
-	 * through as a trial. A number without a unit is in seconds.
-	 * @param trialCalls Number of calls that are let through as trials, all of which have
-	 * to succeed for the circuit to close.
-	 * @param trialTimeout How long a trial may take before the next caller takes it over.
-	 * A number without a unit is in seconds.
-	 * @param recoveryMultiplier By what each failed trial multiplies the time that the
-	 * circuit stays open.
-	 * @param recoveryTimeoutMax The longest that the circuit stays open, if failed trials
-	 * make it stay longer. A number without a unit is in seconds.
-	 * @param recoveryJitter By which share, from 0 to 1, the time that the circuit stays
-	 * open is made longer or shorter at random.
-	 * @param recordExceptions Exceptions that count as failures, with their subclasses.
-	 * @param ignoreExceptions Exceptions that do not count as failures, with their
-	 * subclasses. Wins over the exceptions to record.
-	 * @param shadow Whether this circuit breaker only shows what it would do: it lives
-	 * its whole life but rejects nothing.
+	 * @param recoveryTimeout How long the circuit stays open before a trial call is let
+	 * through. A number without a unit is in seconds.
+	 * @param trialCalls Number of trial calls that must succeed for the circuit to close.
+	 * If one of them fails, the circuit opens again.
+	 * @param trialTimeout How long a trial call may take before another call can replace
+	 * it. A number without a unit is in seconds.
+	 * @param recoveryMultiplier Factor by which each failed trial lengthens the time that
+	 * the circuit stays open.
+	 * @param recoveryTimeoutMax Upper limit for the time that the circuit stays open. A
+	 * number without a unit is in seconds.
+	 * @param recoveryJitter Share, from 0 to 1, by which the time that the circuit stays
+	 * open varies at random, so that instances do not all retry at the same moment.
+	 * @param recordExceptions Exception classes that count as failures, including their
+	 * subclasses.
+	 * @param ignoreExceptions Exception classes that do not count as failures, including
+	 * their subclasses. They take precedence over the recorded exceptions.
+	 * @param shadow Whether the circuit breaker only observes: it counts, changes state
+	 * and reports as usual but does not reject any call.
 	 */
-	public record Instance(@Nullable Boolean enabled, @Nullable Integer failureThreshold, @Nullable String window,
-			@Nullable Double failureRateThreshold, @Nullable Integer minimumCalls,
-			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration slowCallDuration,
-			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration recoveryTimeout, @Nullable Integer trialCalls,
-			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration trialTimeout, @Nullable Double recoveryMultiplier,
-			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration recoveryTimeoutMax, @Nullable Double recoveryJitter,
+	public record Instance(@Nullable Boolean enabled,
+			@Allowed("a whole number of at least 1, such as 3") @Nullable Integer failureThreshold,
+			@Allowed("a number of calls, such as 20, or a duration with its unit, such as 10s") @Nullable String window,
+			@Allowed("a percentage of more than 0 and at most 100, such as 50, with a window beside it") @Nullable Double failureRateThreshold,
+			@Allowed("a whole number of at least 1, not more than a window of calls, such as 10") @Nullable Integer minimumCalls,
+			@Allowed("a duration longer than zero, such as 2 (seconds) or 500ms") @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration slowCallDuration,
+			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration recoveryTimeout,
+			@Allowed("a whole number of at least 1, such as 1") @Nullable Integer trialCalls,
+			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration trialTimeout,
+			@Allowed("a number of at least 1, such as 2") @Nullable Double recoveryMultiplier,
+			@Allowed("a duration that is not shorter than recovery-timeout, such as 5m") @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration recoveryTimeoutMax,
+			@Allowed("a number from 0 to 1, such as 0.2") @Nullable Double recoveryJitter,
 			@Nullable List<Class<? extends Throwable>> recordExceptions,
-			@Nullable List<Class<? extends Throwable>> ignoreExceptions, @Nullable Boolean shadow) implements Settings {
+			@Nullable List<Class<? extends Throwable>> ignoreExceptions, @Nullable Boolean shadow) {
+
+		/**
+		 * Sets the settings that are set here in a builder.
+		 */
+		void applyTo(CircuitBreakerConfig.Builder builder) {
+			PropertyMapper map = PropertyMapper.get();
+			map.from(this::enabled).to(builder::enabled);
+			map.from(this::failureThreshold).to(builder::failureThreshold);
+			map.from(this::window).as(Window::of).to(builder::window);
+			map.from(this::failureRateThreshold).to(builder::failureRateThreshold);
+			map.from(this::minimumCalls).to(builder::minimumCalls);
+			map.from(this::slowCallDuration).to(builder::slowCallDuration);
+			map.from(this::recoveryTimeout).to(builder::recoveryTimeout);
+			map.from(this::trialCalls).to(builder::trialCalls);
+			map.from(this::trialTimeout).to(builder::trialTimeout);
+			map.from(this::recoveryMultiplier).to(builder::recoveryMultiplier);
+			map.from(this::recoveryTimeoutMax).to(builder::recoveryTimeoutMax);
+			map.from(this::recoveryJitter).to(builder::recoveryJitter);
+			map.from(this::recordExceptions).to(builder::recordExceptions);
+			map.from(this::ignoreExceptions).to(builder::ignoreExceptions);
+			map.from(this::shadow).to(builder::shadow);
+		}
+
 	}
 
 }

@@ -1,9 +1,6 @@
 package io.github.circuitbreaker.autoconfigure;
 
-import java.util.List;
-import java.util.Objects;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import org.slf4j.Logger;
@@ -26,14 +23,13 @@ public class CircuitBreakerRefresher {
 
 	private final Supplier<ConfigResolver> resolvers;
 
-	private final List<FailureAnalyzer> analyzers;
+	private final FailureAnalyzer analyzer;
 
 	CircuitBreakerRefresher(CircuitBreakerRegistry registry, Supplier<ConfigResolver> resolvers,
 			Environment environment) {
 		this.registry = registry;
 		this.resolvers = resolvers;
-		this.analyzers = List.of(new BindFailureAnalyzer(environment), new InvalidPropertyFailureAnalyzer(),
-				new InvalidCustomizationFailureAnalyzer());
+		this.analyzer = new InvalidConfigurationFailureAnalyzer(environment);
 	}
 
 	/**
@@ -56,16 +52,9 @@ public class CircuitBreakerRefresher {
 	}
 
 	private String explain(Throwable failure) {
-		return this.analyzers.stream()
-			.map((analyzer) -> analyzer.analyze(failure))
-			.flatMap(Stream::ofNullable)
-			.findFirst()
-			.map(CircuitBreakerRefresher::explain)
-			.orElseGet(() -> "What was thrown is " + failure.getClass().getName());
-	}
-
-	private static String explain(FailureAnalysis analysis) {
-		return "%s%n%n%s".formatted(analysis.getDescription(), Objects.toString(analysis.getAction(), ""));
+		FailureAnalysis analysis = this.analyzer.analyze(failure);
+		return (analysis != null) ? "%s%n%n%s".formatted(analysis.getDescription(), analysis.getAction())
+				: "What was thrown is " + failure.getClass().getName();
 	}
 
 }

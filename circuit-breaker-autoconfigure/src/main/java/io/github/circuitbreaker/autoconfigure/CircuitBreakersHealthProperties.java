@@ -2,6 +2,8 @@ package io.github.circuitbreaker.autoconfigure;
 
 import java.util.List;
 
+import io.github.circuitbreaker.autoconfigure.PropertyGroup.Allowed;
+
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -14,18 +16,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * default, none does.
  */
 @ConfigurationProperties(prefix = CircuitBreakersHealthProperties.PREFIX, ignoreUnknownFields = false)
-public record CircuitBreakersHealthProperties(@DefaultValue("true") boolean enabled,
-		@DefaultValue List<String> outOfServiceWhenOpen) {
+public record CircuitBreakersHealthProperties(@DefaultValue("true") Boolean enabled,
+		@Allowed("names of circuit breakers, such as pypi, dns, or to \"*\" for all") @DefaultValue List<String> outOfServiceWhenOpen) {
 
 	static final String PREFIX = "management.health.circuitbreakers";
 
 	static final String OUT_OF_SERVICE_WHEN_OPEN = "out-of-service-when-open";
-
-	/**
-	 * Returns the keys of the properties.
-	 */
-	static List<String> keys() {
-		return List.of("enabled", OUT_OF_SERVICE_WHEN_OPEN);
-	}
 
 }

@@ -1,23 +1,28 @@
 package io.github.circuitbreaker.autoconfigure;
 
+import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.ConfigSource;
+import io.github.circuitbreaker.InvalidConfigurationException;
 import io.github.circuitbreaker.InvalidSettingException;
 import io.github.circuitbreaker.aspect.NameTemplates;
+import io.github.circuitbreaker.autoconfigure.CircuitBreakerProperties.Instance;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.util.ReflectionUtils;
 
 /**
- * The settings of each circuit breaker, as the properties say. All of them are worked out
- * and checked at once, so that what is wrong stops the start.
+ * Resolves the settings of each circuit breaker from the properties and the customizers.
+ * Checks all properties at once, so that a mistake in them stops the start.
  */
 class ConfigResolver implements ConfigSource {
 
@@ -25,48 +30,50 @@ class ConfigResolver implements ConfigSource {
 
 	private final CircuitBreakerProperties properties;
 
-	private final PropertyLookup lookup;
+	private final ConfigurableEnvironment environment;
+
+	private final List<CircuitBreakerCustomizer> customizers;
 
 	private final CircuitBreakerConfig defaults;
 
 	private final Map<String, CircuitBreakerConfig> instances = new LinkedHashMap<>();
 
-	private final List<CircuitBreakerCustomizer> customizers;
-
 	ConfigResolver(CircuitBreakerProperties properties, ConfigurableEnvironment environment,
 			List<CircuitBreakerCustomizer> customizers) {
 		this.properties = properties;
+		this.environment = environment;
 		this.customizers = customizers;
-		this.lookup = new PropertyLookup(environment);
 		Set<String> names = InstanceNames.of(environment, properties.instances().keySet());
-		this.defaults = build(null, builder(null));
-		checkMaxKeys();
-		names.forEach((name) -> this.instances.put(name, create(name)));
+		check(null, properties);
+		if (properties.maxKeys() < 1) {
+			throw property(null, "maxKeys").invalid("must be at least 1");
+		}
+		this.defaults = resolve(null, null);
+		for (String name : names) {
+			Instance instance = properties.instances().get(name);
+			if (instance != null) {
+				check(name, instance);
+			}
+			this.instances.put(name, resolve(name, name));
+		}
 	}
 
-	/**
-	 * Returns the settings for a name, whether or not it has settings of its own.
-	 */
 	@Override
 	public CircuitBreakerConfig config(String name) {
-		CircuitBreakerConfig ofInstance = this.instances.get(name);
-		if (ofInstance != null) {
-			return ofInstance;
+		CircuitBreakerConfig own = this.instances.get(name);
+		if (own != null) {
+			return own;
 		}
-		return this.customizers.isEmpty() ? this.defaults : create(name);
+		return this.customizers.isEmpty() ? this.defaults : resolve(name, null);
 	}
 
 	/**
-	 * Returns the settings for a name that was made by a template: its own or, if it has
-	 * none, those of the template.
+	 * Returns the settings of the name or else those of the template.
 	 */
 	@Override
 	public CircuitBreakerConfig config(String name, String template) {
-		CircuitBreakerConfig ofInstance = this.instances.get(name);
-		if (ofInstance != null) {
-			return ofInstance;
-		}
-		return this.instances.containsKey(template) ? create(name, template) : config(name);
+		boolean fromTemplate = this.instances.containsKey(template) && !this.instances.containsKey(name);
+		return fromTemplate ? resolve(name, template) : config(name);
 	}
 
 	@Override
@@ -88,122 +95,88 @@ class ConfigResolver implements ConfigSource {
 		names().stream().filter((name) -> !NameTemplates.isTemplate(name)).forEach(registry::prepare);
 	}
 
-	private CircuitBreakerConfig create(String name) {
-		return create(name, name);
-	}
-
 	/**
-	 * Creates the settings of a circuit breaker.
-	 * @param name its name
-	 * @param instance where its settings are
+	 * Merges what applies to a circuit breaker, each over the one before: the settings
+	 * for all, those of its instance, the customizers and the main switch.
+	 * @param name the name for the customizers, or {@code null} to call none
+	 * @param instance the name of the instance, if there is one
 	 */
-	private CircuitBreakerConfig create(String name, String instance) {
-		CircuitBreakerConfig.Builder builder = builder(instance);
-		CircuitBreakerConfig config = build(instance, builder);
-		return this.customizers.isEmpty() ? config : customize(name, builder);
+	private CircuitBreakerConfig resolve(@Nullable String name, @Nullable String instance) {
+		CircuitBreakerConfig.Builder builder = CircuitBreakerConfig.builder();
+		CircuitBreakerConfig config;
+		try {
+			this.properties.forAll().applyTo(builder);
+			Instance own = (instance != null) ? this.properties.instances().get(instance) : null;
+			if (own != null) {
+				own.applyTo(builder);
+			}
+			config = applyMainSwitch(builder).build();
+		}
+		catch (InvalidSettingException ex) {
+			throw property(instance, ex.getSetting()).invalid(ex.getRequirement());
+		}
+		return (name != null && !this.customizers.isEmpty()) ? customize(name, builder) : config;
 	}
 
 	/**
-	 * Lets all customize before the settings are checked, as one may need what another
-	 * sets.
+	 * Calls all customizers before the settings are checked, as one may need what another
+	 * one sets.
 	 */
 	private CircuitBreakerConfig customize(String name, CircuitBreakerConfig.Builder builder) {
 		try {
 			this.customizers.forEach((customizer) -> customizer.customize(name, builder));
-			if (!this.properties.enabled()) {
-				builder.enabled(false);
-			}
-			return builder.build();
+			return applyMainSwitch(builder).build();
 		}
 		catch (InvalidSettingException ex) {
-			throw new InvalidCustomizationException(this.customizers, name, ex);
+			String customizers = this.customizers.stream()
+				.map((customizer) -> customizer.getClass().getName())
+				.collect(Collectors.joining(" or "));
+			throw new InvalidConfigurationException("%s gives the circuit breaker '%s' a setting that is not valid: %s"
+				.formatted(customizers, name, ex.getMessage()),
+					"Let %s set another value, or none.".formatted(customizers), ex);
 		}
+	}
+
+	private CircuitBreakerConfig.Builder applyMainSwitch(CircuitBreakerConfig.Builder builder) {
+		return this.properties.enabled() ? builder : builder.enabled(false);
 	}
 
 	/**
-	 * Returns a builder with what the properties say.
-	 * @param name the name of the circuit breaker, or {@code null} for what is meant for
-	 * all
+	 * Checks what the binder lets pass.
 	 */
-	private CircuitBreakerConfig.Builder builder(@Nullable String name) {
-		CircuitBreakerConfig.Builder builder = CircuitBreakerConfig.builder();
-		Settings settings = (name != null) ? this.properties.instances().get(name) : this.properties;
-		apply(this.properties, null, builder);
-		if (settings != null) {
-			check(name, settings);
-			apply(settings, name, builder);
-		}
-		return builder
-			.enabled(this.properties.enabled() && (settings == null || !Boolean.FALSE.equals(settings.enabled())));
-	}
-
-	private void apply(Settings settings, @Nullable String name, CircuitBreakerConfig.Builder builder) {
-		try {
-			settings.applyTo(builder);
-		}
-		catch (InvalidSettingException ex) {
-			throw invalid(name, ex);
-		}
-	}
-
-	private CircuitBreakerConfig build(@Nullable String name, CircuitBreakerConfig.Builder builder) {
-		try {
-			return builder.build();
-		}
-		catch (InvalidSettingException ex) {
-			throw invalid(name, ex);
-		}
-	}
-
-	private InvalidPropertyException invalid(@Nullable String name, InvalidSettingException cause) {
-		return this.lookup.get(name, PropertyKey.ofSetting(cause.getSetting())).invalid(cause.getRequirement());
-	}
-
-	/**
-	 * Checks what binding lets pass.
-	 */
-	private void check(@Nullable String name, Settings settings) {
-		checkWhole(name, PropertyKey.FAILURE_THRESHOLD);
-		checkWhole(name, PropertyKey.MINIMUM_CALLS);
-		checkWhole(name, PropertyKey.TRIAL_CALLS);
-		checkLength(name, PropertyKey.SLOW_CALL_DURATION, settings.slowCallDuration());
-		checkLength(name, PropertyKey.RECOVERY_TIMEOUT, settings.recoveryTimeout());
-		checkLength(name, PropertyKey.TRIAL_TIMEOUT, settings.trialTimeout());
-		checkLength(name, PropertyKey.RECOVERY_TIMEOUT_MAX, settings.recoveryTimeoutMax());
-		checkThrowable(name, PropertyKey.RECORD_EXCEPTIONS, settings.recordExceptions());
-		checkThrowable(name, PropertyKey.IGNORE_EXCEPTIONS, settings.ignoreExceptions());
-	}
-
-	private void checkMaxKeys() {
-		checkWhole(null, PropertyKey.MAX_KEYS);
-		if (this.properties.maxKeys() < 1) {
-			throw this.lookup.get(null, PropertyKey.MAX_KEYS).invalid("must be at least 1");
-		}
-	}
-
-	private void checkWhole(@Nullable String name, PropertyKey key) {
-		PropertyLookup.Found found = this.lookup.get(name, key);
-		if (found.value() instanceof Double) {
-			throw found.invalid("must be a whole number");
-		}
-	}
-
-	private void checkLength(@Nullable String name, PropertyKey key, @Nullable Duration duration) {
-		if (duration != null && duration.compareTo(LONGEST) > 0) {
-			throw this.lookup.get(name, key).invalid("must not be longer than 292 years");
-		}
-	}
-
-	private void checkThrowable(@Nullable String name, PropertyKey key,
-			@Nullable List<Class<? extends Throwable>> types) {
-		for (Class<?> type : (types != null) ? types : List.<Class<?>>of()) {
-			if (type == null) {
-				throw this.lookup.get(name, key).invalid("has an empty element");
+	private void check(@Nullable String instance, Record settings) {
+		for (RecordComponent component : settings.getClass().getRecordComponents()) {
+			Object value = ReflectionUtils.invokeMethod(component.getAccessor(), settings);
+			String problem = null;
+			if (value instanceof Integer && property(instance, component.getName()).value() instanceof Double) {
+				problem = "must be a whole number";
 			}
-			if (!Throwable.class.isAssignableFrom(type)) {
-				throw this.lookup.get(name, key).invalid("%s is not an exception".formatted(type.getName()));
+			else if (value instanceof Duration duration && duration.compareTo(LONGEST) > 0) {
+				problem = "must not be longer than 292 years";
+			}
+			else if (value instanceof List<?> types) {
+				problem = problem(types);
+			}
+			if (problem != null) {
+				throw property(instance, component.getName()).invalid(problem);
 			}
 		}
+	}
+
+	private static @Nullable String problem(List<?> types) {
+		for (Object type : types) {
+			if (!(type instanceof Class<?> exception)) {
+				return "has an empty element";
+			}
+			if (!Throwable.class.isAssignableFrom(exception)) {
+				return exception.getName() + " is not an exception";
+			}
+		}
+		return null;
+	}
+
+	private WrittenProperty property(@Nullable String instance, String setting) {
+		return WrittenProperty.get(this.environment, instance, PropertyGroup.key(setting));
 	}
 
 }

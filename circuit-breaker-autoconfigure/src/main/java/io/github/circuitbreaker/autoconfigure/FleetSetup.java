@@ -2,6 +2,7 @@ package io.github.circuitbreaker.autoconfigure;
 
 import java.time.Duration;
 
+import io.github.circuitbreaker.InvalidConfigurationException;
 import io.github.circuitbreaker.fleet.FleetSettings;
 
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -11,6 +12,8 @@ import org.springframework.util.StringUtils;
  * What the properties say about the fleet, checked.
  */
 final class FleetSetup {
+
+	static final String PREFIX = CircuitBreakerProperties.PREFIX + ".fleet";
 
 	private static final Duration SHORTEST_POLL = Duration.ofMillis(100);
 
@@ -22,17 +25,14 @@ final class FleetSetup {
 
 	private final ConfigurableEnvironment environment;
 
-	private final PropertyLookup lookup;
-
 	FleetSetup(CircuitBreakerProperties properties, ConfigurableEnvironment environment) {
 		this.properties = properties.fleet();
 		this.environment = environment;
-		this.lookup = new PropertyLookup(environment);
 	}
 
 	/**
 	 * Returns what the instances have in common.
-	 * @throws InvalidPropertyException if nothing says it
+	 * @throws InvalidConfigurationException if nothing says it
 	 */
 	String name() {
 		String name = this.properties.name();
@@ -40,34 +40,37 @@ final class FleetSetup {
 			name = this.environment.getProperty("spring.application.name");
 		}
 		if (!StringUtils.hasText(name)) {
-			throw FleetKey.NAME.invalid(this.lookup, "must not be blank, nor missing if the application has no name");
+			throw property("name").invalid("must not be blank, nor missing if the application has no name");
 		}
 		return name;
 	}
 
 	/**
 	 * Returns how this instance takes part.
-	 * @throws InvalidPropertyException if something cannot be meant
+	 * @throws InvalidConfigurationException if something cannot be meant
 	 */
 	FleetSettings settings() {
 		double quorum = this.properties.quorum();
 		Duration staleAfter = this.properties.staleAfter();
 		Duration pollInterval = this.properties.pollInterval();
 		if (!(quorum > 0 && quorum <= 1)) {
-			throw FleetKey.QUORUM.invalid(this.lookup, "must be more than 0 and at most 1");
+			throw property("quorum").invalid("must be more than 0 and at most 1");
 		}
 		if (pollInterval.compareTo(SHORTEST_POLL) < 0 || pollInterval.compareTo(LONGEST_POLL) > 0) {
-			throw FleetKey.POLL_INTERVAL.invalid(this.lookup, "must be from 100ms to a minute");
+			throw property("poll-interval").invalid("must be from 100ms to a minute");
 		}
 		if (staleAfter.compareTo(pollInterval.multipliedBy(2)) < 0 || staleAfter.compareTo(LONGEST_STALE) > 0) {
-			throw FleetKey.STALE_AFTER.invalid(this.lookup,
-					"must be at least twice the poll-interval and at most an hour");
+			throw property("stale-after").invalid("must be at least twice the poll-interval and at most an hour");
 		}
 		return new FleetSettings(quorum, staleAfter, pollInterval);
 	}
 
-	InvalidPropertyException impossible(String reason, String action) {
-		return FleetKey.ENABLED.invalid(this.lookup, reason, action);
+	InvalidConfigurationException impossible(String reason, String remedy) {
+		return property("enabled").invalid(reason, remedy);
+	}
+
+	private WrittenProperty property(String key) {
+		return WrittenProperty.get(this.environment, PREFIX + "." + key);
 	}
 
 }

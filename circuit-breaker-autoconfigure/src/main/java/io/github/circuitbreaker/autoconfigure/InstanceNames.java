@@ -2,18 +2,19 @@ package io.github.circuitbreaker.autoconfigure;
 
 import java.util.Collection;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.util.StringUtils;
 
 /**
- * Finds out how the names of the instances were written, as the keys of a bound map do
- * not always tell.
+ * Restores the names of the instances to their original spelling, which the binder does
+ * not always preserve in the keys of a map.
  */
 final class InstanceNames {
 
@@ -24,42 +25,53 @@ final class InstanceNames {
 	}
 
 	/**
-	 * Returns the names of the instances, each as it was written.
-	 * @param environment where it was written
+	 * Returns the names of the instances in their original spelling.
+	 * @param environment where the properties are set
 	 * @param bound the names that the binder has found
-	 * @throws InvalidPropertyException if a name is not understood as it is written, or
-	 * if two cannot be told apart
+	 * @throws InvalidConfigurationException if the binder misreads a name or cannot tell
+	 * two of them apart
 	 */
 	static Set<String> of(ConfigurableEnvironment environment, Collection<String> bound) {
-		List<WrittenProperty> properties = WrittenProperty.in(environment);
 		Map<String, String> names = new TreeMap<>();
-		for (WrittenProperty property : properties) {
-			check(property);
-			String name = property.instance();
-			String same = (name != null) ? names.putIfAbsent(uniform(name), name) : null;
-			if (same != null && !same.equals(name)) {
-				throw property.invalid("cannot be told apart from the instance " + same,
-						"Write %s and %s alike, or give them names that differ in more than case, - and _."
-							.formatted(same, name));
+		for (WrittenProperty property : WrittenProperty.all(environment)) {
+			checkNotGroup(property);
+			if (PropertyGroup.INSTANCES.isAncestorOf(property.name())) {
+				String name = name(property);
+				String same = names.putIfAbsent(uniform(name), name);
+				if (same != null && !same.equals(name)) {
+					throw property.invalid("cannot be told apart from the instance " + same,
+							"Write %s and %s alike, or give them names that differ in more than case, - and _."
+								.formatted(same, name));
+				}
 			}
 		}
-		// What is left comes from the environment, where names are written in lower case.
+		// The others come from environment variables, which are in lower case.
 		bound.forEach((name) -> names.putIfAbsent(uniform(name), name));
 		return new LinkedHashSet<>(names.values());
 	}
 
-	private static void check(WrittenProperty property) {
-		if (property.isValueOfGroup()) {
+	/**
+	 * Refuses a value in place of the properties of a group, which the binder may ignore.
+	 */
+	private static void checkNotGroup(WrittenProperty property) {
+		PropertyGroup group = PropertyGroup.of(property.name()).orElseThrow();
+		if (group.name().equals(property.name()) && property.value() != null
+				&& !property.value().toString().isEmpty()) {
 			throw property.invalid("is not a property but a group of properties",
-					"Write the properties below it: %s.".formatted(String.join(", ", property.keys())));
+					"Write the properties below it: %s.".formatted(String.join(", ", group.keys())));
 		}
-		String name = property.instance();
-		if (name != null && name.isBlank()) {
+	}
+
+	private static String name(WrittenProperty property) {
+		ConfigurationPropertyName instances = PropertyGroup.INSTANCES;
+		String name = property.name().getElement(instances.getNumberOfElements(), Form.ORIGINAL);
+		if (name.isBlank()) {
 			throw property.invalid("has a blank name", "Give the instance the name of a circuit breaker.");
 		}
-		if (!property.isInstanceUnderstood()) {
-			throw property.invalid("would be read as the instance " + property.instance(), ACTION);
+		if (!property.text().contains("." + name) && !property.text().contains("[" + name + "]")) {
+			throw property.invalid("would be read as the instance " + name, ACTION);
 		}
+		return name;
 	}
 
 	private static String uniform(String name) {

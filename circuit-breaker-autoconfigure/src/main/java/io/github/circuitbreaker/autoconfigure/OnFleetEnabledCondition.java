@@ -21,7 +21,7 @@ class OnFleetEnabledCondition extends SpringBootCondition {
 
 	private static boolean isEnabled(Binder binder) {
 		try {
-			return binder.bind(FleetKey.GROUP.append("enabled").toString(), Boolean.class).orElse(false);
+			return binder.bind(FleetSetup.PREFIX + ".enabled", Boolean.class).orElse(false);
 		}
 		catch (BindException ex) {
 			return true;

@@ -6,10 +6,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
+import io.github.circuitbreaker.InvalidConfigurationException;
 import io.github.circuitbreaker.aspect.NameTemplates;
 
-import org.springframework.boot.context.properties.source.ConfigurationProperty;
-import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
@@ -29,25 +28,21 @@ class OutOfServiceNames implements Predicate<String> {
 	 * Creates it from what the property says.
 	 * @param names the names as they were bound
 	 * @param environment where they were written
-	 * @throws InvalidPropertyException if one of them is blank
+	 * @throws InvalidConfigurationException if one of them is blank
 	 */
 	OutOfServiceNames(List<String> names, ConfigurableEnvironment environment) {
 		for (int i = 0; i < names.size(); i++) {
 			if (names.get(i).isBlank()) {
-				throw blank(i, new PropertyLookup(environment));
+				throw blank(i, environment);
 			}
 		}
 		this.names = new LinkedHashSet<>(names);
 	}
 
-	private static InvalidPropertyException blank(int index, PropertyLookup lookup) {
-		ConfigurationPropertyName name = ConfigurationPropertyName.of(PROPERTY);
-		ConfigurationProperty element = lookup.find(name.append("[" + index + "]"));
-		ConfigurationProperty property = (element != null) ? element : lookup.find(name);
-		return new InvalidPropertyException(((property != null) ? property.getName() : name).toString(),
-				(property != null) ? property.getValue() : null, (property != null) ? property.getOrigin() : null,
-				"has a blank name",
-				"Set %s to names of circuit breakers, such as pypi, dns, or to \"*\" for all.".formatted(PROPERTY));
+	private static InvalidConfigurationException blank(int index, ConfigurableEnvironment environment) {
+		WrittenProperty all = WrittenProperty.get(environment, PROPERTY);
+		WrittenProperty element = WrittenProperty.get(environment, PROPERTY + "[" + index + "]");
+		return ((element.value() != null) ? element : all).invalid("has a blank name", all.remedy());
 	}
 
 	@Override

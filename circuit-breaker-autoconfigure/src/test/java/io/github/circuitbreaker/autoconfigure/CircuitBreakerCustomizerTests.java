@@ -128,7 +128,7 @@ class CircuitBreakerCustomizerTests {
 		assertThat(output).contains("""
 				Description:
 
-				%s customizes the circuit breaker 'pypi' in a way that cannot be: failureThreshold must be at least 1, \
+				%s gives the circuit breaker 'pypi' a setting that is not valid: failureThreshold must be at least 1, \
 				but is 0
 
 				Action:

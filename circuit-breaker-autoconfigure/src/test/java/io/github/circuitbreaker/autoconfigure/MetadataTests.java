@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.core.io.ClassPathResource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -64,6 +65,21 @@ class MetadataTests {
 			.filter((hint) -> hint.get("name").stringValue().endsWith("-exceptions"))).hasSize(2)
 			.allSatisfy((hint) -> assertThat(hint.at("/providers/0/parameters/target").stringValue())
 				.isEqualTo("java.lang.Throwable"));
+	}
+
+	@Test
+	void everyPropertySaysWhichValuesItTakes() {
+		for (String name : List.of("performance.circuit-breaker", "performance.circuit-breaker.web",
+				"performance.circuit-breaker.fleet", "performance.circuit-breaker.instances.pypi",
+				"management.health.circuitbreakers")) {
+			PropertyGroup group = PropertyGroup.of(ConfigurationPropertyName.of(name)).orElseThrow();
+			assertThat(group.name()).hasToString(name);
+			assertThat(group.keys()).isNotEmpty().allSatisfy((key) -> {
+				ConfigurationPropertyName property = group.name().append(key);
+				assertThat(group.remedy(new WrittenProperty(property.toString(), property, null, null)))
+					.startsWith("Set " + property + " to ");
+			});
+		}
 	}
 
 	private static JsonNode read() throws IOException {

@@ -1,6 +1,7 @@
 package io.github.circuitbreaker.fleet;
 
 import io.github.circuitbreaker.CircuitBreakerRegistry;
+import io.github.circuitbreaker.InvalidConfigurationException;
 import io.github.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration;
 import io.github.circuitbreaker.autoconfigure.CircuitBreakerFleetAutoConfiguration;
 import org.junit.jupiter.api.Test;
@@ -76,7 +77,13 @@ class FleetAutoConfigurationTests {
 	private void assertFails(ApplicationContextRunner failing, String message) {
 		failing.run((context) -> {
 			assertThat(context).hasFailed();
-			assertThat(NestedExceptionUtils.getMostSpecificCause(context.getStartupFailure())).hasMessage(message);
+			String property = message.substring(0, message.indexOf(' '));
+			String reason = message.substring(message.indexOf(' ') + 1);
+			assertThat(NestedExceptionUtils.getMostSpecificCause(context.getStartupFailure()))
+				.isInstanceOf(InvalidConfigurationException.class)
+				.hasMessageContaining("Property: " + property + "\n")
+				.message()
+				.endsWith("Reason: " + reason);
 		});
 	}
 

@@ -1,0 +1,102 @@
+package io.github.circuitbreaker.autoconfigure;
+
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import io.github.circuitbreaker.InvalidConfigurationException;
+import io.github.circuitbreaker.InvalidConfigurationException.Mistake;
+import io.github.circuitbreaker.aspect.Nearest;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
+
+/**
+ * Analyzes an {@link InvalidConfigurationException} and a {@link BindException} of our
+ * properties. Precedes Spring Boot's own analyzers, which cannot know the values that
+ * these properties take.
+ */
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class InvalidConfigurationFailureAnalyzer implements FailureAnalyzer {
+
+	private final ConfigurableEnvironment environment;
+
+	InvalidConfigurationFailureAnalyzer(Environment environment) {
+		this.environment = (ConfigurableEnvironment) environment;
+	}
+
+	@Override
+	public @Nullable FailureAnalysis analyze(Throwable failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof InvalidConfigurationException invalid) {
+				return new FailureAnalysis(list(invalid.getMistakes(), Mistake::problem),
+						list(invalid.getMistakes(), Mistake::remedy), cause);
+			}
+			if (cause instanceof BindException bind) {
+				return PropertyGroup.of(bind.getName()).isPresent() ? analyze(bind) : null;
+			}
+		}
+		return null;
+	}
+
+	private static String list(List<Mistake> mistakes, Function<Mistake, String> line) {
+		if (mistakes.size() == 1) {
+			return line.apply(mistakes.get(0));
+		}
+		return IntStream.range(0, mistakes.size())
+			.mapToObj((i) -> "%d. %s".formatted(i + 1, line.apply(mistakes.get(i))))
+			.collect(Collectors.joining("\n\n"));
+	}
+
+	private @Nullable FailureAnalysis analyze(BindException failure) {
+		if (failure.getCause() instanceof UnboundConfigurationPropertiesException unbound) {
+			return analysis(unbound.getUnboundProperties()
+				.stream()
+				.map(WrittenProperty::of)
+				.map((property) -> unbound(property, PropertyGroup.of(property.name()).orElseThrow()))
+				.toList(), failure);
+		}
+		ConfigurationProperty bound = failure.getProperty();
+		WrittenProperty property = (bound != null) ? WrittenProperty.of(bound)
+				: WrittenProperty.get(this.environment, failure.getName().toString());
+		if (property.value() == null) {
+			return null;
+		}
+		String reason = (NestedExceptionUtils.getRootCause(failure) instanceof ClassNotFoundException notFound)
+				? "there is no class " + notFound.getMessage() : "this is not a valid value";
+		return analysis(List.of(property.mistake(reason)), failure);
+	}
+
+	private static FailureAnalysis analysis(List<Mistake> mistakes, Throwable cause) {
+		return new FailureAnalysis(WrittenProperty.problem(mistakes.stream()),
+				mistakes.stream().map(Mistake::remedy).distinct().collect(Collectors.joining("\n")), cause);
+	}
+
+	private static Mistake unbound(WrittenProperty property, PropertyGroup group) {
+		ConfigurationPropertyName name = property.name();
+		if ("".equals(property.value()) && group.contains(name)) {
+			return property.mistake("has no value");
+		}
+		if (PropertyGroup.INSTANCES.isParentOf(group.name()) && !group.name().isParentOf(name)) {
+			return property.mistake("there is no such property", InstanceNames.ACTION);
+		}
+		String meant = Nearest.to(name.getLastElement(Form.ORIGINAL), group.keys())
+			.map((key) -> "Did you mean %s? ".formatted(key))
+			.orElse("");
+		return property.mistake("there is no such property",
+				"%sThe properties are %s.".formatted(meant, String.join(", ", group.keys())));
+	}
+
+}
