@@ -64,7 +64,7 @@ public final class CircuitBreaker {
 	 * @return the name, never blank
 	 */
 	public String getName() {
-		return this.machine.name();
+		return this.machine.context().name();
 	}
 
 	/**
@@ -194,7 +194,7 @@ public final class CircuitBreaker {
 	 * @param listener the listener
 	 */
 	public void addListener(CircuitBreakerListener listener) {
-		this.machine.listeners().add(listener);
+		this.machine.context().listeners().add(listener);
 	}
 
 	/**
@@ -202,7 +202,7 @@ public final class CircuitBreaker {
 	 * @param listener the listener
 	 */
 	public void removeListener(CircuitBreakerListener listener) {
-		this.machine.listeners().remove(listener);
+		this.machine.context().listeners().remove(listener);
 	}
 
 	@Override

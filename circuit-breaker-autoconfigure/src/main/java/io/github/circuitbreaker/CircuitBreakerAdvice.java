@@ -46,7 +46,7 @@ public final class CircuitBreakerAdvice {
 	 * @param gate the gate
 	 */
 	public void setTrialGate(TrialGate gate) {
-		this.machine.setTrialGate(gate);
+		this.machine.context().setTrialGate(gate);
 	}
 
 }

@@ -2,8 +2,10 @@ package io.github.circuitbreaker;
 
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
-import java.lang.invoke.VarHandle;
 import java.security.ProtectionDomain;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.asm.ClassReader;
@@ -14,7 +16,7 @@ import org.springframework.asm.Opcodes;
 import org.springframework.asm.Type;
 
 /**
- * Lets each compare-and-set of the core be made of two steps, in which there is a race.
+ * Turns each compare-and-set of the core into two steps, which are a race.
  */
 public final class PlantedRaces {
 
@@ -26,7 +28,7 @@ public final class PlantedRaces {
 	}
 
 	/**
-	 * Has the classes of the core call this class. None of them may have been loaded yet.
+	 * Makes the classes of the core call this class. None of them may have been loaded yet.
 	 */
 	static void prepare() throws ReflectiveOperationException {
 		instrumentation().addTransformer(new ClassFileTransformer() {
@@ -70,50 +72,41 @@ public final class PlantedRaces {
 		return rewritten.toByteArray();
 	}
 
-	/** What {@link VarHandle#compareAndSet} does, or nearly so. */
-	public static boolean compareAndSet(VarHandle handle, Object target, Object expected, Object next, String place) {
+	/** Compares and sets, in two steps where a race is planted. */
+	public static <T> boolean compareAndSet(AtomicReferenceFieldUpdater<T, Object> updater, T target, Object expected,
+			Object next, String place) {
 		if (!planted.equals(place)) {
-			return handle.compareAndSet(target, expected, next);
+			return updater.compareAndSet(target, expected, next);
 		}
-		boolean same = handle.getVolatile(target) == expected;
+		boolean same = updater.get(target) == expected;
 		if (same) {
-			handle.setVolatile(target, next);
+			updater.set(target, next);
 		}
 		return same;
 	}
 
-	/** As above. */
-	public static boolean compareAndSet(VarHandle handle, Object target, int expected, int next, String place) {
+	/** Compares and sets, in two steps where a race is planted. */
+	public static <T> boolean compareAndSet(AtomicIntegerFieldUpdater<T> updater, T target, int expected, int next,
+			String place) {
 		if (!planted.equals(place)) {
-			return handle.compareAndSet(target, expected, next);
+			return updater.compareAndSet(target, expected, next);
 		}
-		boolean same = (int) handle.getVolatile(target) == expected;
+		boolean same = updater.get(target) == expected;
 		if (same) {
-			handle.setVolatile(target, next);
+			updater.set(target, next);
 		}
 		return same;
 	}
 
-	/** As above. */
-	public static boolean compareAndSet(VarHandle handle, Object target, long expected, long next, String place) {
+	/** Compares and sets, in two steps where a race is planted. */
+	public static <T> boolean compareAndSet(AtomicLongFieldUpdater<T> updater, T target, long expected, long next,
+			String place) {
 		if (!planted.equals(place)) {
-			return handle.compareAndSet(target, expected, next);
+			return updater.compareAndSet(target, expected, next);
 		}
-		boolean same = (long) handle.getVolatile(target) == expected;
+		boolean same = updater.get(target) == expected;
 		if (same) {
-			handle.setVolatile(target, next);
-		}
-		return same;
-	}
-
-	/** As above. */
-	public static boolean compareAndSet(VarHandle handle, Object target, boolean expected, boolean next, String place) {
-		if (!planted.equals(place)) {
-			return handle.compareAndSet(target, expected, next);
-		}
-		boolean same = (boolean) handle.getVolatile(target) == expected;
-		if (same) {
-			handle.setVolatile(target, next);
+			updater.set(target, next);
 		}
 		return same;
 	}
@@ -129,16 +122,13 @@ public final class PlantedRaces {
 
 		@Override
 		public void visitMethodInsn(int opcode, String owner, String name, String descriptor, boolean isInterface) {
-			Type[] arguments = Type.getArgumentTypes(descriptor);
-			if (!owner.equals("java/lang/invoke/VarHandle") || !name.equals("compareAndSet") || arguments.length != 3) {
+			if (!owner.endsWith("FieldUpdater") || !name.equals("compareAndSet")) {
 				super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
 				return;
 			}
-			String value = (arguments[2].getSort() == Type.OBJECT) ? "Ljava/lang/Object;"
-					: arguments[2].getDescriptor();
 			super.visitLdcInsn(this.place);
 			super.visitMethodInsn(Opcodes.INVOKESTATIC, HERE, name,
-					"(Ljava/lang/invoke/VarHandle;Ljava/lang/Object;" + value + value + "Ljava/lang/String;)Z", false);
+					descriptor.replace("(", "(L" + owner + ";").replace(")", "Ljava/lang/String;)"), false);
 		}
 
 	}

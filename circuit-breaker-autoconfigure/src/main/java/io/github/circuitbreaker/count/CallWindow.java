@@ -2,6 +2,7 @@ package io.github.circuitbreaker.count;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
  * Counts failures among the last calls, of a fixed number: a ring in which each call
@@ -25,16 +26,8 @@ public final class CallWindow extends WindowedCounter {
 
 	private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
-	private static final VarHandle FAILURES;
-
-	static {
-		try {
-			FAILURES = MethodHandles.lookup().findVarHandle(CallWindow.class, "failures", int.class);
-		}
-		catch (ReflectiveOperationException ex) {
-			throw new ExceptionInInitializerError(ex);
-		}
-	}
+	private static final AtomicIntegerFieldUpdater<CallWindow> FAILURES = AtomicIntegerFieldUpdater
+		.newUpdater(CallWindow.class, "failures");
 
 	private final long[] places;
 
@@ -97,7 +90,7 @@ public final class CallWindow extends WindowedCounter {
 		if (!this.full && position + 1 >= this.places.length) {
 			this.full = true;
 		}
-		int failures = (change != 0) ? (int) FAILURES.getAndAdd(this, change) + change : this.failures;
+		int failures = (change != 0) ? FAILURES.addAndGet(this, change) : this.failures;
 		// Not its own position: calls that have overtaken it have been judged without it.
 		return pack(Math.max(0, failures), Math.min(end(), this.places.length));
 	}

@@ -1,23 +1,14 @@
 package io.github.circuitbreaker.count;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
  * Counts failures in a row: a success brings the count back to zero.
  */
 public final class ConsecutiveFailures extends FailureCounter {
 
-	private static final VarHandle COUNT;
-
-	static {
-		try {
-			COUNT = MethodHandles.lookup().findVarHandle(ConsecutiveFailures.class, "count", int.class);
-		}
-		catch (ReflectiveOperationException ex) {
-			throw new ExceptionInInitializerError(ex);
-		}
-	}
+	private static final AtomicIntegerFieldUpdater<ConsecutiveFailures> COUNT = AtomicIntegerFieldUpdater
+		.newUpdater(ConsecutiveFailures.class, "count");
 
 	private volatile int threshold;
 

@@ -2,6 +2,7 @@ package io.github.circuitbreaker.count;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.function.LongSupplier;
 
 import io.github.circuitbreaker.count.StripedCounters.Outcome;
@@ -34,16 +35,8 @@ public final class TimeWindow extends WindowedCounter {
 
 	private static final VarHandle TOTALS = MethodHandles.arrayElementVarHandle(long[].class);
 
-	private static final VarHandle SLICE;
-
-	static {
-		try {
-			SLICE = MethodHandles.lookup().findVarHandle(TimeWindow.class, "slice", long.class);
-		}
-		catch (ReflectiveOperationException ex) {
-			throw new ExceptionInInitializerError(ex);
-		}
-	}
+	private static final AtomicLongFieldUpdater<TimeWindow> SLICE = AtomicLongFieldUpdater.newUpdater(TimeWindow.class,
+			"slice");
 
 	private final LongSupplier clock;
 

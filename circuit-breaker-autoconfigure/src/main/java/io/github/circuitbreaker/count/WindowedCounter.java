@@ -1,7 +1,6 @@
 package io.github.circuitbreaker.count;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /**
  * Counts failures within a window. Once it has tripped, it keeps the counts of that
@@ -20,18 +19,10 @@ abstract class WindowedCounter extends FailureCounter {
 	 */
 	private static final long FEW = 1 << 16;
 
-	private static final VarHandle TRIPPED;
+	private static final AtomicLongFieldUpdater<WindowedCounter> TRIPPED = AtomicLongFieldUpdater
+		.newUpdater(WindowedCounter.class, "tripped");
 
 	private static final long NOT_TRIPPED = -1;
-
-	static {
-		try {
-			TRIPPED = MethodHandles.lookup().findVarHandle(WindowedCounter.class, "tripped", long.class);
-		}
-		catch (ReflectiveOperationException ex) {
-			throw new ExceptionInInitializerError(ex);
-		}
-	}
 
 	private volatile Limits limits;
 

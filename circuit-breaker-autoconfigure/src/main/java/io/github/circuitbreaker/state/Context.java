@@ -1,22 +1,18 @@
 package io.github.circuitbreaker.state;
 
-import java.time.Duration;
-
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.CircuitBreakerListener;
 import io.github.circuitbreaker.CircuitBreakerOpenException;
 import io.github.circuitbreaker.CircuitBreakerStateChange;
 import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.TimeSource;
-import io.github.circuitbreaker.TransitionCause;
 import io.github.circuitbreaker.TrialGate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that the phases of a circuit breaker share: its name, clocks, statistics and
  * listeners, and the gate of its trials.
  */
-final class Context {
+public final class Context {
 
 	private final String name;
 
@@ -37,7 +33,7 @@ final class Context {
 		this.registryListeners = registryListeners;
 	}
 
-	String name() {
+	public String name() {
 		return this.name;
 	}
 
@@ -53,7 +49,7 @@ final class Context {
 		return this.statistics;
 	}
 
-	Listeners<CircuitBreakerListener> listeners() {
+	public Listeners<CircuitBreakerListener> listeners() {
 		return this.listeners;
 	}
 
@@ -62,7 +58,7 @@ final class Context {
 				config.ignoreException(), config.recordResult(), config.slowCallDuration());
 	}
 
-	void setTrialGate(TrialGate gate) {
+	public void setTrialGate(TrialGate gate) {
 		this.trialGate = gate;
 	}
 
@@ -86,37 +82,13 @@ final class Context {
 	 * @return the permit for a call that passes
 	 * @throws CircuitBreakerOpenException if the circuit breaker is no shadow
 	 */
-	PhasePermit reject(Phase phase, long nanosLeft) {
-		boolean shadow = phase.config().shadow();
+	PhasePermit reject(State state, boolean shadow, long nanosLeft) {
 		this.statistics.rejected();
-		this.registryListeners.rejected(this.name, phase.state(), shadow);
+		this.registryListeners.rejected(this.name, state, shadow);
 		if (shadow) {
 			return PhasePermit.Uncounted.INSTANCE;
 		}
-		throw new CircuitBreakerOpenException(this.name, phase.state(), nanosLeft);
-	}
-
-	/**
-	 * Returns the history of a phase that is to follow another.
-	 * @param from the phase before
-	 * @param to the state of the phase
-	 * @param cause what makes the transition
-	 * @param reason the same in a few words
-	 * @param config the settings of the phase
-	 * @param retryAfter the time until the next trial, or {@code null} if none is set
-	 */
-	History after(Phase from, State to, TransitionCause cause, String reason, CircuitBreakerConfig config,
-			@Nullable Duration retryAfter) {
-		if (from.state() == to) {
-			return from.history().anew(this.time.now());
-		}
-		return from.history()
-			.after(new CircuitBreakerStateChange(this.name, from.state(), to, this.time.now(), reason, retryAfter,
-					config.shadow(), cause));
-	}
-
-	History after(Phase from, State to, TransitionCause cause, String reason) {
-		return after(from, to, cause, reason, from.config(), null);
+		throw new CircuitBreakerOpenException(this.name, state, nanosLeft);
 	}
 
 	void announce(CircuitBreakerStateChange change) {

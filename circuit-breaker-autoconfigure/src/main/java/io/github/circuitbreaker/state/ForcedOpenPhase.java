@@ -17,7 +17,7 @@ record ForcedOpenPhase(CircuitBreakerConfig config, History history, int failure
 
 	@Override
 	public PhasePermit permit(StateMachine machine, boolean onThisThread) {
-		return machine.context().reject(this, Deadline.NONE);
+		return machine.context().reject(state(), this.config.shadow(), Deadline.NONE);
 	}
 
 	@Override

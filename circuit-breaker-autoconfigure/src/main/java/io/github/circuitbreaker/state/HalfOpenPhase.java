@@ -38,14 +38,16 @@ record HalfOpenPhase(CircuitBreakerConfig config, History history, int failureCo
 
 	@Override
 	public @Nullable PhasePermit permit(StateMachine machine, boolean onThisThread) {
+		long now = machine.context().now();
 		for (Trial trial : this.trials) {
 			if (trial.isOfThisThread()) {
-				return new Trial.Part(machine.context(), this.config);
+				// Not listed among the trials, it is counted and decides nothing.
+				return new Trial(machine, this.config, false, now);
 			}
 		}
-		long now = machine.context().now();
 		long left = nanosLeft(now);
-		return (left > 0 || !machine.context().permitsTrial()) ? machine.context().reject(this, left)
+		return (left > 0 || !machine.context().permitsTrial())
+				? machine.context().reject(state(), this.config.shadow(), left)
 				: machine.admit(this, new Trial(machine, this.config, onThisThread, now), now);
 	}
 

@@ -28,7 +28,8 @@ record OpenPhase(CircuitBreakerConfig config, History history, int failureCount,
 	public @Nullable PhasePermit permit(StateMachine machine, boolean onThisThread) {
 		long now = machine.context().now();
 		long left = this.deadline.left(now);
-		return (left > 0 || !machine.context().permitsTrial()) ? machine.context().reject(this, left)
+		return (left > 0 || !machine.context().permitsTrial())
+				? machine.context().reject(state(), this.config.shadow(), left)
 				: machine.halfOpen(this, new Trial(machine, this.config, onThisThread, now));
 	}
 

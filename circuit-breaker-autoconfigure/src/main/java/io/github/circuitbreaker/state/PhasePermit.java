@@ -1,7 +1,6 @@
 package io.github.circuitbreaker.state;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 import io.github.circuitbreaker.Permit;
 import org.jspecify.annotations.Nullable;
@@ -70,23 +69,15 @@ public interface PhasePermit extends Permit {
 	 */
 	final class Once implements Permit {
 
-		private static final VarHandle SETTLED;
-
-		static {
-			try {
-				SETTLED = MethodHandles.lookup().findVarHandle(Once.class, "settled", boolean.class);
-			}
-			catch (ReflectiveOperationException ex) {
-				throw new ExceptionInInitializerError(ex);
-			}
-		}
+		private static final AtomicIntegerFieldUpdater<Once> SETTLED = AtomicIntegerFieldUpdater.newUpdater(Once.class,
+				"settled");
 
 		private final PhasePermit permit;
 
 		private final long begun;
 
 		@SuppressWarnings("unused") // through SETTLED
-		private volatile boolean settled;
+		private volatile int settled;
 
 		Once(PhasePermit permit) {
 			this.permit = permit;
@@ -120,7 +111,7 @@ public interface PhasePermit extends Permit {
 		}
 
 		private boolean settle() {
-			return SETTLED.compareAndSet(this, false, true);
+			return SETTLED.compareAndSet(this, 0, 1);
 		}
 
 	}

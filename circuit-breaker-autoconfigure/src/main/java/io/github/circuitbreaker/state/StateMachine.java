@@ -1,18 +1,17 @@
 package io.github.circuitbreaker.state;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 
 import io.github.circuitbreaker.CircuitBreakerConfig;
-import io.github.circuitbreaker.CircuitBreakerListener;
+import io.github.circuitbreaker.CircuitBreakerStateChange;
 import io.github.circuitbreaker.Snapshot;
 import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.TimeSource;
 import io.github.circuitbreaker.TransitionCause;
-import io.github.circuitbreaker.TrialGate;
 import io.github.circuitbreaker.count.FailureCounter;
 import io.github.circuitbreaker.state.CallStatistics.Failure;
 import org.jspecify.annotations.Nullable;
@@ -27,16 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StateMachine {
 
-	private static final VarHandle PHASE;
-
-	static {
-		try {
-			PHASE = MethodHandles.lookup().findVarHandle(StateMachine.class, "phase", Phase.class);
-		}
-		catch (ReflectiveOperationException ex) {
-			throw new ExceptionInInitializerError(ex);
-		}
-	}
+	private static final AtomicReferenceFieldUpdater<StateMachine, Phase> PHASE = AtomicReferenceFieldUpdater
+		.newUpdater(StateMachine.class, Phase.class, "phase");
 
 	private final Context context;
 
@@ -47,20 +38,8 @@ public final class StateMachine {
 		this.phase = begin(config, History.beginning(time.now()));
 	}
 
-	Context context() {
+	public Context context() {
 		return this.context;
-	}
-
-	public String name() {
-		return this.context.name();
-	}
-
-	public Listeners<CircuitBreakerListener> listeners() {
-		return this.context.listeners();
-	}
-
-	public void setTrialGate(TrialGate gate) {
-		this.context.setTrialGate(gate);
 	}
 
 	public Phase phase() {
@@ -104,8 +83,7 @@ public final class StateMachine {
 	 * Begins the first trial. Returns {@code null} if the circuit has moved on.
 	 */
 	@Nullable Trial halfOpen(OpenPhase from, Trial trial) {
-		History history = this.context.after(from, State.HALF_OPEN, TransitionCause.CALLS,
-				"the recovery timeout is over");
+		History history = after(from, State.HALF_OPEN, TransitionCause.CALLS, "the recovery timeout is over");
 		return replace(from, new HalfOpenPhase(from.config(), history, from.failureCount(), from.failedTrials(),
 				from.config().trialCalls(), 0, List.of(trial))) ? trial : null;
 	}
@@ -152,12 +130,12 @@ public final class StateMachine {
 
 	public void forceOpen() {
 		moveByHand(State.FORCED_OPEN, (from) -> new ForcedOpenPhase(from.config(),
-				this.context.after(from, State.FORCED_OPEN, TransitionCause.COMMAND, "by hand"), from.failureCount()));
+				after(from, State.FORCED_OPEN, TransitionCause.COMMAND, "by hand"), from.failureCount()));
 	}
 
 	public void disable() {
 		moveByHand(State.DISABLED, (from) -> new DisabledPhase(from.config(),
-				this.context.after(from, State.DISABLED, TransitionCause.COMMAND, "by hand")));
+				after(from, State.DISABLED, TransitionCause.COMMAND, "by hand")));
 	}
 
 	public void reset() {
@@ -204,8 +182,8 @@ public final class StateMachine {
 		State to = config.enabled() ? State.CLOSED : State.DISABLED;
 		move((from) -> {
 			boolean continues = from.config().enabled() == config.enabled() || from.state() == to;
-			return continues ? from.with(this, config) : begin(config,
-					this.context.after(from, to, TransitionCause.SETTINGS, "by its settings", config, null));
+			return continues ? from.with(this, config)
+					: begin(config, after(from, to, TransitionCause.SETTINGS, "by its settings", config, null));
 		});
 	}
 
@@ -214,7 +192,7 @@ public final class StateMachine {
 	}
 
 	private ClosedPhase closed(Phase from, TransitionCause cause, String reason) {
-		return new ClosedPhase(this, from.config(), this.context.after(from, State.CLOSED, cause, reason));
+		return new ClosedPhase(this, from.config(), after(from, State.CLOSED, cause, reason));
 	}
 
 	private OpenPhase open(Phase from, int failureCount, int failedTrials, String reason) {
@@ -226,8 +204,21 @@ public final class StateMachine {
 	private OpenPhase open(Phase from, int failureCount, int failedTrials, Deadline deadline, TransitionCause cause,
 			String reason) {
 		return new OpenPhase(from.config(),
-				this.context.after(from, State.OPEN, cause, reason, from.config(), Duration.ofNanos(deadline.nanos())),
-				failureCount, failedTrials, deadline);
+				after(from, State.OPEN, cause, reason, from.config(), Duration.ofNanos(deadline.nanos())), failureCount,
+				failedTrials, deadline);
+	}
+
+	private History after(Phase from, State to, TransitionCause cause, String reason) {
+		return after(from, to, cause, reason, from.config(), null);
+	}
+
+	private History after(Phase from, State to, TransitionCause cause, String reason, CircuitBreakerConfig config,
+			@Nullable Duration retryAfter) {
+		Instant now = this.context.time().now();
+		return (from.state() == to) ? from.history().anew(now)
+				: from.history()
+					.after(new CircuitBreakerStateChange(this.context.name(), from.state(), to, now, reason, retryAfter,
+							config.shadow(), cause));
 	}
 
 	private String describe(FailureCounter failures) {

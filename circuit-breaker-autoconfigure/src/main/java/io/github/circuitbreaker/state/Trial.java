@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A call that decides about the circuit, alone or with others. It is a lease: once the
  * lease has run out, the next caller may take the trial over; until one does, its result
- * counts.
+ * counts. A trial that the half-open phase does not list decides nothing.
  */
 final class Trial implements PhasePermit {
 
@@ -76,42 +76,6 @@ final class Trial implements PhasePermit {
 		this.thread = null;
 		this.machine.context().statistics().ignored();
 		this.machine.vacate(this);
-	}
-
-	/**
-	 * A call within a trial, on its thread: it is counted, and decides nothing.
-	 */
-	static final class Part implements PhasePermit {
-
-		private final CallStatistics statistics;
-
-		private final OutcomeClassifier classifier;
-
-		Part(Context context, CircuitBreakerConfig config) {
-			this.statistics = context.statistics();
-			this.classifier = context.classifier(config);
-		}
-
-		@Override
-		public long begin() {
-			return this.classifier.begin();
-		}
-
-		@Override
-		public void returned(@Nullable Object result, long begun) {
-			this.statistics.returned(result, begun, this.classifier);
-		}
-
-		@Override
-		public void failure(Throwable thrown) {
-			this.statistics.thrown(thrown, this.classifier);
-		}
-
-		@Override
-		public void release() {
-			this.statistics.ignored();
-		}
-
 	}
 
 }

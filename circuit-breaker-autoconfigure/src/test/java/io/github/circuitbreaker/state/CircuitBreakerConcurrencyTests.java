@@ -214,7 +214,7 @@ class CircuitBreakerConcurrencyTests {
 			.build();
 		StateMachine machine = new StateMachine("pypi", config, this.time, new Listeners<>());
 		AtomicInteger closed = new AtomicInteger();
-		machine.listeners().add((change) -> {
+		machine.context().listeners().add((change) -> {
 			this.changes.add(change);
 			if (change.to() == State.CLOSED) {
 				closed.incrementAndGet();
