@@ -1,13 +1,13 @@
 package io.github.circuitbreaker;
 
 /**
- * How many calls a circuit breaker has seen in its life, each under exactly one outcome.
+ * The calls of a circuit breaker since it was created, each counted under exactly one
+ * outcome.
  *
- * @param successful calls that returned
- * @param failed calls that threw what counts as a failure
- * @param slow calls that returned, but too late to count as a success
- * @param ignored calls that threw what is ignored, were cancelled, or gave their permit
- * back
+ * @param successful calls that succeeded
+ * @param failed calls that failed, by an exception or a result that counts as a failure
+ * @param slow calls that returned too late to count as a success
+ * @param ignored calls with an ignored exception, canceled calls, and released permits
  * @param rejected calls that were not permitted
  */
 public record CallCounts(long successful, long failed, long slow, long ignored, long rejected) {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * A call that a circuit breaker protects.
  *
  * @param <T> the type of its result, which may be {@code null}
- * @param <E> the type of what it may throw
+ * @param <E> the type of the exceptions that it may throw
  */
 @FunctionalInterface
 public interface CheckedSupplier<T extends @Nullable Object, E extends Throwable> {

@@ -10,43 +10,44 @@ import io.github.circuitbreaker.state.OutcomeClassifier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of a circuit breaker. Immutable; a value out of range cannot be
- * constructed.
+ * The settings of a circuit breaker. Immutable, and valid: a value out of range is
+ * refused.
  *
- * @param enabled whether the circuit breaker does anything at all; if not, it is
+ * @param enabled whether the circuit breaker is enabled; if not, it is
  * {@link State#DISABLED}
- * @param failureThreshold how many failures, in a row or within the window, open the
- * circuit, at least 1; or 0 if only their rate is judged
- * @param window how far back failures are counted, or {@code null} if those in a row are
- * @param failureRateThreshold at which share of failures among the calls within the
- * window the circuit opens, in percent, more than 0 and at most 100; or 0 if it is not
+ * @param failureThreshold the number of failures, in a row or within the window, that
+ * opens the circuit, at least 1; or 0 if only the failure rate is judged
+ * @param window the window within which failures are counted, or {@code null} to count
+ * failures in a row
+ * @param failureRateThreshold the percentage of failures among the calls within the
+ * window that opens the circuit, more than 0 and at most 100; or 0 if the rate is not
  * judged
- * @param minimumCalls from how many calls within the window on that share is judged, at
- * least 1
- * @param slowCallDuration a call that takes longer counts as a failure even if it
- * succeeds; {@code null} if it does not matter
+ * @param minimumCalls the number of calls within the window from which on the failure
+ * rate is judged, at least 1
+ * @param slowCallDuration the duration beyond which a call counts as a failure even if it
+ * succeeds, or {@code null} if the duration does not matter
  * @param recoveryTimeout how long the circuit stays open before a call is let through as
  * a trial, more than zero; more than 292 years is forever
- * @param trialCalls how many calls are let through as trials, all of which have to
+ * @param trialCalls the number of calls that are let through as trials, all of which must
  * succeed for the circuit to close, at least 1
  * @param trialTimeout how long a trial may take before the next caller takes it over,
  * more than zero
- * @param recoveryMultiplier by what each failed trial multiplies the time that the
- * circuit stays open, at least 1
- * @param recoveryTimeoutMax the longest that the circuit stays open, not shorter than the
- * recovery timeout, or {@code null} if there is no such limit
- * @param recoveryJitter by which share, from 0 to 1, the time that the circuit stays open
- * is made longer or shorter at random, but never longer than the limit
+ * @param recoveryMultiplier the factor by which each failed trial lengthens the open
+ * time, at least 1
+ * @param recoveryTimeoutMax the longest open time, not shorter than the recovery timeout,
+ * or {@code null} if there is no limit
+ * @param recoveryJitter the share of the open time, from 0 to 1, by which it is made
+ * longer or shorter at random, but never longer than the limit
  * @param recordExceptions the exceptions that count as failures, with their subclasses;
- * if empty, all do
+ * if empty, all exceptions count
  * @param ignoreExceptions the exceptions that do not count, with their subclasses, even
- * if they are among {@code recordExceptions}
- * @param ignoreException says of further exceptions that they do not count; if it throws,
- * the exception counts
- * @param recordResult says of results that they count as failures; if it throws, the
- * result does; {@code null} if no result does
- * @param shadow whether the circuit breaker lives its whole life but rejects nothing;
- * what it would have rejected is counted as rejected and otherwise not
+ * if {@code recordExceptions} covers them
+ * @param ignoreException tests further exceptions: those that match do not count; if it
+ * throws, the exception counts
+ * @param recordResult tests results: those that match count as failures; if it throws,
+ * the result counts; {@code null} if no result counts
+ * @param shadow whether the circuit breaker only counts the calls that it would reject,
+ * instead of rejecting them
  */
 public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nullable Window window,
 		double failureRateThreshold, int minimumCalls, @Nullable Duration slowCallDuration, Duration recoveryTimeout,
@@ -85,7 +86,7 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 			throw new InvalidSettingException("trialCalls", trialCalls, "must be at least 1");
 		}
 		requirePositive("trialTimeout", trialTimeout);
-		// Written so that what is not a number is refused, too.
+		// Written so that NaN is refused, too.
 		if (!(recoveryMultiplier >= 1) || Double.isInfinite(recoveryMultiplier)) {
 			throw new InvalidSettingException("recoveryMultiplier", recoveryMultiplier, "must be at least 1");
 		}
@@ -182,8 +183,8 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 		}
 
 		/**
-		 * Sets whether the circuit breaker does anything at all.
-		 * @param enabled {@code false} for a breaker that lets everything through
+		 * Enables or disables the circuit breaker.
+		 * @param enabled {@code false} for one that lets all calls through, uncounted
 		 * @return this builder
 		 */
 		public Builder enabled(boolean enabled) {
@@ -192,9 +193,9 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 		}
 
 		/**
-		 * Sets how many failures, in a row or within the window, open the circuit.
-		 * @param failureThreshold at least 1; 3 if not set, unless the rate of failures
-		 * is
+		 * Sets the number of failures, in a row or within the window, that opens the
+		 * circuit.
+		 * @param failureThreshold at least 1; 3 by default, unless a failure rate is set
 		 * @return this builder
 		 */
 		public Builder failureThreshold(int failureThreshold) {
@@ -203,8 +204,8 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 		}
 
 		/**
-		 * Sets how far back failures are counted.
-		 * @param window the window; failures in a row are counted if not set
+		 * Sets the window within which failures are counted.
+		 * @param window the window; by default, failures in a row are counted
 		 * @return this builder
 		 */
 		public Builder window(Window window) {
@@ -213,10 +214,9 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 		}
 
 		/**
-		 * Sets at which share of failures among the calls within the window the circuit
-		 * opens.
-		 * @param failureRateThreshold in percent, more than 0 and at most 100; not judged
-		 * if not set
+		 * Sets the percentage of failures among the calls within the window that opens
+		 * the circuit.
+		 * @param failureRateThreshold more than 0 and at most 100; not judged by default
 		 * @return this builder
 		 */
 		public Builder failureRateThreshold(double failureRateThreshold) {
@@ -225,9 +225,10 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 		}
 
 		/**
-		 * Sets from how many calls within the window on the share of failures is judged.
-		 * @param minimumCalls at least 1 and not more than a window of calls; 10 if not
-		 * set, or as many as there are in a smaller window
+		 * Sets the number of calls within the window from which on the failure rate is
+		 * judged.
+		 * @param minimumCalls at least 1, and not more than a window of calls holds; 10
+		 * by default, or as many as a smaller window holds
 		 * @return this builder
 		 */
 		public Builder minimumCalls(int minimumCalls) {
@@ -236,9 +237,9 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 		}
 
 		/**
-		 * Sets how long a call may take. One that takes longer counts as a failure even
-		 * if it succeeds.
-		 * @param slowCallDuration more than zero; it does not matter if not set
+		 * Sets the duration beyond which a call counts as a failure even if it succeeds.
+		 * @param slowCallDuration more than zero; by default, the duration does not
+		 * matter
 		 * @return this builder
 		 */
 		public Builder slowCallDuration(Duration slowCallDuration) {
@@ -248,7 +249,7 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 
 		/**
 		 * Sets how long the circuit stays open before a call is let through as a trial.
-		 * @param recoveryTimeout more than zero; 30 seconds if not set
+		 * @param recoveryTimeout more than zero; 30 seconds by default
 		 * @return this builder
 		 */
 		public Builder recoveryTimeout(Duration recoveryTimeout) {
@@ -257,9 +258,9 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 		}
 
 		/**
-		 * Sets how many calls are let through as trials. All of them have to succeed for
-		 * the circuit to close, and one that fails opens it again.
-		 * @param trialCalls at least 1; 1 if not set
+		 * Sets the number of calls that are let through as trials. All of them must
+		 * succeed for the circuit to close; one that fails opens it again.
+		 * @param trialCalls at least 1; 1 by default
 		 * @return this builder
 		 */
 		public Builder trialCalls(int trialCalls) {
@@ -269,7 +270,7 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 
 		/**
 		 * Sets how long a trial may take before the next caller takes it over.
-		 * @param trialTimeout more than zero; as long as the recovery timeout if not set
+		 * @param trialTimeout more than zero; by default, as long as the recovery timeout
 		 * @return this builder
 		 */
 		public Builder trialTimeout(Duration trialTimeout) {
@@ -278,9 +279,9 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 		}
 
 		/**
-		 * Sets by what each failed trial multiplies the time that the circuit stays open.
-		 * A close starts afresh.
-		 * @param recoveryMultiplier at least 1; 1 if not set
+		 * Sets the factor by which each failed trial lengthens the open time. Closing the
+		 * circuit resets it.
+		 * @param recoveryMultiplier at least 1; 1 by default
 		 * @return this builder
 		 */
 		public Builder recoveryMultiplier(double recoveryMultiplier) {
@@ -289,9 +290,9 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 		}
 
 		/**
-		 * Sets the longest that the circuit stays open.
-		 * @param recoveryTimeoutMax not shorter than the recovery timeout; no limit if
-		 * not set
+		 * Sets the longest open time.
+		 * @param recoveryTimeoutMax not shorter than the recovery timeout; no limit by
+		 * default
 		 * @return this builder
 		 */
 		public Builder recoveryTimeoutMax(Duration recoveryTimeoutMax) {
@@ -300,9 +301,9 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 		}
 
 		/**
-		 * Sets by which share the time that the circuit stays open is made longer or
-		 * shorter at random, so that instances do not come back in step.
-		 * @param recoveryJitter from 0 to 1; 0 if not set
+		 * Sets the share of the open time by which it is made longer or shorter at
+		 * random, so that instances do not come back in step.
+		 * @param recoveryJitter from 0 to 1; 0 by default
 		 * @return this builder
 		 */
 		public Builder recoveryJitter(double recoveryJitter) {
@@ -312,7 +313,7 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 
 		/**
 		 * Sets the exceptions that count as failures; all others are then ignored.
-		 * @param recordExceptions the classes, which stand for their subclasses, too
+		 * @param recordExceptions the classes, including their subclasses
 		 * @return this builder
 		 */
 		@SafeVarargs
@@ -323,7 +324,7 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 
 		/**
 		 * Sets the exceptions that count as failures; all others are then ignored.
-		 * @param recordExceptions the classes, which stand for their subclasses, too
+		 * @param recordExceptions the classes, including their subclasses
 		 * @return this builder
 		 */
 		public Builder recordExceptions(Collection<Class<? extends Throwable>> recordExceptions) {
@@ -333,7 +334,7 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 
 		/**
 		 * Sets the exceptions that do not count.
-		 * @param ignoreExceptions the classes, which stand for their subclasses, too
+		 * @param ignoreExceptions the classes, including their subclasses
 		 * @return this builder
 		 */
 		@SafeVarargs
@@ -344,7 +345,7 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 
 		/**
 		 * Sets the exceptions that do not count.
-		 * @param ignoreExceptions the classes, which stand for their subclasses, too
+		 * @param ignoreExceptions the classes, including their subclasses
 		 * @return this builder
 		 */
 		public Builder ignoreExceptions(Collection<Class<? extends Throwable>> ignoreExceptions) {
@@ -353,9 +354,10 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 		}
 
 		/**
-		 * Adds what says of further exceptions that they do not count. One that says so
-		 * is enough.
-		 * @param ignoreException quick, thread-safe; if it throws, the exception counts
+		 * Adds a test for further exceptions that do not count. An exception that matches
+		 * any of the tests does not count.
+		 * @param ignoreException the test, quick and thread-safe; if it throws, the
+		 * exception counts
 		 * @return this builder
 		 */
 		public Builder ignoreException(Predicate<Throwable> ignoreException) {
@@ -365,12 +367,12 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 		}
 
 		/**
-		 * Adds what says of results that they count as failures, such as an HTTP 503 that
-		 * is returned as a value. One that says so is enough. The caller gets them all
-		 * the same, and no fallback is called. Never asked of {@code null}, nor of the
-		 * elements of a result that has several.
-		 * @param recordResult quick, thread-safe; if it throws, the result counts as a
-		 * failure
+		 * Adds a test for results that count as failures, such as an HTTP 503 that is
+		 * returned as a value. A result that matches any of the tests counts. The caller
+		 * still gets it, and no fallback is called. Neither {@code null} nor the elements
+		 * of a result with several elements are tested.
+		 * @param recordResult the test, quick and thread-safe; if it throws, the result
+		 * counts as a failure
 		 * @return this builder
 		 */
 		public Builder recordResult(Predicate<Object> recordResult) {
@@ -380,8 +382,8 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 
 		/**
 		 * Sets whether the circuit breaker only shows what it would do.
-		 * @param shadow {@code true} for one that lives its whole life but rejects
-		 * nothing
+		 * @param shadow {@code true} for one that counts the calls that it would reject
+		 * instead of rejecting them
 		 * @return this builder
 		 */
 		public Builder shadow(boolean shadow) {
@@ -391,7 +393,7 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 
 		/**
 		 * Builds the settings.
-		 * @return what was collected
+		 * @return the settings
 		 * @throws InvalidSettingException if a value is out of range
 		 */
 		public CircuitBreakerConfig build() {

@@ -1,16 +1,15 @@
 package io.github.circuitbreaker;
 
 /**
- * Is told of every transition of a circuit breaker.
+ * Listens to the transitions of a circuit breaker.
  */
 @FunctionalInterface
 public interface CircuitBreakerListener {
 
 	/**
 	 * Called once for each transition, after the fact, on the thread whose call caused
-	 * it: be quick. Two transitions that follow each other within microseconds may be
-	 * told by two threads at the same time. What it throws is logged and otherwise
-	 * ignored.
+	 * it: be quick. For two transitions within microseconds, two threads may call it at
+	 * the same time. Exceptions are logged and otherwise ignored.
 	 * @param change the transition
 	 */
 	void onStateChange(CircuitBreakerStateChange change);

@@ -5,7 +5,7 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link CircuitBreakerConfig} was given a value that it does not take.
+ * Thrown when a setting of a {@link CircuitBreakerConfig} has an invalid value.
  */
 public class InvalidSettingException extends IllegalArgumentException {
 
@@ -19,8 +19,8 @@ public class InvalidSettingException extends IllegalArgumentException {
 	/**
 	 * Creates the exception.
 	 * @param setting the setting, named as the builder's method
-	 * @param value the value it was given
-	 * @param requirement what the value must be, as in "must be at least 1"
+	 * @param value the invalid value
+	 * @param requirement the requirement, as in "must be at least 1"
 	 */
 	public InvalidSettingException(String setting, @Nullable Object value, String requirement) {
 		super("%s %s, but is %s".formatted(setting, requirement, value));
@@ -29,15 +29,15 @@ public class InvalidSettingException extends IllegalArgumentException {
 	}
 
 	/**
-	 * Returns the setting.
-	 * @return its name, as that of the builder's method
+	 * Returns the name of the setting.
+	 * @return the name of the builder's method
 	 */
 	public String getSetting() {
 		return this.setting;
 	}
 
 	/**
-	 * Returns what is required of the setting.
+	 * Returns the requirement.
 	 * @return the end of a sentence that begins with the setting's name
 	 */
 	public String getRequirement() {

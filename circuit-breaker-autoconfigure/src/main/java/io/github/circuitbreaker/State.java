@@ -1,7 +1,7 @@
 package io.github.circuitbreaker;
 
 /**
- * What a circuit breaker does with the next call.
+ * The state of a circuit breaker, which determines how it treats the next call.
  */
 public enum State {
 
@@ -22,12 +22,12 @@ public enum State {
 	HALF_OPEN,
 
 	/**
-	 * All calls are rejected until somebody says otherwise.
+	 * All calls are rejected until a command by hand ends it.
 	 */
 	FORCED_OPEN,
 
 	/**
-	 * All calls go through and nothing is counted.
+	 * All calls go through, uncounted.
 	 */
 	DISABLED
 

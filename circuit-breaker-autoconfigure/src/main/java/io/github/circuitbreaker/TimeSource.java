@@ -3,22 +3,22 @@ package io.github.circuitbreaker;
 import java.time.Instant;
 
 /**
- * Where a circuit breaker takes its time from. Decisions rest on {@link #nanoTime()}
- * alone, so a wall clock that is set forward or back changes nothing but what is shown.
+ * The clocks of a circuit breaker. Decisions rest on {@link #nanoTime()} alone, so
+ * setting the wall clock forward or back affects only the times that are shown.
  * <p>
  * Implementations are thread-safe and do not throw.
  */
 public interface TimeSource {
 
 	/**
-	 * Returns a monotonic time, as {@link System#nanoTime()} does: its origin is
-	 * arbitrary, it may wrap around, and only differences have a meaning.
+	 * Returns the monotonic time, as {@link System#nanoTime()} does: its origin is
+	 * arbitrary, it may overflow, and only differences are meaningful.
 	 * @return the time in nanoseconds
 	 */
 	long nanoTime();
 
 	/**
-	 * Returns the time on the wall clock, for showing only.
+	 * Returns the time on the wall clock, for display only.
 	 * @return the instant
 	 */
 	Instant now();

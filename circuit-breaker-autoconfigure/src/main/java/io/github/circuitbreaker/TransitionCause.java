@@ -1,27 +1,27 @@
 package io.github.circuitbreaker;
 
 /**
- * What made a circuit breaker go from one state to another.
+ * The kind of event that made a circuit breaker change its state.
  */
 public enum TransitionCause {
 
 	/**
-	 * The calls made through it: their results and the time that passed between them.
+	 * Calls: their results, and the time that passed between them.
 	 */
 	CALLS,
 
 	/**
-	 * Somebody who moved it by hand.
+	 * A command given by hand.
 	 */
 	COMMAND,
 
 	/**
-	 * Settings that disable it, or no longer do.
+	 * Settings that disable the circuit breaker, or no longer do.
 	 */
 	SETTINGS,
 
 	/**
-	 * An opinion from outside, of other instances of the application for example.
+	 * Advice from outside, for example from other instances of the application.
 	 */
 	ADVICE
 

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many transitions of each kind a circuit breaker has made. Immutable.
+ * Counts the transitions of a circuit breaker from each state to each other. Immutable.
  */
 public final class TransitionCounts {
 
@@ -20,7 +20,7 @@ public final class TransitionCounts {
 
 	/**
 	 * Returns the counts before any transition.
-	 * @return all zero
+	 * @return counts that are all zero
 	 */
 	public static TransitionCounts none() {
 		return NONE;
@@ -28,9 +28,9 @@ public final class TransitionCounts {
 
 	/**
 	 * Returns how many transitions led from one state to another.
-	 * @param from the state they left
-	 * @param to the state they led to
-	 * @return how many, zero if there is no such transition
+	 * @param from the state that they left
+	 * @param to the state that they entered
+	 * @return their number, zero if there is no such transition
 	 */
 	public long get(State from, State to) {
 		return this.counts[index(from, to)];
@@ -38,8 +38,8 @@ public final class TransitionCounts {
 
 	/**
 	 * Returns the counts after one more transition.
-	 * @param from the state it left
-	 * @param to the state it led to
+	 * @param from the state that it left
+	 * @param to the state that it entered
 	 * @return new counts
 	 */
 	public TransitionCounts with(State from, State to) {

@@ -1,17 +1,18 @@
 package io.github.circuitbreaker;
 
 /**
- * Has a say in whether a circuit breaker lets a trial through: an outside opinion, of
- * those for example who share the service and want to try it only once.
+ * Approves the trials of a circuit breaker, or holds them back: for callers, for example,
+ * that share a service and want only one of them to try it.
  */
 @FunctionalInterface
 public interface TrialGate {
 
 	/**
-	 * Decides about a call that would be a trial. Asked on the caller's thread, each time
-	 * that a call is about to become a trial and never otherwise: it must not block. If
-	 * it throws, the trial is let through, so that no circuit can be stuck by it.
-	 * @return {@code false} to have the call rejected and the next one ask again
+	 * Decides about a call that would be a trial. Called on the caller's thread, each
+	 * time that a call is about to become a trial and never otherwise; must not block. If
+	 * it throws, the trial goes through, so that a faulty gate cannot keep a circuit
+	 * open.
+	 * @return {@code false} to reject the call; the next call asks again
 	 */
 	boolean permitsTrial();
 

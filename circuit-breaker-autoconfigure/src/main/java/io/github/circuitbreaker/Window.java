@@ -10,15 +10,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How far back failures are counted: over the last so many calls, or over the last so
- * much time.
+ * The window within which failures are counted: a number of calls, or a length of time.
  *
- * @param calls the number of calls, or 0 if it is a window of time
- * @param time the length in time, or zero if it is a window of calls
+ * @param calls the number of calls, or 0 for a window of time
+ * @param time the length of time, or zero for a window of calls
  */
 public record Window(int calls, Duration time) {
 
-	/** More would take more memory than anyone expects. */
+	/** A larger window would take more memory than users expect. */
 	private static final int MOST_CALLS = 1_000_000;
 
 	private static final Pattern TEXT = Pattern.compile("(\\d{1,18})([a-z]*)");
@@ -39,10 +38,10 @@ public record Window(int calls, Duration time) {
 	}
 
 	/**
-	 * Returns the window that a text describes.
-	 * @param text a number of calls, such as {@code 20}, or a length in time with its
+	 * Parses a window.
+	 * @param text a number of calls, such as {@code 20}; or a length of time with its
 	 * unit ({@code ms}, {@code s}, {@code m}, {@code h} or {@code d}), such as
-	 * {@code 10s}, or as in ISO 8601
+	 * {@code 10s}, or in ISO 8601
 	 * @return the window
 	 * @throws InvalidSettingException if the text is neither
 	 */
@@ -70,7 +69,7 @@ public record Window(int calls, Duration time) {
 
 	/**
 	 * Returns a window of calls.
-	 * @param calls how many, at least 1
+	 * @param calls the number of calls, at least 1
 	 * @return the window
 	 */
 	public static Window ofCalls(int calls) {
@@ -79,7 +78,7 @@ public record Window(int calls, Duration time) {
 
 	/**
 	 * Returns a window of time.
-	 * @param time how long, more than zero
+	 * @param time the length of time, more than zero
 	 * @return the window
 	 */
 	public static Window ofTime(Duration time) {

@@ -1,8 +1,10 @@
 /**
- * The circuit breaker itself: its phases, its settings, its registry. Free of Spring.
+ * The API of circuit breakers, free of Spring.
  * <p>
- * Start reading at {@link io.github.circuitbreaker.CircuitBreaker}, then
- * {@code StateMachine}, then one phase after the other.
+ * {@link io.github.circuitbreaker.CircuitBreaker} protects calls;
+ * {@link io.github.circuitbreaker.CircuitBreakerRegistry} holds the circuit breakers of
+ * an application by name. How they work is in the package {@code state}, starting at
+ * {@code StateMachine}.
  */
 @NullMarked
 package io.github.circuitbreaker;

@@ -1,10 +1,15 @@
 package io.github.circuitbreaker;
 
+import java.util.Arrays;
+import java.util.stream.Stream;
+
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -19,62 +25,152 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ArchitectureTests {
 
-	private static final String CORE = "io.github.circuitbreaker";
+	private static final String ROOT = "io.github.circuitbreaker";
 
-	private static final String[] ALWAYS = { "java..", "org.jspecify.annotations", CORE };
-
-	private final JavaClasses classes = new ClassFileImporter()
+	private static final JavaClasses CLASSES = new ClassFileImporter()
 		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-		.importPackages(CORE);
+		.importPackages(ROOT);
+
+	/**
+	 * Rooms are named without the root package, which is {@code .} here.
+	 */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			count            |
+			state            | . count
+			.                | state
+			annotation       |
+			aspect.lookup    | . annotation
+			aspect           | . annotation aspect.lookup
+			aspect.check     | . annotation aspect aspect.lookup
+			fleet            | .
+			actuate          | . fleet
+			actuate.page     | . actuate
+			web              | .
+			""")
+	void roomReadsOnlyTheseOthers(String room, String others) {
+		String[] allowed = Stream
+			.concat(Stream.of(room), Stream.of((others != null) ? others.split(" ") : new String[0]))
+			.map(ArchitectureTests::packageOf)
+			.toArray(String[]::new);
+		check(noClasses().that()
+			.resideInAPackage(packageOf(room))
+			.should()
+			.dependOnClassesThat(JavaClass.Predicates.resideInAPackage(ROOT + "..")
+				.and(JavaClass.Predicates.resideOutsideOfPackages(allowed)))
+			.allowEmptyShould(true));
+	}
+
+	private static String packageOf(String room) {
+		return room.equals(".") ? ROOT : ROOT + "." + room;
+	}
 
 	@Test
-	void coreKnowsNothingOfSpring() {
+	void coreUsesNothingButTheJdkAndItsLogger() {
 		check(classes().that()
-			.resideInAPackage(CORE)
+			.resideInAnyPackage(ROOT, ROOT + ".state", ROOT + ".count")
 			.should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage("java..", "org.jspecify.annotations", "org.slf4j", CORE));
+			.resideInAnyPackage("java..", "org.jspecify.annotations", "org.slf4j", ROOT, ROOT + ".state",
+					ROOT + ".count"));
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "annotation, org.springframework.core.annotation org.springframework.aot.hint.annotation",
-			"aspect, io.github.circuitbreaker.annotation org.slf4j org.aspectj.. org.aopalliance.. org.reactivestreams"
-					+ " reactor.core.publisher org.springframework.aop.. org.springframework.asm"
-					+ " org.springframework.beans.. org.springframework.context org.springframework.context.annotation org.springframework.context.expression org.springframework.expression.."
-					+ " org.springframework.core.. org.springframework.resilience.. org.springframework.util..",
-			"actuate, org.springframework.boot.actuate.. org.springframework.boot.health.contributor io.micrometer..",
-			"actuate.page, jakarta.servlet.. reactor.core.publisher org.springframework.core.io.buffer org.springframework.http.."
-					+ " org.springframework.security.web.. org.springframework.util org.springframework.web..",
-			"web, org.slf4j jakarta.servlet.. reactor.core.publisher org.springframework.aot.hint org.springframework.aot.hint.annotation"
-					+ " org.springframework.beans.factory org.springframework.core org.springframework.core.annotation"
-					+ " org.springframework.http.. org.springframework.util org.springframework.web..",
-			"fleet, org.slf4j org.springframework.data.redis.connection.. io.lettuce.core.." })
-	void roomImportsOnlyWhatItMay(String room, String allowed) {
-		String[] packages = (String.join(" ", ALWAYS) + " " + CORE + "." + room + " " + allowed).split(" ");
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					annotation       | org.springframework.core.annotation org.springframework.aot.hint.annotation
+					aspect..         | org.slf4j org.aspectj.. org.aopalliance.. org.reactivestreams reactor.core.publisher org.springframework..
+					actuate          | org.springframework.. io.micrometer..
+					actuate.page     | org.springframework.. jakarta.servlet.. reactor.core.publisher
+					web              | org.slf4j org.springframework.. jakarta.servlet.. reactor.core.publisher
+					fleet            | org.slf4j org.springframework.data.redis.connection.. io.lettuce.core..
+					""")
+	void roomUsesOnlyTheseLibraries(String room, String libraries) {
 		check(classes().that()
-			.resideInAPackage(CORE + "." + room)
+			.resideInAPackage(ROOT + "." + room)
 			.should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage(packages));
+			.resideInAnyPackage(Stream
+				.concat(Stream.of("java..", "org.jspecify.annotations", ROOT + ".."),
+						Arrays.stream(libraries.split(" ")))
+				.toArray(String[]::new)));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "state, ''", "count, state" })
+	void insideOfTheCoreIsReadByTheCoreAlone(String room, String reader) {
+		check(noClasses().that()
+			.resideOutsideOfPackages(ROOT + "." + room, reader.isEmpty() ? ROOT : ROOT + "." + reader)
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage(ROOT + "." + room));
+	}
+
+	/**
+	 * The machine reads the vocabulary of the API, never the objects that hold it.
+	 */
+	@Test
+	void stateReadsNoCircuitBreakerAndNoRegistry() {
+		check(noClasses().that()
+			.resideInAPackage(ROOT + ".state")
+			.should()
+			.dependOnClassesThat()
+			.belongToAnyOf(CircuitBreaker.class, CircuitBreakerRegistry.class, KeyedCircuitBreakers.class));
 	}
 
 	@Test
-	void nobodyImportsTheAutoConfiguration() {
+	void noRoomReadsTheAutoConfiguration() {
 		check(noClasses().that()
-			.resideOutsideOfPackage(CORE + ".autoconfigure")
+			.resideOutsideOfPackage(ROOT + ".autoconfigure")
 			.should()
 			.dependOnClassesThat()
-			.resideInAPackage(CORE + ".autoconfigure"));
+			.resideInAPackage(ROOT + ".autoconfigure"));
+	}
+
+	@Test
+	void noRoomsFormACircle() {
+		check(slices().assignedFrom(new Rooms()).should().beFreeOfCycles());
+	}
+
+	@Test
+	void rootPackageIsAllPublic() {
+		check(classes().that()
+			.resideInAPackage(ROOT)
+			.and()
+			.areTopLevelClasses()
+			.and()
+			.doNotHaveSimpleName("package-info")
+			.should()
+			.bePublic());
 	}
 
 	@Test
 	void everyPackageIsNullMarked() {
-		assertThat(this.classes.stream().map(JavaClass::getPackage).distinct()).hasSizeGreaterThan(4)
+		assertThat(CLASSES.stream().map(JavaClass::getPackage).distinct()).hasSizeGreaterThan(4)
 			.allMatch((room) -> room.isAnnotatedWith(NullMarked.class));
 	}
 
-	private void check(ArchRule rule) {
-		rule.check(this.classes);
+	private static void check(ArchRule rule) {
+		rule.check(CLASSES);
+	}
+
+	/**
+	 * Each package is a room. The root and {@code state} are one, as the API stands
+	 * before the machine that reads its words.
+	 */
+	private static final class Rooms implements SliceAssignment {
+
+		@Override
+		public SliceIdentifier getIdentifierOf(JavaClass type) {
+			String room = type.getPackageName();
+			return SliceIdentifier.of(room.equals(ROOT + ".state") ? ROOT : room);
+		}
+
+		@Override
+		public String getDescription() {
+			return "rooms";
+		}
+
 	}
 
 }

@@ -28,7 +28,8 @@ public final class PlantedRaces {
 	}
 
 	/**
-	 * Makes the classes of the core call this class. None of them may have been loaded yet.
+	 * Makes the classes of the core call this class. None of them may have been loaded
+	 * yet.
 	 */
 	static void prepare() throws ReflectiveOperationException {
 		instrumentation().addTransformer(new ClassFileTransformer() {
