@@ -2,7 +2,6 @@ package io.github.circuitbreaker.benchmarks;
 
 import java.util.Arrays;
 
-import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import org.aspectj.lang.JoinPoint;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -18,8 +17,7 @@ import org.springframework.util.Assert;
 
 /**
  * A call of a plain object, into whose class AspectJ has woven an aspect when the class
- * was loaded. It cannot cost less than the call of a circuit breaker in code, and, woven
- * by AspectJ, not less than with an aspect that does nothing.
+ * was loaded. It cannot cost less than a call through a woven aspect that does nothing.
  * <p>
  * Needs AspectJ's agent, which {@link Benchmarks} gives to this benchmark alone. Each
  * method has its own fork, all with that agent and the same running application.
@@ -27,15 +25,11 @@ import org.springframework.util.Assert;
 @State(Scope.Benchmark)
 public class WovenCallBenchmark {
 
-	private final Answer call = new Answer();
-
 	private final ProtectedService protectedService = new ProtectedService();
 
 	private final AdvisedService advisedService = new AdvisedService();
 
 	private final ConfigurableApplicationContext context;
-
-	private final CircuitBreaker circuitBreaker;
 
 	/**
 	 * Starts an application that the woven circuit breaker goes by, and makes sure that
@@ -45,11 +39,12 @@ public class WovenCallBenchmark {
 		this.context = new SpringApplicationBuilder(ProtectedService.class).web(WebApplicationType.NONE)
 			.bannerMode(Banner.Mode.OFF)
 			.run();
-		this.circuitBreaker = this.context.getBean(CircuitBreakerRegistry.class).circuitBreaker("answer");
 		requireWoven(AdvisedService.class);
 		requireWoven(ProtectedService.class);
 		this.protectedService.answer();
-		Assert.state(this.circuitBreaker.snapshot().calls().successful() == 1, "The woven call is not counted");
+		CircuitBreakerRegistry registry = this.context.getBean(CircuitBreakerRegistry.class);
+		Assert.state(registry.circuitBreaker("answer").snapshot().calls().successful() == 1,
+				"The woven call is not counted");
 	}
 
 	/**
@@ -60,15 +55,6 @@ public class WovenCallBenchmark {
 				Arrays.stream(type.getDeclaredFields())
 					.anyMatch((field) -> field.getType() == JoinPoint.StaticPart.class),
 				() -> "Nothing is woven into " + type.getName());
-	}
-
-	/**
-	 * Measures the call through a circuit breaker in code.
-	 * @return the call's result
-	 */
-	@Benchmark
-	public Object core() {
-		return this.circuitBreaker.call(this.call);
 	}
 
 	/**

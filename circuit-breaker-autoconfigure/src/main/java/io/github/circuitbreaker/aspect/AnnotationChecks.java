@@ -114,12 +114,6 @@ final class AnnotationChecks {
 		String name = this.names.resolve(annotation, AnnotationLookup.findPlace(method, this.type));
 		if (NameTemplates.isTemplate(name)) {
 			this.names.parse(name, method, this.type);
-			if (Weaving.isWovenWithoutArguments(method, this.type)) {
-				throw new InvalidAnnotationException(method, this.type,
-						"has a name that depends on the call, for which the woven call of a method without a fallback"
-								+ " cannot ask: \"%s\"".formatted(name),
-						"Leave the class to a proxy, and do not weave the aspect into it, or give the method a fallback.");
-			}
 		}
 	}
 

@@ -38,14 +38,6 @@ public class CircuitBreakerAspect implements MethodInterceptor {
 			+ " && !within(*..*$$SpringCGLIB$$*)";
 
 	/**
-	 * Types of results that come later, by packages or with a wildcard where they may be
-	 * absent; and what may stand for any type.
-	 */
-	private static final String LATER = "Object || java.util.concurrent.Future+ || java.util.concurrent.CompletionStage+"
-			+ " || java.util.concurrent.Flow.Publisher+ || org.reactivestreams..*+ || reactor..*+ || io.reactivex..*+"
-			+ " || io.smallrye.mutiny..*+ || kotlinx.coroutines..*+";
-
-	/**
 	 * A suspending function is left to Spring's proxies, which know how to wait for it.
 	 */
 	private static final String NOT_SUSPENDING = "!execution(* *(.., kotlin.coroutines.*))";
@@ -69,14 +61,6 @@ public class CircuitBreakerAspect implements MethodInterceptor {
 	}
 
 	/**
-	 * Annotated methods without a fallback whose result is there when they return: those
-	 * of {@link WovenCalls}.
-	 */
-	@Pointcut(WITHIN + " && execution(@" + ANNOTATION + "(fallbackMethod=\"\") !(" + LATER + ") *(..))")
-	public void plain() {
-	}
-
-	/**
 	 * Annotated methods, and those of annotated types and their subtypes that can be
 	 * called from outside; directly or by a composed annotation.
 	 * <p>
@@ -86,7 +70,7 @@ public class CircuitBreakerAspect implements MethodInterceptor {
 	 * @return {@code true}
 	 */
 	@Pointcut(WITHIN + " && (execution(" + ANNOTATED + " * *(..)) || execution(!private !static * (" + ANNOTATED
-			+ " *..*)+.*(..))) && " + NOT_SUSPENDING + " && !plain() && if()")
+			+ " *..*)+.*(..))) && " + NOT_SUSPENDING + " && if()")
 	public static boolean annotated() {
 		return true;
 	}

@@ -48,14 +48,6 @@ public final class MethodPlans {
 		return (plan != null) ? plan : create(key, target);
 	}
 
-	/**
-	 * Returns the circuit breaker for a method that is annotated itself.
-	 */
-	io.github.circuitbreaker.CircuitBreaker circuitBreaker(Method method) {
-		CircuitBreaker annotation = Objects.requireNonNull(AnnotationLookup.findOnMethod(method, null));
-		return this.registry.circuitBreaker(this.names.resolve(annotation, method));
-	}
-
 	private MethodPlan create(Key key, @Nullable Object target) {
 		// Where several make proxies, one upon the other, the innermost is enough.
 		CircuitBreaker annotation = isProtected(target) ? null

@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-import io.github.circuitbreaker.CircuitBreaker;
+import io.github.circuitbreaker.annotation.CircuitBreaker;
 import org.aspectj.lang.JoinPoint;
 import org.aspectj.lang.reflect.MethodSignature;
 import org.jspecify.annotations.Nullable;
@@ -53,15 +53,12 @@ public final class Weaving implements AutoCloseable {
 
 	private final MethodPlans plans;
 
-	private final WovenCircuitBreakers circuitBreakers;
-
 	/**
 	 * Makes the woven aspect go by the plans of an application context, until closed.
 	 * @param plans what to do for which method
 	 */
 	public Weaving(MethodPlans plans) {
 		this.plans = plans;
-		this.circuitBreakers = new WovenCircuitBreakers(plans);
 		synchronized (RUNNING) {
 			RUNNING.add(this);
 			current = this;
@@ -89,18 +86,6 @@ public final class Weaving implements AutoCloseable {
 	}
 
 	/**
-	 * Returns the circuit breaker of a method that is annotated itself. Public for the
-	 * code that is woven.
-	 * @param method the method
-	 * @return its circuit breaker, or {@code null} if it is not up to this call to ask it
-	 */
-	public static @Nullable CircuitBreaker circuitBreaker(JoinPoint.StaticPart method) {
-		Weaving weaving = current;
-		// Unless it is active, the proxies know of nothing woven.
-		return (ACTIVE && weaving != null) ? weaving.circuitBreakers.get(method) : null;
-	}
-
-	/**
 	 * Returns whether the aspect is woven into a method. That AspectJ has added a join
 	 * point to a method says so only if the aspect's pointcut matches the method, as
 	 * there may be other aspects, and if AspectJ has changed the aspect, too, as it does
@@ -109,17 +94,6 @@ public final class Weaving implements AutoCloseable {
 	 */
 	static boolean isWoven(Method method) {
 		return ACTIVE && WOVEN.get(method.getDeclaringClass()).contains(method) && isMatched(method);
-	}
-
-	/**
-	 * Returns whether it is {@link WovenCalls} that is woven into a method, to which
-	 * nothing is known of a call: says what {@link CircuitBreakerAspect#plain()} does.
-	 */
-	static boolean isWovenWithoutArguments(Method method, Class<?> targetClass) {
-		io.github.circuitbreaker.annotation.CircuitBreaker annotation = method
-			.getDeclaredAnnotation(io.github.circuitbreaker.annotation.CircuitBreaker.class);
-		return annotation != null && annotation.fallbackMethod().isEmpty() && isWoven(method)
-				&& method.getReturnType() != Object.class && !ResultType.of(method, targetClass).isLater();
 	}
 
 	/**
@@ -136,8 +110,7 @@ public final class Weaving implements AutoCloseable {
 	private static boolean isAnnotated(AnnotatedElement element) {
 		return Arrays.stream(element.getAnnotations())
 			.map(Annotation::annotationType)
-			.anyMatch((type) -> type == io.github.circuitbreaker.annotation.CircuitBreaker.class
-					|| type.isAnnotationPresent(io.github.circuitbreaker.annotation.CircuitBreaker.class));
+			.anyMatch((type) -> type == CircuitBreaker.class || type.isAnnotationPresent(CircuitBreaker.class));
 	}
 
 	private static JoinPoint.StaticPart joinPoint(Field field) {

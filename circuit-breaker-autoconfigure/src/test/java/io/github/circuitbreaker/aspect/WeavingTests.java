@@ -3,8 +3,6 @@ package io.github.circuitbreaker.aspect;
 import java.io.IOException;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
-import java.lang.reflect.Method;
-import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -14,7 +12,6 @@ import io.github.circuitbreaker.CircuitBreakerOpenException;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.annotation.CircuitBreaker;
 import io.github.circuitbreaker.autoconfigure.CircuitBreakerCustomizer;
-import org.aspectj.lang.JoinPoint;
 import org.aspectj.lang.ProceedingJoinPoint;
 import org.aspectj.lang.annotation.Around;
 import org.aspectj.lang.annotation.Aspect;
@@ -50,24 +47,6 @@ class WeavingTests {
 	static void somethingIsWoven() throws NoSuchMethodException {
 		assertThat(Weaving.isWoven(Index.class.getDeclaredMethod("lookUp", boolean.class))).isTrue();
 		assertThat(Weaving.isWoven(Index.class.getDeclaredMethod("lookUpFromInside", boolean.class))).isFalse();
-	}
-
-	@Test
-	void plainCallNeedsNoJoinPoint() {
-		assertThat(body(Index.class, "lookUp").getParameterTypes()).doesNotContain(JoinPoint.class);
-		assertThat(body(Index.class, "lookUpLater").getParameterTypes()).contains(JoinPoint.class);
-		assertThat(body(WithFallback.class, "lookUp").getParameterTypes()).contains(JoinPoint.class);
-	}
-
-	/**
-	 * AspectJ puts the body of a method into another, to which it hands the join point if
-	 * it makes one.
-	 */
-	private static Method body(Class<?> type, String name) {
-		return Arrays.stream(type.getDeclaredMethods())
-			.filter((method) -> method.getName().startsWith(name + "_aroundBody"))
-			.findFirst()
-			.orElseThrow();
 	}
 
 	@Test
@@ -187,6 +166,16 @@ class WeavingTests {
 	}
 
 	@Test
+	void nameMayDependOnTheCall() {
+		this.contextRunner.withBean(Index.class).run((context) -> {
+			context.getBean(Index.class).lookUpAt("pypi.org");
+			new Index().lookUpAt("npmjs.com");
+			assertThat(calls(context, "index-pypi.org").successful()).isEqualTo(1);
+			assertThat(calls(context, "index-npmjs.com").successful()).isEqualTo(1);
+		});
+	}
+
+	@Test
 	void whatThePointcutCannotExpressIsLeftToTheProxyAndCountedOnce() {
 		this.contextRunner.withBean(Services.OfInterfaceWithAnnotatedMethod.class).run((context) -> {
 			Remote remote = context.getBean(Remote.class);
@@ -275,6 +264,11 @@ class WeavingTests {
 		@CircuitBreaker(name = "pypi")
 		CompletableFuture<String> lookUpLater(CompletableFuture<String> answer) {
 			return answer;
+		}
+
+		@CircuitBreaker(name = "index-#{#host}")
+		String lookUpAt(String host) {
+			return host;
 		}
 
 	}
