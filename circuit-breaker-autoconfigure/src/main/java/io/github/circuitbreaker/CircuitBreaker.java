@@ -126,17 +126,6 @@ public final class CircuitBreaker {
 	}
 
 	/**
-	 * Asks for permission to make a call that ends on this thread, before the thread asks
-	 * for anything else. Does what {@link #call} does, for code that cannot hand the call
-	 * over.
-	 * @return the permit, to be settled exactly once
-	 * @throws CircuitBreakerOpenException if the call is not permitted
-	 */
-	public Permit enter() {
-		return this.machine.permit(true).once();
-	}
-
-	/**
 	 * Opens the circuit by hand: all calls are rejected until {@link #reset()}, and there
 	 * are no trials. Does nothing if the settings disable the circuit breaker.
 	 */

@@ -108,16 +108,6 @@ class CircuitBreakerTests {
 		}
 
 		@Test
-		void learnsFromACallThatWasEntered() {
-			breaker.enter().success();
-			for (int i = 0; i < 3; i++) {
-				breaker.enter().failure(new IOException());
-			}
-			assertThatExceptionOfType(CircuitBreakerOpenException.class).isThrownBy(breaker::enter);
-			assertThat(breaker.snapshot().calls()).isEqualTo(new CallCounts(1, 3, 0, 0, 1));
-		}
-
-		@Test
 		void ignoredExceptionNeitherCountsNorResets() {
 			breaker = breaker(CircuitBreakerConfig.builder().ignoreExceptions(IllegalStateException.class).build());
 			fail(breaker, 2);

@@ -32,7 +32,7 @@ class RecordResultTests {
 		assertThat(this.breaker.snapshot().lastFailure())
 			.isEqualTo("a returned io.github.circuitbreaker.RecordResultTests$Response");
 		this.breaker.acquire().success(unavailable);
-		this.breaker.enter().success(unavailable);
+		this.breaker.call(() -> unavailable);
 		assertThat(this.breaker.getState()).isEqualTo(State.OPEN);
 	}
 

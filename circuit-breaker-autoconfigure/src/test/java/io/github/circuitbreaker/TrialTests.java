@@ -56,12 +56,13 @@ class TrialTests {
 	}
 
 	@Test
-	void thatIsEnteredRunsOnThisThreadAndLetsItsPartsPass() {
-		Permit trial = this.breaker.enter();
-		this.breaker.enter().failure(new IOException());
-		assertThat(succeed(this.breaker)).isEqualTo("done");
-		assertThat(this.changes).containsExactly(State.HALF_OPEN);
-		trial.success();
+	void thatIsCalledRunsOnThisThreadAndLetsItsPartsPass() {
+		this.breaker.call(() -> {
+			fail(this.breaker, new IOException());
+			assertThat(succeed(this.breaker)).isEqualTo("done");
+			assertThat(this.changes).containsExactly(State.HALF_OPEN);
+			return "done";
+		});
 		assertThat(this.changes).containsExactly(State.HALF_OPEN, State.CLOSED);
 	}
 

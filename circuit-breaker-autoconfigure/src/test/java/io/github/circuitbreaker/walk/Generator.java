@@ -61,11 +61,8 @@ final class Generator {
 
 	private Step step(int depth) {
 		int dice = this.random.nextInt(100);
-		if (dice < 42) {
-			return new Step.Call(ending(false), within(depth));
-		}
 		if (dice < 48) {
-			return new Step.Enter(ending(true), within(depth));
+			return new Step.Call(ending(false), within(depth));
 		}
 		if (dice < 58) {
 			return new Step.Acquire(this.permits++);

@@ -60,7 +60,7 @@ class Model {
 
 	private int trialsSucceeded;
 
-	private final List<Grant> trials = new ArrayList<>();
+	final List<Grant> trials = new ArrayList<>();
 
 	private boolean trialsPermitted = true;
 

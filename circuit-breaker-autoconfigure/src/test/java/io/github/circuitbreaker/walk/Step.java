@@ -27,10 +27,6 @@ sealed interface Step {
 		return new Call(ending, List.of(within));
 	}
 
-	static Step enter(Ending ending, Step... within) {
-		return new Enter(ending, List.of(within));
-	}
-
 	static Step acquire(int permit) {
 		return new Acquire(permit);
 	}
@@ -81,28 +77,6 @@ sealed interface Step {
 		@Override
 		public String toString() {
 			return show("call", this.ending, this.within);
-		}
-
-	}
-
-	/**
-	 * The same, with a permit for this thread.
-	 */
-	record Enter(Ending ending, List<Step> within) implements Step {
-
-		@Override
-		public void take(Walk walk) {
-			walk.enter(this.ending, this.within);
-		}
-
-		@Override
-		public Stream<List<Step>> simpler() {
-			return simplerCalls(this.ending, this.within, Enter::new);
-		}
-
-		@Override
-		public String toString() {
-			return show("enter", this.ending, this.within);
 		}
 
 	}

@@ -154,16 +154,8 @@ final class Walk {
 		}
 	}
 
-	void enter(Ending ending, List<Step> within) {
-		Granted granted = ask(true);
-		if (granted != null) {
-			take(within);
-			settle(granted, ending);
-		}
-	}
-
 	void acquire(int permit) {
-		Granted granted = ask(false);
+		Granted granted = ask();
 		if (granted != null) {
 			this.permits.put(permit, granted);
 		}
@@ -181,16 +173,16 @@ final class Walk {
 		this.model.settle(granted.grant(), ending);
 	}
 
-	private @Nullable Granted ask(boolean onThisThread) {
+	private @Nullable Granted ask() {
 		Permit permit;
 		try {
-			permit = onThisThread ? this.breaker.enter() : this.breaker.acquire();
+			permit = this.breaker.acquire();
 		}
 		catch (CircuitBreakerOpenException ex) {
-			expectRejection(ex, onThisThread);
+			expectRejection(ex, false);
 			return null;
 		}
-		return new Granted(permit, askModel(onThisThread));
+		return new Granted(permit, askModel(false));
 	}
 
 	private Grant askModel(boolean onThisThread) {
