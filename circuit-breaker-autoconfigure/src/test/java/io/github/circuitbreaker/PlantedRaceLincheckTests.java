@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Whether {@link CircuitBreakerLincheckTests} would find a race if there were one: each
  * compare-and-set of the core in turn is made of two steps.
  */
+@Tag("thorough")
 @Tag("lincheck")
 class PlantedRaceLincheckTests {
 

@@ -19,6 +19,7 @@ import io.github.circuitbreaker.Permit;
 import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.TransitionCause;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Several instances with a server that works.
  */
+@Tag("thorough")
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class FleetTests {
 

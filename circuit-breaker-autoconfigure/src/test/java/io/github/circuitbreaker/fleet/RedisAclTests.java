@@ -4,6 +4,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.github.circuitbreaker.State;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -13,6 +14,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Several instances that may do at their server what the documentation says they have to.
  */
+@Tag("thorough")
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class RedisAclTests {
 

@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.fleet.FleetStatus.Scope;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -15,6 +16,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Several instances with a cluster of which one server fails, under steady calls.
  */
+@Tag("thorough")
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class RedisClusterFailureTests {
 

@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.github.circuitbreaker.State;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -15,6 +16,7 @@ import static org.awaitility.Awaitility.await;
  * Several instances with a cluster of three servers, on which the keys of circuit
  * breakers are spread.
  */
+@Tag("thorough")
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class RedisClusterTests {
 

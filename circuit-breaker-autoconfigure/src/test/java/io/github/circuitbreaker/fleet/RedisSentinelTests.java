@@ -9,6 +9,7 @@ import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.TransitionCause;
 import io.github.circuitbreaker.fleet.FleetStatus.Scope;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -18,6 +19,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Several instances that Sentinels tell which server is the primary.
  */
+@Tag("thorough")
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class RedisSentinelTests {
 

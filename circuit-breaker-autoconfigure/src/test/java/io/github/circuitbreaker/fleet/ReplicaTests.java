@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.fleet.FleetStatus.Scope;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -14,6 +15,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Several instances whose server gives way to a replica that has fallen behind.
  */
+@Tag("thorough")
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class ReplicaTests {
 

@@ -8,6 +8,7 @@ import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.fleet.FleetStatus.Scope;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -18,6 +19,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Several instances with a server that is treated badly, under steady calls.
  */
+@Tag("thorough")
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class StoreFailureTests {
 

@@ -38,7 +38,7 @@ class WalkTests {
 
 	private static final long SEED = Long.getLong("walk.seed", 1);
 
-	private static final long HISTORIES = Long.getLong("walk.histories", 30_000);
+	private static final long HISTORIES = Long.getLong("walk.histories", 10_000);
 
 	@Test
 	void circuitBreakerAgreesWithTheModelAfterEveryStep() {

@@ -27,6 +27,7 @@ import static org.awaitility.Awaitility.await;
  * Three samples in processes of their own, and a server. Each has an index of its own, so
  * it can be seen which of them have called theirs.
  */
+@Tag("thorough")
 @Tag("fleet")
 @TestInstance(Lifecycle.PER_CLASS)
 @Timeout(value = 3, unit = TimeUnit.MINUTES)

@@ -15,6 +15,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The live page of many circuit breakers in all states, some of which have names that
  * want to be something else.
  */
+@Tag("thorough")
 @ExtendWith(BrowserExtension.class)
 @TestPropertySource(properties = {
 		"performance.circuit-breaker.instances.[<img\\ src\\=x\\ onerror\\=alert(1)>].failure-threshold=50",

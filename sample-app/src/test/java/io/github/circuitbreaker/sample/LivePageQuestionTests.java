@@ -6,6 +6,7 @@ import com.microsoft.playwright.Route.FulfillOptions;
 import com.microsoft.playwright.options.AriaRole;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The questions of the live page, where the application takes its time or refuses.
  */
+@Tag("thorough")
 @ExtendWith(BrowserExtension.class)
 @TestPropertySource(properties = "performance.circuit-breaker.instances.mirror.failure-threshold=3")
 class LivePageQuestionTests extends AbstractSampleTests {

@@ -1,6 +1,7 @@
 package io.github.circuitbreaker.sample;
 
 import com.microsoft.playwright.Page;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -12,6 +13,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 /**
  * The live page where the endpoint may only be read, as it is by default.
  */
+@Tag("thorough")
 @ExtendWith(BrowserExtension.class)
 @TestPropertySource(properties = "management.endpoint.circuitbreakers.access=read-only")
 class LivePageReadOnlyTests extends AbstractSampleTests {

@@ -9,6 +9,7 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.Route.FulfillOptions;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The live page of an application that is slow, wrong or of few words.
  */
+@Tag("thorough")
 @ExtendWith(BrowserExtension.class)
 @TestPropertySource(properties = "performance.circuit-breaker.instances.mirror.failure-threshold=3")
 class LivePageTroubleTests extends AbstractSampleTests {

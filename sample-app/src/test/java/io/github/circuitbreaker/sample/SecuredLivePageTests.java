@@ -17,6 +17,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
  * The live page with Spring Security on the class path, as it secures an application that
  * says nothing about it.
  */
+@Tag("thorough")
 @Tag("secured")
 @ExtendWith(BrowserExtension.class)
 @TestPropertySource(properties = { "spring.security.user.name=operator", "spring.security.user.password=secret" })
