@@ -14,8 +14,8 @@ import javax.management.ObjectName;
 import com.jayway.jsonpath.JsonPath;
 import io.github.circuitbreaker.actuate.CircuitBreakersEndpointFleetTests.FleetApplication;
 import io.github.circuitbreaker.actuate.CircuitBreakersEndpointFleetTests.RecordingFleet;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -44,22 +44,26 @@ class CircuitBreakersEndpointCommandTests {
 
 	private static final String FLEET_UNREACHABLE = "503, IllegalStateException: The other instances cannot be reached";
 
+	@RegisterExtension
+	static final SharedApplications applications = new SharedApplications(
+			"management.endpoints.web.exposure.include=circuitbreakers",
+			"management.endpoint.circuitbreakers.access=unrestricted", "spring.jmx.enabled=true",
+			"management.endpoints.jmx.exposure.include=circuitbreakers", "spring.web.error.include-message=always",
+			"performance.circuit-breaker.instances.dns.failure-threshold=7",
+			"performance.circuit-breaker.instances.off.enabled=false");
+
 	private ConfigurableApplicationContext context;
 
-	@AfterEach
-	void close() {
-		this.context.close();
-	}
+	private String domain;
 
 	private void start(WebStack stack, Class<?> application) {
-		this.context = stack.application(application)
-			.properties("management.endpoints.web.exposure.include=circuitbreakers",
-					"management.endpoint.circuitbreakers.access=unrestricted", "spring.jmx.enabled=true",
-					"management.endpoints.jmx.exposure.include=circuitbreakers",
-					"spring.web.error.include-message=always",
-					"performance.circuit-breaker.instances.dns.failure-threshold=7",
-					"performance.circuit-breaker.instances.off.enabled=false")
-			.run();
+		this.domain = stack + application.getSimpleName();
+		this.context = applications.get(stack, application, "spring.jmx.default-domain=" + this.domain);
+	}
+
+	private void startFleet(WebStack stack) {
+		start(stack, FleetApplication.class);
+		fleet().reset();
 	}
 
 	private HttpResponse<String> post(String name, String state, String scope) throws Exception {
@@ -73,7 +77,7 @@ class CircuitBreakersEndpointCommandTests {
 	}
 
 	private Object invoke(String name, String state, String scope) throws Exception {
-		ObjectName endpoint = new ObjectName("org.springframework.boot:type=Endpoint,name=Circuitbreakers");
+		ObjectName endpoint = new ObjectName(this.domain + ":type=Endpoint,name=Circuitbreakers");
 		String text = String.class.getName();
 		return this.context.getBean(MBeanServer.class)
 			.invoke(endpoint, "changeState", new Object[] { name, state, scope }, new String[] { text, text, text });
@@ -119,7 +123,7 @@ class CircuitBreakersEndpointCommandTests {
 	@ParameterizedTest
 	@EnumSource
 	void fleetOutOfReach(WebStack stack) throws Exception {
-		start(stack, FleetApplication.class);
+		startFleet(stack);
 		fleet().unreachable = true;
 		assertThat(told("dns", "CLOSED", "fleet")).isEqualTo(FLEET_UNREACHABLE);
 		assertThat(told("off", "DISABLED", "fleet")).isEqualTo(FLEET_UNREACHABLE);
@@ -131,7 +135,7 @@ class CircuitBreakersEndpointCommandTests {
 
 	@Test
 	void commandToAllIsPassedOnOverJmx() throws Exception {
-		start(WebStack.MVC, FleetApplication.class);
+		startFleet(WebStack.MVC);
 		assertThat((Map<?, ?>) invoke("dns", "FORCED_OPEN", "fleet"))
 			.satisfies((dns) -> assertThat(dns.get("state")).isEqualTo("CLOSED"));
 		assertThat(fleet().commands).containsExactly("dns FORCED_OPEN");

@@ -15,7 +15,7 @@ import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.fleet.CircuitBreakerFleet;
 import io.github.circuitbreaker.fleet.FleetStatus;
 import io.github.circuitbreaker.fleet.FleetUnreachableException;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -30,21 +30,19 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class CircuitBreakersEndpointFleetTests {
 
+	@RegisterExtension
+	static final SharedApplications applications = new SharedApplications(
+			"management.endpoints.web.exposure.include=circuitbreakers,health",
+			"management.endpoint.health.show-details=always", "management.endpoint.circuitbreakers.access=unrestricted",
+			"performance.circuit-breaker.instances.dns.failure-threshold=7",
+			"performance.circuit-breaker.instances.off.enabled=false");
+
 	private ConfigurableApplicationContext context;
 
-	@AfterEach
-	void close() {
-		this.context.close();
-	}
-
 	private void start(WebStack stack) {
-		this.context = stack.application(FleetApplication.class)
-			.properties("management.endpoints.web.exposure.include=circuitbreakers,health",
-					"management.endpoint.health.show-details=always",
-					"management.endpoint.circuitbreakers.access=unrestricted",
-					"performance.circuit-breaker.instances.dns.failure-threshold=7",
-					"performance.circuit-breaker.instances.off.enabled=false")
-			.run();
+		this.context = applications.get(stack, FleetApplication.class);
+		this.context.getBean(CircuitBreakerRegistry.class).circuitBreaker("dns").reset();
+		fleet().reset();
 	}
 
 	private HttpResponse<String> request(String method, String name, String body) throws Exception {
@@ -149,6 +147,11 @@ class CircuitBreakersEndpointFleetTests {
 		final List<String> commands = new ArrayList<>();
 
 		volatile boolean unreachable;
+
+		void reset() {
+			this.commands.clear();
+			this.unreachable = false;
+		}
 
 		@Override
 		public FleetStatus status(String circuitBreaker) {

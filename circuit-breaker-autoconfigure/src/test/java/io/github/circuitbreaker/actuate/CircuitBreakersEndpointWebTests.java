@@ -16,7 +16,7 @@ import io.github.circuitbreaker.CircuitBreakerOpenException;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.ManualTimeSource;
 import io.github.circuitbreaker.State;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -47,23 +47,41 @@ class CircuitBreakersEndpointWebTests {
 			"since": "2026-11-23T10:15:30Z",
 			"calls": {"successful": 0, "failed": 0, "slow": 0, "ignored": 0, "rejected": 0}""";
 
-	private static final String UNRESTRICTED = "management.endpoint.circuitbreakers.access=unrestricted";
-
 	private final HttpClient client = HttpClient.newHttpClient();
+
+	@RegisterExtension
+	static final SharedApplications applications = new SharedApplications(
+			"management.endpoints.web.exposure.include=circuitbreakers",
+			"performance.circuit-breaker.instances.dns.failure-threshold=7");
 
 	private ConfigurableApplicationContext context;
 
-	@AfterEach
-	void close() {
-		this.context.close();
+	private void start(WebStack stack, String... properties) {
+		this.context = applications.get(stack, Application.class, properties);
 	}
 
-	private void start(WebStack stack, String... properties) {
-		this.context = stack.application(Application.class)
-			.properties("management.endpoints.web.exposure.include=circuitbreakers",
-					"performance.circuit-breaker.instances.dns.failure-threshold=7")
-			.properties(properties)
-			.run();
+	/**
+	 * Starts an application whose endpoint may be written to, and some of whose circuit
+	 * breakers have settings of their own.
+	 */
+	private void startUnrestricted(WebStack stack) {
+		start(stack, "management.endpoint.circuitbreakers.access=unrestricted",
+				"performance.circuit-breaker.instances.off.enabled=false",
+				"performance.circuit-breaker.instances.rate.window=20",
+				"performance.circuit-breaker.instances.rate.failure-rate-threshold=50",
+				"performance.circuit-breaker.instances.all.failure-threshold=7",
+				"performance.circuit-breaker.instances.all.window=10s",
+				"performance.circuit-breaker.instances.all.failure-rate-threshold=50",
+				"performance.circuit-breaker.instances.all.minimum-calls=4",
+				"performance.circuit-breaker.instances.all.slow-call-duration=2s",
+				"performance.circuit-breaker.instances.all.trial-calls=2",
+				"performance.circuit-breaker.instances.all.trial-timeout=5s",
+				"performance.circuit-breaker.instances.all.recovery-multiplier=2",
+				"performance.circuit-breaker.instances.all.recovery-timeout-max=5m",
+				"performance.circuit-breaker.instances.all.recovery-jitter=0.1",
+				"performance.circuit-breaker.instances.all.record-exceptions=java.io.IOException",
+				"performance.circuit-breaker.instances.all.ignore-exceptions=java.net.ConnectException",
+				"performance.circuit-breaker.instances.all.shadow=true");
 	}
 
 	private HttpResponse<String> get(String path) throws IOException, InterruptedException {
@@ -106,18 +124,11 @@ class CircuitBreakersEndpointWebTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void showsAllBreakers(WebStack stack) throws Exception {
+	void showsAllBreakersAndEachWithItsSettingsAndTransitions(WebStack stack) throws Exception {
 		start(stack);
 		openPypi();
 		assertJson(get("/circuitbreakers"),
 				"{\"circuitBreakers\": {\"dns\": {%s}, \"pypi\": {%s}}}".formatted(DNS_WHEN_NEW, PYPI_WHEN_OPEN));
-	}
-
-	@ParameterizedTest
-	@EnumSource
-	void showsOneBreakerWithItsSettingsAndTransitions(WebStack stack) throws Exception {
-		start(stack);
-		openPypi();
 		assertJson(get("/circuitbreakers/pypi"), """
 				{%s,
 				 "config": {"enabled": true, "failureThreshold": 3, "minimumCalls": 10, "recoveryTimeout": "PT30S",
@@ -130,19 +141,8 @@ class CircuitBreakersEndpointWebTests {
 	@ParameterizedTest
 	@EnumSource
 	void showsAllSettings(WebStack stack) throws Exception {
-		start(stack, "performance.circuit-breaker.instances.dns.window=10s",
-				"performance.circuit-breaker.instances.dns.failure-rate-threshold=50",
-				"performance.circuit-breaker.instances.dns.minimum-calls=4",
-				"performance.circuit-breaker.instances.dns.slow-call-duration=2s",
-				"performance.circuit-breaker.instances.dns.trial-calls=2",
-				"performance.circuit-breaker.instances.dns.trial-timeout=5s",
-				"performance.circuit-breaker.instances.dns.recovery-multiplier=2",
-				"performance.circuit-breaker.instances.dns.recovery-timeout-max=5m",
-				"performance.circuit-breaker.instances.dns.recovery-jitter=0.1",
-				"performance.circuit-breaker.instances.dns.record-exceptions=java.io.IOException",
-				"performance.circuit-breaker.instances.dns.ignore-exceptions=java.net.ConnectException",
-				"performance.circuit-breaker.instances.dns.shadow=true");
-		assertJson(get("/circuitbreakers/dns"), """
+		startUnrestricted(stack);
+		assertJson(get("/circuitbreakers/all"), """
 				{%s, "shadow": true, "transitions": [],
 				 "config": {"enabled": true, "failureThreshold": 7, "window": "10s", "failureRateThreshold": 50.0,
 				  "minimumCalls": 4, "slowCallDuration": "PT2S", "recoveryTimeout": "PT30S", "trialCalls": 2,
@@ -154,22 +154,20 @@ class CircuitBreakersEndpointWebTests {
 	@ParameterizedTest
 	@EnumSource
 	void showsNoThresholdWhereOnlyTheRateIsJudged(WebStack stack) throws Exception {
-		start(stack, "performance.circuit-breaker.instances.index.window=20",
-				"performance.circuit-breaker.instances.index.failure-rate-threshold=50");
-		assertThat(get("/circuitbreakers/index").body()).doesNotContain("failureThreshold")
+		startUnrestricted(stack);
+		assertThat(get("/circuitbreakers/rate").body()).doesNotContain("failureThreshold")
 			.contains("\"window\":\"20\"");
 	}
 
 	@ParameterizedTest
 	@EnumSource
 	void unknownBreakerIsNotFoundAndNotCreated(WebStack stack) throws Exception {
-		start(stack, UNRESTRICTED);
+		startUnrestricted(stack);
 		assertThat(get("/circuitbreakers/nobody").statusCode()).isEqualTo(404);
 		assertThat(request("HEAD", "/circuitbreakers/nobody", "").statusCode()).isEqualTo(404);
 		assertThat(request("HEAD", "/circuitbreakers/dns", "").statusCode()).isEqualTo(200);
 		assertThat(post("nobody", "{\"state\": \"FORCED_OPEN\"}")).isEqualTo(404);
-		assertThat(this.context.getBean(CircuitBreakerRegistry.class).getAll()).extracting(CircuitBreaker::getName)
-			.containsExactly("dns");
+		assertThat(this.context.getBean(CircuitBreakerRegistry.class).find("nobody")).isEmpty();
 	}
 
 	@ParameterizedTest
@@ -183,13 +181,14 @@ class CircuitBreakersEndpointWebTests {
 	@ParameterizedTest
 	@EnumSource
 	void opensDisablesAndResetsByHand(WebStack stack) throws Exception {
-		start(stack, UNRESTRICTED);
+		startUnrestricted(stack);
+		circuitBreaker("npm");
 		for (State state : List.of(State.FORCED_OPEN, State.DISABLED, State.CLOSED)) {
-			HttpResponse<String> response = request("POST", "/circuitbreakers/dns",
+			HttpResponse<String> response = request("POST", "/circuitbreakers/npm",
 					"{\"state\": \"%s\"}".formatted(state));
 			assertThat(response.statusCode()).isEqualTo(204);
 			assertThat(response.body()).isEmpty();
-			assertThat(circuitBreaker("dns").getState()).isEqualTo(state);
+			assertThat(circuitBreaker("npm").getState()).isEqualTo(state);
 		}
 	}
 
@@ -197,7 +196,7 @@ class CircuitBreakersEndpointWebTests {
 	@EnumSource
 	void takesNamesAsTheyAre(WebStack stack) throws Exception {
 		String name = "<img src=x onerror=alert(1)> é";
-		start(stack, UNRESTRICTED);
+		startUnrestricted(stack);
 		circuitBreaker(name);
 		String encoded = UriUtils.encode(name, StandardCharsets.UTF_8);
 		assertThat(get("/circuitbreakers/" + encoded).statusCode()).isEqualTo(200);
@@ -208,7 +207,7 @@ class CircuitBreakersEndpointWebTests {
 	@ParameterizedTest
 	@EnumSource
 	void refusesAnythingElse(WebStack stack) throws Exception {
-		start(stack, UNRESTRICTED);
+		startUnrestricted(stack);
 		for (String body : List.of("{\"state\": \"OPEN\"}", "{\"state\": \"HALF_OPEN\"}", "{\"state\": \"closed\"}",
 				"{\"state\": \"forced-open\"}", "{\"state\": \" CLOSED\"}", "{\"state\": \"\"}", "{\"state\": null}",
 				"{\"state\": 4}", "{\"state\": [\"CLOSED\"]}", "{\"State\": \"CLOSED\"}", "{}", "[]", "", "CLOSED",
@@ -223,36 +222,22 @@ class CircuitBreakersEndpointWebTests {
 	@ParameterizedTest
 	@EnumSource
 	void whatTheSettingsDisableIsNotOpenedByHand(WebStack stack) throws Exception {
-		start(stack, UNRESTRICTED, "performance.circuit-breaker.instances.dns.enabled=false");
-		assertThat(post("dns", "{\"state\": \"FORCED_OPEN\"}")).isEqualTo(409);
-		assertThat(post("dns", "{\"state\": \"CLOSED\"}")).isEqualTo(409);
-		assertThat(post("dns", "{\"state\": \"DISABLED\"}")).isEqualTo(204);
-		assertThat(circuitBreaker("dns").getState()).isEqualTo(State.DISABLED);
+		startUnrestricted(stack);
+		assertThat(post("off", "{\"state\": \"FORCED_OPEN\"}")).isEqualTo(409);
+		assertThat(post("off", "{\"state\": \"CLOSED\"}")).isEqualTo(409);
+		assertThat(post("off", "{\"state\": \"DISABLED\"}")).isEqualTo(204);
+		assertThat(circuitBreaker("off").getState()).isEqualTo(State.DISABLED);
 	}
 
 	@ParameterizedTest
 	@EnumSource
 	void knowsNoOtherMethods(WebStack stack) throws Exception {
-		start(stack, UNRESTRICTED);
+		startUnrestricted(stack);
 		assertThat(post("", "{\"state\": \"FORCED_OPEN\"}")).isIn(404, 405);
 		for (String method : List.of("PUT", "DELETE")) {
 			assertThat(request(method, "/circuitbreakers/dns", "{}").statusCode()).isEqualTo(405);
 			assertThat(request(method, "/circuitbreakers", "{}").statusCode()).isEqualTo(405);
 		}
-	}
-
-	@ParameterizedTest
-	@EnumSource
-	void isNotExposedByDefault(WebStack stack) throws Exception {
-		start(stack, "management.endpoints.web.exposure.include=health");
-		assertThat(get("/circuitbreakers").statusCode()).isEqualTo(404);
-	}
-
-	@ParameterizedTest
-	@EnumSource
-	void isNotThereWithoutAccess(WebStack stack) throws Exception {
-		start(stack, "management.endpoint.circuitbreakers.access=none");
-		assertThat(get("/circuitbreakers").statusCode()).isEqualTo(404);
 	}
 
 	@Configuration(proxyBeanMethods = false)

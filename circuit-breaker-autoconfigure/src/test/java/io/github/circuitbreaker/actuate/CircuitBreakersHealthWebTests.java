@@ -17,10 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import org.springframework.boot.Banner;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -47,10 +44,9 @@ class CircuitBreakersHealthWebTests {
 		this.context.close();
 	}
 
-	private void start(WebApplicationType type, String... properties) {
-		this.context = new SpringApplicationBuilder(Application.class).web(type)
-			.bannerMode(Banner.Mode.OFF)
-			.properties("server.port=0", "server.shutdown=immediate", "management.endpoint.health.show-details=always",
+	private void start(WebStack stack, String... properties) {
+		this.context = stack.application(Application.class)
+			.properties("management.endpoint.health.show-details=always",
 					"management.endpoint.health.probes.enabled=true", "management.health.redis.enabled=false",
 					"management.endpoint.health.group.readiness.include=readinessState,circuitBreakers")
 			.properties(properties)
@@ -101,9 +97,9 @@ class CircuitBreakersHealthWebTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "SERVLET", "REACTIVE" })
-	void staysUpByDefaultAndListsWhatIsOpen(WebApplicationType type) throws Exception {
-		start(type, "performance.circuit-breaker.instances.dns.shadow=true");
+	@EnumSource(names = { "MVC", "WEBFLUX" })
+	void staysUpByDefaultAndListsWhatIsOpen(WebStack stack) throws Exception {
+		start(stack, "performance.circuit-breaker.instances.dns.shadow=true");
 		breaker("closed");
 		breaker("disabled").disable();
 		assertContributor("{\"status\": \"UP\", \"details\": {\"open\": {}}}");
@@ -125,9 +121,9 @@ class CircuitBreakersHealthWebTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "SERVLET", "REACTIVE" })
-	void takesTheInstanceOutOfServiceOnlyWhileEveryCallIsRejected(WebApplicationType type) throws Exception {
-		start(type, OUT_OF_SERVICE + "pypi");
+	@EnumSource(names = { "MVC", "WEBFLUX" })
+	void takesTheInstanceOutOfServiceOnlyWhileEveryCallIsRejected(WebStack stack) throws Exception {
+		start(stack, OUT_OF_SERVICE + "pypi");
 		assertUp("/health/readiness");
 		open("pypi");
 		assertOutOfService("/health/circuitBreakers");
@@ -156,7 +152,7 @@ class CircuitBreakersHealthWebTests {
 
 	@Test
 	void takesTheInstanceOutOfServiceWhenForcedOpen() throws Exception {
-		start(WebApplicationType.SERVLET, OUT_OF_SERVICE + "pypi");
+		start(WebStack.MVC, OUT_OF_SERVICE + "pypi");
 		breaker("pypi").forceOpen();
 		advance(Duration.ofDays(1));
 		assertOutOfService("/health/readiness");
@@ -168,7 +164,7 @@ class CircuitBreakersHealthWebTests {
 
 	@Test
 	void othersDoNotTakeTheInstanceOutOfService() throws Exception {
-		start(WebApplicationType.SERVLET, OUT_OF_SERVICE + "pypi,npm");
+		start(WebStack.MVC, OUT_OF_SERVICE + "pypi,npm");
 		breaker("pypi");
 		open("dns");
 		assertUp("/health/readiness");
@@ -178,7 +174,7 @@ class CircuitBreakersHealthWebTests {
 
 	@Test
 	void allMay() throws Exception {
-		start(WebApplicationType.SERVLET, OUT_OF_SERVICE + "*");
+		start(WebStack.MVC, OUT_OF_SERVICE + "*");
 		assertUp("/health/readiness");
 		open("dns");
 		assertOutOfService("/health/readiness");
@@ -186,7 +182,7 @@ class CircuitBreakersHealthWebTests {
 
 	@Test
 	void nameThatDependsOnTheCallStandsForAllThatAreMadeOfIt() throws Exception {
-		start(WebApplicationType.SERVLET, OUT_OF_SERVICE + "index-#{#host}");
+		start(WebStack.MVC, OUT_OF_SERVICE + "index-#{#host}");
 		open("npm");
 		assertUp("/health/readiness");
 		open("index-pypi.org");
@@ -195,7 +191,7 @@ class CircuitBreakersHealthWebTests {
 
 	@Test
 	void shadowNeverTakesTheInstanceOutOfService() throws Exception {
-		start(WebApplicationType.SERVLET, OUT_OF_SERVICE + "*", "performance.circuit-breaker.shadow=true");
+		start(WebStack.MVC, OUT_OF_SERVICE + "*", "performance.circuit-breaker.shadow=true");
 		open("pypi");
 		breaker("dns").forceOpen();
 		assertUp("/health/readiness");
@@ -203,7 +199,7 @@ class CircuitBreakersHealthWebTests {
 
 	@Test
 	void canBeSwitchedOff() throws Exception {
-		start(WebApplicationType.SERVLET, "management.health.circuitbreakers.enabled=false",
+		start(WebStack.MVC, "management.health.circuitbreakers.enabled=false",
 				"management.endpoint.health.group.readiness.include=readinessState");
 		assertThat(get("/health/circuitBreakers").statusCode()).isEqualTo(404);
 		assertThat(get("/health").body()).contains("UP").doesNotContain("circuitBreakers");

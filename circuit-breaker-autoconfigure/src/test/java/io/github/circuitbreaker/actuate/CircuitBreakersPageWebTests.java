@@ -7,16 +7,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import io.github.circuitbreaker.actuate.page.CircuitBreakersPage;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,32 +43,17 @@ class CircuitBreakersPageWebTests {
 
 	private final HttpClient client = HttpClient.newHttpClient();
 
-	/**
-	 * No request changes anything, so that applications that are alike are one.
-	 */
-	private static final Map<List<?>, ConfigurableApplicationContext> applications = new HashMap<>();
+	@RegisterExtension
+	static final SharedApplications applications = new SharedApplications(
+			"management.endpoints.web.exposure.include=circuitbreakers",
+			// Netty is on the class path, too.
+			"spring.autoconfigure.exclude=org.springframework.boot.tomcat.autoconfigure.actuate.web.server.TomcatReactiveManagementContextAutoConfiguration",
+			"performance.circuit-breaker.instances.page.shadow=true");
 
 	private ConfigurableApplicationContext context;
 
-	@AfterAll
-	static void close() {
-		applications.values().forEach(ConfigurableApplicationContext::close);
-		applications.clear();
-	}
-
 	private void start(WebStack stack, String... properties) {
-		this.context = applications.computeIfAbsent(List.of(stack, List.of(properties)),
-				(key) -> run(stack, properties));
-	}
-
-	private static ConfigurableApplicationContext run(WebStack stack, String... properties) {
-		return stack.application(Application.class)
-			.properties("management.endpoints.web.exposure.include=circuitbreakers",
-					// Netty is on the class path, too.
-					"spring.autoconfigure.exclude=org.springframework.boot.tomcat.autoconfigure.actuate.web.server.TomcatReactiveManagementContextAutoConfiguration",
-					"performance.circuit-breaker.instances.page.shadow=true")
-			.properties(properties)
-			.run();
+		this.context = applications.get(stack, Application.class, properties);
 	}
 
 	private HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
@@ -322,10 +305,11 @@ class CircuitBreakersPageWebTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource
-	void unavailable(WebStack stack, String property) throws Exception {
+	@MethodSource("unavailable")
+	void isNowhereIfTheEndpointIsNot(WebStack stack, String property) throws Exception {
 		start(stack, ENABLED, property);
 		assertThat(request("local.server.port", "GET", PAGE + "index.html").statusCode()).isEqualTo(404);
+		assertThat(request("local.server.port", "GET", "/actuator/circuitbreakers").statusCode()).isEqualTo(404);
 	}
 
 	@ParameterizedTest

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.State;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -43,24 +43,20 @@ class SecuredPageWebTests {
 
 	private final HttpClient client = HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
 
+	@RegisterExtension
+	static final SharedApplications applications = new SharedApplications(
+			"management.endpoints.web.exposure.include=circuitbreakers",
+			"management.endpoint.circuitbreakers.access=unrestricted",
+			"management.endpoint.circuitbreakers.page.enabled=true", "spring.security.user.name=operator",
+			"spring.security.user.password=secret",
+			// Netty is on the class path, too.
+			"spring.autoconfigure.exclude=org.springframework.boot.tomcat.autoconfigure.actuate.web.server.TomcatReactiveManagementContextAutoConfiguration",
+			"performance.circuit-breaker.instances.dns.failure-threshold=7");
+
 	private ConfigurableApplicationContext context;
 
-	@AfterEach
-	void close() {
-		this.context.close();
-	}
-
 	private void start(WebStack stack, String managementPort) {
-		this.context = stack.application(Application.class)
-			.properties("management.endpoints.web.exposure.include=circuitbreakers",
-					"management.server.port=" + managementPort,
-					"management.endpoint.circuitbreakers.access=unrestricted",
-					"management.endpoint.circuitbreakers.page.enabled=true", "spring.security.user.name=operator",
-					"spring.security.user.password=secret",
-					// Netty is on the class path, too.
-					"spring.autoconfigure.exclude=org.springframework.boot.tomcat.autoconfigure.actuate.web.server.TomcatReactiveManagementContextAutoConfiguration",
-					"performance.circuit-breaker.instances.dns.failure-threshold=7")
-			.run();
+		this.context = applications.get(stack, Application.class, "management.server.port=" + managementPort);
 	}
 
 	private HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {

@@ -21,7 +21,7 @@ enum WebStack {
 		SpringApplicationBuilder builder = new SpringApplicationBuilder(source)
 			.web((this == WEBFLUX) ? WebApplicationType.REACTIVE : WebApplicationType.SERVLET)
 			.bannerMode(Banner.Mode.OFF)
-			.properties("server.port=0", "server.shutdown=immediate");
+			.properties("server.port=0", "server.shutdown=immediate", "spring.reactor.netty.shutdown-quiet-period=0s");
 		if (this == JERSEY) {
 			builder.resourceLoader(new DefaultResourceLoader(new FilteredClassLoader(DispatcherServlet.class)));
 		}

@@ -4,6 +4,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 
 import io.github.circuitbreaker.CircuitBreakerOpenException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,17 +46,28 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 @ExtendWith(OutputCaptureExtension.class)
 class OpenCircuitReactiveTests {
 
+	/** For the tests that no other controller or handler disturbs. */
+	private static WebApp shared;
+
+	@BeforeAll
+	static void startShared() {
+		shared = start(MoreController.class, Routes.class);
+	}
+
+	@AfterAll
+	static void stopShared() {
+		shared.close();
+	}
+
 	private static WebApp start(Class<?>... sources) {
 		return new WebApp(WebApplicationType.REACTIVE, sources);
 	}
 
 	@Test
 	void answersWhereverTheExceptionComesFrom() throws Exception {
-		try (WebApp app = start(MoreController.class, Routes.class)) {
-			app.openCircuit();
-			for (String path : new String[] { "/flux", "/typed", "/route", "/route/later", "/filtered" }) {
-				assertProblem(app.get(path), path);
-			}
+		shared.openCircuit();
+		for (String path : new String[] { "/flux", "/typed", "/route", "/route/later", "/filtered" }) {
+			assertProblem(shared.get(path), path);
 		}
 	}
 
@@ -69,23 +82,20 @@ class OpenCircuitReactiveTests {
 
 	@Test
 	void headersOfWhatWasToBeAnsweredAreGone() throws Exception {
-		try (WebApp app = start(MoreController.class)) {
-			HttpResponse<String> response = app.openCircuit().get("/with-headers");
-			assertProblem(response, "/with-headers");
-			assertThat(response.headers().map()).doesNotContainKeys("content-encoding", "etag", "last-modified");
-			assertThat(response.headers().allValues("Cache-Control")).containsExactly("no-store");
-			assertThat(response.headers().firstValue("X-Other")).hasValue("stays");
-		}
+		HttpResponse<String> response = shared.openCircuit().get("/with-headers");
+		assertProblem(response, "/with-headers");
+		assertThat(response.headers().map()).doesNotContainKeys("content-encoding", "etag", "last-modified");
+		assertThat(response.headers().allValues("Cache-Control")).containsExactly("no-store");
+		assertThat(response.headers().firstValue("X-Other")).hasValue("stays");
 	}
 
 	@Test
 	void addsNothingToAnAnswerThatIsUnderWay(CapturedOutput output) throws Exception {
-		try (WebApp app = start(MoreController.class)) {
-			assertThat(app.get("/under-way").body()).isEqualTo("begun, flask");
-			app.openCircuit();
-			assertThatIOException().isThrownBy(() -> app.get("/under-way"));
-			assertThat(output).contains("Error [" + CircuitBreakerOpenException.class.getName());
-		}
+		shared.circuitBreaker().reset();
+		assertThat(shared.get("/under-way").body()).isEqualTo("begun, flask");
+		shared.openCircuit();
+		assertThatIOException().isThrownBy(() -> shared.get("/under-way"));
+		assertThat(output).contains("Error [" + CircuitBreakerOpenException.class.getName());
 	}
 
 	@ParameterizedTest
@@ -100,9 +110,7 @@ class OpenCircuitReactiveTests {
 
 	@Test
 	void handlerOfARouteWins() throws Exception {
-		try (WebApp app = start(Routes.class)) {
-			assertHandled(app.openCircuit().get("/route/handled"), "the route");
-		}
+		assertHandled(shared.openCircuit().get("/route/handled"), "the route");
 	}
 
 	@RestController

@@ -10,6 +10,8 @@ import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,33 +52,42 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
  */
 class OpenCircuitServletTests {
 
+	/** For the tests that no other controller or handler disturbs. */
+	private static WebApp shared;
+
+	@BeforeAll
+	static void startShared() {
+		shared = start(MoreController.class, Routes.class, Interceptor.class);
+	}
+
+	@AfterAll
+	static void stopShared() {
+		shared.close();
+	}
+
 	private static WebApp start(Class<?>... sources) {
 		return new WebApp(WebApplicationType.SERVLET, sources);
 	}
 
 	@Test
 	void answersWhereverTheExceptionComesFrom() throws Exception {
-		try (WebApp app = start(MoreController.class, Routes.class, Interceptor.class)) {
-			app.openCircuit();
-			for (String path : new String[] { "/deferred", "/callable", "/route", "/route/later", "/intercepted" }) {
-				assertProblem(app.get(path), path);
-			}
+		shared.openCircuit();
+		for (String path : new String[] { "/deferred", "/callable", "/route", "/route/later", "/intercepted" }) {
+			assertProblem(shared.get(path), path);
 		}
 	}
 
 	@Test
 	void answersInXmlIfThatIsAskedFor() throws Exception {
-		try (WebApp app = start(Routes.class)) {
-			app.openCircuit();
-			for (String path : new String[] { "/packages/flask", "/mono", "/route" }) {
-				HttpResponse<String> response = app.get(path, "Accept", "application/problem+xml");
-				assertUnavailable(response);
-				assertThat(response.headers().firstValue("Content-Type")).hasValueSatisfying((type) -> assertThat(
-						MediaType.parseMediaType(type).equalsTypeAndSubtype(MediaType.APPLICATION_PROBLEM_XML))
-					.isTrue());
-				assertThat(response.body()).contains("<problem xmlns=\"urn:ietf:rfc:7807\">", "<status>503</status>",
-						"<instance>" + path + "</instance>", "<circuitBreaker>pypi</circuitBreaker>");
-			}
+		shared.openCircuit();
+		for (String path : new String[] { "/packages/flask", "/mono", "/route" }) {
+			HttpResponse<String> response = shared.get(path, "Accept", "application/problem+xml");
+			assertUnavailable(response);
+			assertThat(response.headers().firstValue("Content-Type")).hasValueSatisfying((type) -> assertThat(
+					MediaType.parseMediaType(type).equalsTypeAndSubtype(MediaType.APPLICATION_PROBLEM_XML))
+				.isTrue());
+			assertThat(response.body()).contains("<problem xmlns=\"urn:ietf:rfc:7807\">", "<status>503</status>",
+					"<instance>" + path + "</instance>", "<circuitBreaker>pypi</circuitBreaker>");
 		}
 	}
 
@@ -91,22 +102,19 @@ class OpenCircuitServletTests {
 
 	@Test
 	void headersOfWhatWasToBeAnsweredAreGone() throws Exception {
-		try (WebApp app = start(MoreController.class)) {
-			HttpResponse<String> response = app.openCircuit().get("/with-headers");
-			assertProblem(response, "/with-headers");
-			assertThat(response.headers().map()).doesNotContainKeys("content-encoding", "etag", "last-modified");
-			assertThat(response.headers().allValues("Cache-Control")).containsExactly("no-store");
-			assertThat(response.headers().firstValue("X-Other")).hasValue("stays");
-		}
+		HttpResponse<String> response = shared.openCircuit().get("/with-headers");
+		assertProblem(response, "/with-headers");
+		assertThat(response.headers().map()).doesNotContainKeys("content-encoding", "etag", "last-modified");
+		assertThat(response.headers().allValues("Cache-Control")).containsExactly("no-store");
+		assertThat(response.headers().firstValue("X-Other")).hasValue("stays");
 	}
 
 	@Test
 	void addsNothingToAnAnswerThatIsUnderWay() throws Exception {
-		try (WebApp app = start(MoreController.class)) {
-			assertThat(app.get("/under-way").body()).isEqualTo("begun, flask");
-			app.openCircuit();
-			assertThatIOException().isThrownBy(() -> app.get("/under-way"));
-		}
+		shared.circuitBreaker().reset();
+		assertThat(shared.get("/under-way").body()).isEqualTo("begun, flask");
+		shared.openCircuit();
+		assertThatIOException().isThrownBy(() -> shared.get("/under-way"));
 	}
 
 	@Test
@@ -135,9 +143,7 @@ class OpenCircuitServletTests {
 
 	@Test
 	void handlerOfARouteWins() throws Exception {
-		try (WebApp app = start(Routes.class)) {
-			assertHandled(app.openCircuit().get("/route/handled"), "the route");
-		}
+		assertHandled(shared.openCircuit().get("/route/handled"), "the route");
 	}
 
 	@Test

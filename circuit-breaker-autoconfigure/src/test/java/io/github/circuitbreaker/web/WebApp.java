@@ -23,6 +23,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.http.client.ReactorResourceFactory;
 
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -105,6 +106,17 @@ class WebApp implements AutoCloseable {
 		@Bean
 		ManualTimeSource manualTimeSource() {
 			return new ManualTimeSource();
+		}
+
+		/**
+		 * Its threads end at once, and none of another application.
+		 */
+		@Bean
+		ReactorResourceFactory reactorResourceFactory() {
+			ReactorResourceFactory resources = new ReactorResourceFactory();
+			resources.setUseGlobalResources(false);
+			resources.setShutdownQuietPeriod(Duration.ZERO);
+			return resources;
 		}
 
 	}
