@@ -19,8 +19,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for the registry of circuit
- * breakers.
+ * {@link EnableAutoConfiguration Auto-configuration} for {@link CircuitBreakerRegistry}.
  */
 @AutoConfiguration
 @EnableConfigurationProperties(CircuitBreakerProperties.class)
@@ -33,7 +32,7 @@ public final class CircuitBreakerAutoConfiguration {
 	}
 
 	/**
-	 * The registry that takes its settings from the properties.
+	 * A registry that takes its settings from the properties.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnMissingBean(CircuitBreakerRegistry.class)
@@ -62,7 +61,7 @@ public final class CircuitBreakerAutoConfiguration {
 		}
 
 		/**
-		 * Binds as at start-up, with the same conversions and checks.
+		 * Binds the properties as at startup, with the same conversions and checks.
 		 */
 		private static CircuitBreakerProperties bind(ConfigurableListableBeanFactory beanFactory) {
 			String name = beanFactory.getBeanNamesForType(CircuitBreakerProperties.class)[0];
@@ -70,9 +69,10 @@ public final class CircuitBreakerAutoConfiguration {
 		}
 
 		@Bean
-		static UnusedInstanceWarnings performanceUnusedInstanceWarnings(ApplicationContext context,
+		static StartupWarnings performanceUnusedInstanceWarnings(ApplicationContext context,
 				ObjectProvider<CircuitBreakerRegistry> registry, ObjectProvider<ConfigResolver> resolver) {
-			return new UnusedInstanceWarnings(context, registry, resolver);
+			return new StartupWarnings(context,
+					() -> StartupWarnings.warnOfUnused(resolver.getObject().names(), registry.getObject()));
 		}
 
 	}

@@ -3,19 +3,20 @@ package io.github.circuitbreaker.autoconfigure;
 import io.github.circuitbreaker.CircuitBreakerConfig;
 
 /**
- * Callback that may be implemented by a bean to set what properties cannot say, such as
- * {@link CircuitBreakerConfig.Builder#ignoreException which exceptions} do not count.
+ * Callback for beans that customize the settings of circuit breakers beyond the
+ * properties, for example with a {@link CircuitBreakerConfig.Builder#ignoreException
+ * predicate for exceptions}.
  */
 @FunctionalInterface
 public interface CircuitBreakerCustomizer {
 
 	/**
-	 * Customizes the settings of one circuit breaker, before it is created. What the
-	 * properties say is in the builder already, and so is what customizers of a higher
-	 * precedence have set. Quick and, as circuit breakers may be created at any time,
-	 * thread-safe.
+	 * Customizes the settings of a circuit breaker before it is created. The builder
+	 * already holds the settings from the properties and from customizers of higher
+	 * precedence. Circuit breakers may be created at any time, so an implementation has
+	 * to be quick and thread-safe.
 	 * @param name the name of the circuit breaker
-	 * @param builder holds its settings
+	 * @param builder the settings of the circuit breaker
 	 */
 	void customize(String name, CircuitBreakerConfig.Builder builder);
 

@@ -14,7 +14,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.PriorityOrdered;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} that publishes
+ * {@link EnableAutoConfiguration Auto-configuration} that publishes each
  * {@link CircuitBreakerStateChange} as an application event.
  */
 @AutoConfiguration(after = CircuitBreakerAutoConfiguration.class)
@@ -27,8 +27,8 @@ public final class CircuitBreakerEventsAutoConfiguration {
 	}
 
 	/**
-	 * Has a registry listened to from the moment that it is created, as other beans may
-	 * use it while they are.
+	 * Subscribes to a registry as soon as it is created, as other beans may use it while
+	 * they are created.
 	 */
 	@Bean
 	static ListeningPostProcessor performanceStateChangeEventsPostProcessor(ObjectProvider<StateChangeEvents> events) {
@@ -36,7 +36,7 @@ public final class CircuitBreakerEventsAutoConfiguration {
 	}
 
 	/**
-	 * Comes before other post-processors, as these may need a registry already.
+	 * Precedes other post-processors, as these may already need a registry.
 	 */
 	static final class ListeningPostProcessor implements BeanPostProcessor, PriorityOrdered {
 

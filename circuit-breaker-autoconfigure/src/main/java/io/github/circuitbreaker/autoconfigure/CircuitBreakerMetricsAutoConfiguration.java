@@ -15,8 +15,8 @@ import org.springframework.context.annotation.Bean;
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for {@link CircuitBreakerMetrics}.
  * <p>
- * Comes after that of the meter registries, whose package was another up to Spring Boot
- * 3.
+ * Follows the auto-configuration of the meter registries, which Spring Boot 3 has in
+ * another package.
  */
 @AutoConfiguration(after = { CircuitBreakerAutoConfiguration.class, CircuitBreakerFleetAutoConfiguration.class },
 		afterName = { "org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration",

@@ -22,8 +22,8 @@ import org.springframework.util.ClassUtils;
  * {@link EnableAutoConfiguration Auto-configuration} for
  * {@link CircuitBreakerObservations}.
  * <p>
- * Comes after that of the observation registry, whose package was another up to Spring
- * Boot 3.
+ * Follows the auto-configuration of the observation registry, which Spring Boot 3 has in
+ * another package.
  */
 @AutoConfiguration(after = CircuitBreakerAutoConfiguration.class,
 		afterName = { "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration",
@@ -37,7 +37,7 @@ public final class CircuitBreakerObservationAutoConfiguration {
 			CircuitBreakerObservationAutoConfiguration.class.getClassLoader());
 
 	/**
-	 * Never lazy, as nobody asks for it.
+	 * Never lazy, as no other bean depends on it.
 	 */
 	@Bean
 	@Lazy(false)
@@ -49,9 +49,9 @@ public final class CircuitBreakerObservationAutoConfiguration {
 	}
 
 	/**
-	 * Returns whether nothing comes of an observation but meters, as it is in an
-	 * application without tracing. There are better ones of circuit breakers, which cost
-	 * nothing when a call is rejected.
+	 * Returns whether observations only become meters, as in an application without
+	 * tracing. {@link CircuitBreakerMetrics} provides better ones, which cost nothing
+	 * when a call is rejected.
 	 */
 	private static boolean onlyMakeMeters(List<ObservationHandler<?>> handlers) {
 		return METERS && !handlers.isEmpty()

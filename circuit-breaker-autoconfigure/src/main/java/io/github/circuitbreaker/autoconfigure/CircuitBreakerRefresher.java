@@ -11,9 +11,9 @@ import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.core.env.Environment;
 
 /**
- * Reads the properties of the circuit breakers again and applies them to those that run,
- * without their losing their state. Happens by itself when Spring Cloud says that the
- * environment has changed. Thread-safe.
+ * Reads the properties of the circuit breakers again and applies them to the existing
+ * circuit breakers, which keep their state. With Spring Cloud, this happens whenever the
+ * environment changes. Thread-safe.
  */
 public class CircuitBreakerRefresher {
 
@@ -33,9 +33,9 @@ public class CircuitBreakerRefresher {
 	}
 
 	/**
-	 * Reads the properties and applies them. If something is wrong with them, none is
-	 * applied, and the log says what it is, as it would at start-up.
-	 * @return whether they were applied
+	 * Reads the properties and applies them. If they are not valid, nothing changes, and
+	 * the log explains the mistake as it would at startup.
+	 * @return whether the properties were applied
 	 */
 	public synchronized boolean refresh() {
 		try {
@@ -54,7 +54,7 @@ public class CircuitBreakerRefresher {
 	private String explain(Throwable failure) {
 		FailureAnalysis analysis = this.analyzer.analyze(failure);
 		return (analysis != null) ? "%s%n%n%s".formatted(analysis.getDescription(), analysis.getAction())
-				: "What was thrown is " + failure.getClass().getName();
+				: "The exception is " + failure.getClass().getName();
 	}
 
 }

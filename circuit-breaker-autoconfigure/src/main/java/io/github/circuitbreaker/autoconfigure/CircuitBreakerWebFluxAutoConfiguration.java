@@ -15,12 +15,12 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.web.reactive.HandlerResultHandler;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for what a client of Spring WebFlux
- * sees of an open circuit.
+ * {@link EnableAutoConfiguration Auto-configuration} for the response to a request that
+ * fails because a circuit is open, with Spring WebFlux.
  * <p>
- * Comes before that of Spring Boot's error handler (whose package was another up to
- * Spring Boot 3): one that is there already is the user's, and of two handlers of the
- * same order, the one that is registered first is asked first.
+ * Precedes the auto-configuration of Spring Boot's error handler, which Spring Boot 3 has
+ * in another package: any error handler that exists by then is the user's, and of two
+ * handlers with the same order, Spring asks the one that was registered first.
  */
 @AutoConfiguration(after = CircuitBreakerAutoConfiguration.class,
 		beforeName = { "org.springframework.boot.webflux.autoconfigure.error.ErrorWebFluxAutoConfiguration",

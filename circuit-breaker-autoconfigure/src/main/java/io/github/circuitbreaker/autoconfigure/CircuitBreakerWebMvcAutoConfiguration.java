@@ -16,11 +16,11 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for what a client of Spring MVC sees
- * of an open circuit.
+ * {@link EnableAutoConfiguration Auto-configuration} for the response to a request that
+ * fails because a circuit is open, with Spring MVC.
  * <p>
- * Comes before that of Spring Boot's error controller (whose package was another up to
- * Spring Boot 3), so that one that is there already is the user's.
+ * Precedes the auto-configuration of Spring Boot's error controller, which Spring Boot 3
+ * has in another package: any error controller that exists by then is the user's.
  */
 @AutoConfiguration(after = CircuitBreakerAutoConfiguration.class,
 		beforeName = { "org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration",
@@ -31,7 +31,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 public final class CircuitBreakerWebMvcAutoConfiguration {
 
 	/**
-	 * Not for injection, as there is but one resolver for those who ask for one.
+	 * Not a candidate for injection, as applications may inject the only resolver.
 	 */
 	@Bean(autowireCandidate = false)
 	@ConditionalOnMissingBean(type = { "org.springframework.boot.webmvc.error.ErrorController",

@@ -3,12 +3,14 @@ package io.github.circuitbreaker.autoconfigure;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.actuate.CircuitBreakersHealthIndicator;
 import io.github.circuitbreaker.fleet.CircuitBreakerFleet;
+
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroup;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroups;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -34,7 +36,7 @@ public final class CircuitBreakersHealthContributorAutoConfiguration {
 	}
 
 	/**
-	 * Whose name is that of the contributor.
+	 * The name of the bean determines the name of the contributor.
 	 */
 	@Bean
 	@ConditionalOnMissingBean(name = "circuitBreakersHealthIndicator")
@@ -44,9 +46,16 @@ public final class CircuitBreakersHealthContributorAutoConfiguration {
 	}
 
 	@Bean
-	OutOfServiceWarnings performanceOutOfServiceWarnings(ApplicationContext context, OutOfServiceNames names,
+	StartupWarnings performanceOutOfServiceWarnings(ApplicationContext context, OutOfServiceNames names,
 			CircuitBreakerRegistry registry, ObjectProvider<HealthEndpointGroups> groups) {
-		return new OutOfServiceWarnings(context, names, registry, groups);
+		return new StartupWarnings(context, () -> {
+			StartupWarnings.warnOfUnknown(names, registry);
+			HealthEndpointGroups present = groups.getIfAvailable();
+			HealthEndpointGroup liveness = (present != null) ? present.get("liveness") : null;
+			if (!names.isEmpty() && liveness != null && liveness.isMember("circuitBreakers")) {
+				StartupWarnings.warnOfRestarts(names);
+			}
+		});
 	}
 
 }

@@ -10,9 +10,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The properties {@code management.health.circuitbreakers.*}.
  *
- * @param enabled Whether to show the health of the circuit breakers.
- * @param outOfServiceWhenOpen Names of circuit breakers that take the instance out of
- * service while they are open and their recovery timeout is not over, or * for all. By
+ * @param enabled Whether to show the state of the circuit breakers in the health
+ * endpoint.
+ * @param outOfServiceWhenOpen Names of the circuit breakers that report this application
+ * instance as out of service while they are open and reject all calls, or * for all. By
  * default, none does.
  */
 @ConfigurationProperties(prefix = CircuitBreakersHealthProperties.PREFIX, ignoreUnknownFields = false)
@@ -20,7 +21,5 @@ public record CircuitBreakersHealthProperties(@DefaultValue("true") Boolean enab
 		@Allowed("names of circuit breakers, such as pypi, dns, or to \"*\" for all") @DefaultValue List<String> outOfServiceWhenOpen) {
 
 	static final String PREFIX = "management.health.circuitbreakers";
-
-	static final String OUT_OF_SERVICE_WHEN_OPEN = "out-of-service-when-open";
 
 }

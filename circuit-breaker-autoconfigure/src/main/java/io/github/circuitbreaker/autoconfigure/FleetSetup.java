@@ -9,7 +9,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.util.StringUtils;
 
 /**
- * What the properties say about the fleet, checked.
+ * Checks the properties of the fleet.
  */
 final class FleetSetup {
 
@@ -31,8 +31,8 @@ final class FleetSetup {
 	}
 
 	/**
-	 * Returns what the instances have in common.
-	 * @throws InvalidConfigurationException if nothing says it
+	 * Returns the name that the instances share.
+	 * @throws InvalidConfigurationException if it is not set
 	 */
 	String name() {
 		String name = this.properties.name();
@@ -46,8 +46,8 @@ final class FleetSetup {
 	}
 
 	/**
-	 * Returns how this instance takes part.
-	 * @throws InvalidConfigurationException if something cannot be meant
+	 * Returns the settings of this instance in the fleet.
+	 * @throws InvalidConfigurationException if one of them is out of range
 	 */
 	FleetSettings settings() {
 		double quorum = this.properties.quorum();

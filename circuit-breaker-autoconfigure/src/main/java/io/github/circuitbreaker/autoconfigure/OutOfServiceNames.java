@@ -12,22 +12,21 @@ import io.github.circuitbreaker.aspect.NameTemplates;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
- * The names of the circuit breakers that take an instance out of service. A name that
- * depends on the call stands for all that are made of it.
+ * Matches the names of the circuit breakers that take an instance out of service. A
+ * template matches all names that can be made from it.
  */
 class OutOfServiceNames implements Predicate<String> {
 
-	static final String PROPERTY = CircuitBreakersHealthProperties.PREFIX + "."
-			+ CircuitBreakersHealthProperties.OUT_OF_SERVICE_WHEN_OPEN;
+	static final String PROPERTY = CircuitBreakersHealthProperties.PREFIX + ".out-of-service-when-open";
 
 	private static final String ALL = "*";
 
 	private final Set<String> names;
 
 	/**
-	 * Creates it from what the property says.
-	 * @param names the names as they were bound
-	 * @param environment where they were written
+	 * Creates the predicate.
+	 * @param names the value of the property
+	 * @param environment where the property is set
 	 * @throws InvalidConfigurationException if one of them is blank
 	 */
 	OutOfServiceNames(List<String> names, ConfigurableEnvironment environment) {
@@ -55,8 +54,8 @@ class OutOfServiceNames implements Predicate<String> {
 	}
 
 	/**
-	 * Returns those that stand for no circuit breaker.
-	 * @param known the names of circuit breakers, and names that depend on the call
+	 * Returns the names that match no circuit breaker.
+	 * @param known the names of all circuit breakers and all templates
 	 */
 	Set<String> unknown(Collection<String> known) {
 		Set<String> unknown = new LinkedHashSet<>(this.names);

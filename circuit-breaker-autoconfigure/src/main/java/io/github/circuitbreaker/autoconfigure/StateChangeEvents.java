@@ -21,13 +21,13 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Publishes every transition as an application event, so that a method annotated with
- * {@code @EventListener} gets a {@link CircuitBreakerStateChange}.
+ * Publishes every {@link CircuitBreakerStateChange} as an application event, for methods
+ * annotated with {@code @EventListener}.
  * <p>
- * Listeners are called one after the other on a thread of their own: whatever they do, no
- * call waits for them. Transitions come in their order, save that two which follow each
- * other within microseconds may be swapped. What happens before the context is up is
- * published then; nothing is once it is closed.
+ * A single separate thread calls the listeners, so calls never wait for them. Events
+ * follow the order of the transitions, except that two transitions within microseconds
+ * may be swapped. Events from before the start of the context are published after it, and
+ * none is published once the context is closed.
  */
 class StateChangeEvents implements CircuitBreakerRegistryListener, SmartLifecycle, DisposableBean {
 
@@ -40,8 +40,8 @@ class StateChangeEvents implements CircuitBreakerRegistryListener, SmartLifecycl
 	private static final Duration PATIENCE = Duration.ofSeconds(5);
 
 	/**
-	 * Before a web server starts, and after it has stopped, as its last calls may still
-	 * be news.
+	 * Starts before a web server and stops after it, as the last requests may still cause
+	 * transitions.
 	 */
 	private static final int PHASE = DEFAULT_PHASE - 4096;
 
@@ -51,7 +51,7 @@ class StateChangeEvents implements CircuitBreakerRegistryListener, SmartLifecycl
 
 	private final Duration patience;
 
-	/** Filled whether or not there is an executor that empties it. */
+	/** Takes events even if no executor publishes them yet. */
 	private final BlockingQueue<Runnable> waiting;
 
 	private final List<CircuitBreakerRegistry> registries = new CopyOnWriteArrayList<>();
@@ -69,10 +69,10 @@ class StateChangeEvents implements CircuitBreakerRegistryListener, SmartLifecycl
 	}
 
 	/**
-	 * Creates it for a context.
-	 * @param context where to publish
-	 * @param capacity how many events may wait for listeners; further ones are lost
-	 * @param patience how long a listener may keep the context from closing
+	 * Creates a publisher of events.
+	 * @param context the context to publish to
+	 * @param capacity how many events may wait for listeners; others are dropped
+	 * @param patience how long listeners may delay the closing of the context
 	 */
 	StateChangeEvents(ApplicationContext context, int capacity, Duration patience) {
 		this.context = context;
@@ -95,8 +95,8 @@ class StateChangeEvents implements CircuitBreakerRegistryListener, SmartLifecycl
 			wakeUp(this.executor);
 		}
 		else if (this.overflowing.compareAndSet(false, true)) {
-			logger.warn("{} transitions are waiting for slow listeners: further ones are not published until there"
-					+ " are none", this.capacity);
+			logger.warn("{} transitions wait for slow listeners: no others are published until none is left",
+					this.capacity);
 		}
 	}
 
@@ -124,7 +124,7 @@ class StateChangeEvents implements CircuitBreakerRegistryListener, SmartLifecycl
 	public void start() {
 		ThreadPoolExecutor executor = new ThreadPoolExecutor(1, 1, KEEP_ALIVE.toNanos(), TimeUnit.NANOSECONDS,
 				this.waiting, this::newThread);
-		// So that there is a thread only where there is news.
+		// An application without transitions needs no thread.
 		executor.allowCoreThreadTimeOut(true);
 		this.executor = executor;
 		if (!this.waiting.isEmpty()) {
@@ -133,8 +133,7 @@ class StateChangeEvents implements CircuitBreakerRegistryListener, SmartLifecycl
 	}
 
 	private Thread newThread(Runnable task) {
-		// Without what the thread that happens to need it has in its inheritable
-		// variables.
+		// Inherits no thread-local variables from the thread that happens to start it.
 		Thread thread = new Thread(null, task, "circuit-breaker-events", 0, false);
 		thread.setDaemon(true);
 		thread.setContextClassLoader(this.context.getClassLoader());
@@ -143,7 +142,7 @@ class StateChangeEvents implements CircuitBreakerRegistryListener, SmartLifecycl
 	}
 
 	/**
-	 * Publishes what is waiting, as far as there is time for it.
+	 * Publishes the waiting events as far as time permits.
 	 */
 	@Override
 	public void stop() {
@@ -151,7 +150,7 @@ class StateChangeEvents implements CircuitBreakerRegistryListener, SmartLifecycl
 		this.executor = null;
 		if (executor != null) {
 			executor.shutdown();
-			// A listener may close the context, and must not wait for itself.
+			// A listener that closes the context must not wait for itself.
 			if (Thread.currentThread() != this.thread && !isTerminated(executor)) {
 				logger.warn("A listener takes too long and is interrupted");
 				executor.shutdownNow();

@@ -22,12 +22,12 @@ import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
- * A property of the circuit breakers, as the user has written it.
+ * A property of the circuit breakers as the user has written it.
  *
- * @param text its name in messages
- * @param name its name, as Spring Boot reads it
+ * @param text its name for messages
+ * @param name its name as Spring Boot reads it
  * @param value its value, or {@code null} if it is not set
- * @param origin where it is written, if that is known
+ * @param origin where it is set, if known
  */
 record WrittenProperty(String text, ConfigurationPropertyName name, @Nullable Object value, @Nullable Origin origin) {
 

@@ -1,5 +1,6 @@
 /**
- * Sets everything up in a Spring Boot application.
+ * Configuration of the circuit breakers in a Spring Boot application: properties, their
+ * validation, and auto-configurations.
  */
 @NullMarked
 package io.github.circuitbreaker.autoconfigure;

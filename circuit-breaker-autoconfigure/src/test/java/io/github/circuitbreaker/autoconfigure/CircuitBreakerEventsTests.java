@@ -197,7 +197,7 @@ class CircuitBreakerEventsTests {
 					pypi.disable();
 					pypi.reset();
 				}
-				assertThat(output).containsOnlyOnce("2 transitions are waiting for slow listeners");
+				assertThat(output).containsOnlyOnce("2 transitions wait for slow listeners");
 				gate.countDown();
 				for (State state : List.of(State.FORCED_OPEN, State.DISABLED, State.CLOSED)) {
 					assertThat(listener(context).takeState()).isEqualTo(state);

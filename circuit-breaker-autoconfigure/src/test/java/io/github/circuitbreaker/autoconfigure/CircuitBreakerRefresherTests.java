@@ -136,7 +136,7 @@ class CircuitBreakerRefresherTests {
 			this.properties.put("secret", true);
 			assertThat(refresh(context)).isFalse();
 			assertThat(pypi.getConfig().failureThreshold()).isEqualTo(9);
-			assertThat(output).contains("What was thrown is java.lang.IllegalStateException").doesNotContain("secret");
+			assertThat(output).contains("The exception is java.lang.IllegalStateException").doesNotContain("secret");
 		});
 	}
 
@@ -213,7 +213,7 @@ class CircuitBreakerRefresherTests {
 		this.contextRunner.withBean(CircuitBreakerCustomizer.class, () -> customizer).run((context) -> {
 			this.properties.put("broken", true);
 			assertThat(refresh(context)).isFalse();
-			assertThat(output).contains("What was thrown is java.lang.NoClassDefFoundError");
+			assertThat(output).contains("The exception is java.lang.NoClassDefFoundError");
 		});
 	}
 
