@@ -41,7 +41,7 @@ public final class CircuitBreaker {
 	}
 
 	/**
-	 * Creates a circuit breaker with its own clocks.
+	 * Creates a circuit breaker that uses the given clocks.
 	 * @param name its name, not blank
 	 * @param config its settings
 	 * @param time the clocks
@@ -151,8 +151,8 @@ public final class CircuitBreaker {
 	}
 
 	/**
-	 * Returns the way for others to advise this circuit breaker.
-	 * @return advice on this circuit breaker
+	 * Returns the object through which others advise this circuit breaker.
+	 * @return the advice
 	 */
 	public CircuitBreakerAdvice advice() {
 		return new CircuitBreakerAdvice(this.machine);
@@ -160,10 +160,10 @@ public final class CircuitBreaker {
 
 	/**
 	 * Changes the settings without losing the state or, unless the window changes, the
-	 * counts. Nothing opens or closes by that, unless the settings enable or disable the
-	 * circuit breaker. The next failure is judged by the new settings. An open circuit
-	 * stays open as long as they say, counted from when it was opened; a half-open one
-	 * continues with the trials that it has.
+	 * counts. This neither opens nor closes the circuit, unless the settings enable or
+	 * disable the circuit breaker. The next failure is judged by the new settings. An
+	 * open circuit stays open as long as they say, counted from when it was opened; a
+	 * half-open one continues with the trials that it has.
 	 * @param config the new settings
 	 */
 	public void reconfigure(CircuitBreakerConfig config) {

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;
 
+import io.github.circuitbreaker.state.Deadline;
 import io.github.circuitbreaker.state.OutcomeClassifier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param failureRateThreshold the percentage of failures among the calls within the
  * window that opens the circuit, more than 0 and at most 100; or 0 if the rate is not
  * judged
- * @param minimumCalls the number of calls within the window from which on the failure
+ * @param minimumCalls the number of calls that the window must hold before the failure
  * rate is judged, at least 1
  * @param slowCallDuration the duration beyond which a call counts as a failure even if it
  * succeeds, or {@code null} if the duration does not matter
@@ -92,7 +93,7 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 		}
 		if (recoveryTimeoutMax != null && recoveryTimeoutMax.compareTo(recoveryTimeout) < 0) {
 			throw new InvalidSettingException("recoveryTimeoutMax", recoveryTimeoutMax,
-					"must not be shorter than the recovery timeout, which is " + Window.format(recoveryTimeout));
+					"must not be shorter than the recovery timeout, which is " + Deadline.format(recoveryTimeout));
 		}
 		if (!(recoveryJitter >= 0 && recoveryJitter <= 1)) {
 			throw new InvalidSettingException("recoveryJitter", recoveryJitter, "must be from 0 to 1");
@@ -225,7 +226,7 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 		}
 
 		/**
-		 * Sets the number of calls within the window from which on the failure rate is
+		 * Sets the number of calls that the window must hold before the failure rate is
 		 * judged.
 		 * @param minimumCalls at least 1, and not more than a window of calls holds; 10
 		 * by default, or as many as a smaller window holds

@@ -4,6 +4,7 @@ import java.io.Serial;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
+import io.github.circuitbreaker.state.Deadline;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,25 +28,30 @@ public class CircuitBreakerOpenException extends RuntimeException {
 	 * Creates the exception.
 	 * @param circuitBreakerName the name of the circuit breaker
 	 * @param state its state
-	 * @param retryAfter when to come back, not negative, or {@code null} if that is not
+	 * @param retryAfter how long to wait, not negative, or {@code null} if that is not
 	 * known
 	 */
 	public CircuitBreakerOpenException(String circuitBreakerName, State state, @Nullable Duration retryAfter) {
 		this(circuitBreakerName, state, (retryAfter != null) ? TimeUnit.NANOSECONDS.convert(retryAfter) : UNKNOWN);
 	}
 
-	/**
-	 * Creates the exception without allocating anything but itself.
-	 * @param circuitBreakerName the name of the circuit breaker
-	 * @param state its state
-	 * @param retryAfterNanos when to come back, in nanoseconds, or a negative number if
-	 * that is not known
-	 */
-	public CircuitBreakerOpenException(String circuitBreakerName, State state, long retryAfterNanos) {
+	private CircuitBreakerOpenException(String circuitBreakerName, State state, long retryAfterNanos) {
 		super(null, null, true, false);
 		this.circuitBreakerName = circuitBreakerName;
 		this.state = state;
 		this.retryAfterNanos = retryAfterNanos;
+	}
+
+	/**
+	 * Creates the exception, and allocates nothing else.
+	 * @param circuitBreakerName the name of the circuit breaker
+	 * @param state its state
+	 * @param retryAfterNanos how long to wait, in nanoseconds, or a negative number if
+	 * that is not known
+	 * @return a new exception
+	 */
+	public static CircuitBreakerOpenException ofNanos(String circuitBreakerName, State state, long retryAfterNanos) {
+		return new CircuitBreakerOpenException(circuitBreakerName, state, retryAfterNanos);
 	}
 
 	/**
@@ -65,7 +71,7 @@ public class CircuitBreakerOpenException extends RuntimeException {
 	}
 
 	/**
-	 * Returns when to come back: the rest of the open time, or of the lease of the trial
+	 * Returns how long to wait: the rest of the open time, or of the lease of the trial
 	 * under way.
 	 * @return the time to wait, or {@code null} if it is not known
 	 */
@@ -82,7 +88,7 @@ public class CircuitBreakerOpenException extends RuntimeException {
 		String message = "Circuit breaker '%s' is %s and did not permit the call".formatted(this.circuitBreakerName,
 				this.state);
 		Duration retryAfter = getRetryAfter();
-		return (retryAfter != null) ? message + "; retry after " + Window.format(retryAfter) : message;
+		return (retryAfter != null) ? message + "; retry after " + Deadline.format(retryAfter) : message;
 	}
 
 }

@@ -21,20 +21,4 @@ import org.jspecify.annotations.Nullable;
  */
 public record CircuitBreakerStateChange(String name, State from, State to, Instant at, String reason,
 		@Nullable Duration retryAfter, boolean shadow, TransitionCause cause) {
-
-	/**
-	 * Describes the transition as the log does, as in "Circuit OPEN for pypi: 3 failures
-	 * in a row, the last java.net.ConnectException; next trial in 30s".
-	 * @return one line
-	 */
-	public String describe() {
-		String text = "Circuit %s%s for %s".formatted(this.to, this.shadow ? " (shadow)" : "", this.name);
-		return switch (this.to) {
-			case OPEN -> "%s: %s; next trial in %s".formatted(text, this.reason,
-					(this.retryAfter != null) ? Window.format(this.retryAfter) : "a while");
-			case HALF_OPEN -> text;
-			default -> text + ": " + this.reason;
-		};
-	}
-
 }

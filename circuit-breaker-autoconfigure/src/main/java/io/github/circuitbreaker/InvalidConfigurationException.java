@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Thrown at start-up when circuit breakers are configured in a way that cannot work, be
  * it by an annotation, a property or a customizer. Tells everything that is wrong at
  * once.
+ *
+ * @see InvalidSettingException
  */
 public class InvalidConfigurationException extends RuntimeException {
 

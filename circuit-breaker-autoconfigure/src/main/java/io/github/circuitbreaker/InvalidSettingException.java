@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Thrown when a setting of a {@link CircuitBreakerConfig} has an invalid value.
+ *
+ * @see InvalidConfigurationException
  */
 public class InvalidSettingException extends IllegalArgumentException {
 

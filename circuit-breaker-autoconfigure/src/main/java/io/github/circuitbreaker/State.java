@@ -22,7 +22,7 @@ public enum State {
 	HALF_OPEN,
 
 	/**
-	 * All calls are rejected until a command by hand ends it.
+	 * All calls are rejected until the circuit breaker is reset or disabled by hand.
 	 */
 	FORCED_OPEN,
 

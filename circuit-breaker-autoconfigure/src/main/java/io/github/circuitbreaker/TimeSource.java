@@ -24,13 +24,17 @@ public interface TimeSource {
 	Instant now();
 
 	/**
-	 * Returns the clocks of this machine. Their wall clock is read to the millisecond.
+	 * Returns the clocks of this machine. Their wall clock has milliseconds, which are
+	 * cheap to read, and gives all that ask within one the same instant.
 	 * @return the time source to use by default
 	 */
 	static TimeSource system() {
 		enum SystemTimeSource implements TimeSource {
 
 			INSTANCE;
+
+			/** Not volatile: a thread that sees an old one creates its own. */
+			private Instant last = Instant.EPOCH;
 
 			@Override
 			public long nanoTime() {
@@ -39,7 +43,13 @@ public interface TimeSource {
 
 			@Override
 			public Instant now() {
-				return Instant.ofEpochMilli(System.currentTimeMillis());
+				long millis = System.currentTimeMillis();
+				Instant last = this.last;
+				if (last.toEpochMilli() != millis) {
+					last = Instant.ofEpochMilli(millis);
+					this.last = last;
+				}
+				return last;
 			}
 
 		}

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the transitions of a circuit breaker from each state to each other. Immutable.
+ * The number of transitions of a circuit breaker between each pair of states. Immutable.
  */
 public final class TransitionCounts {
 

@@ -1,13 +1,13 @@
 package io.github.circuitbreaker;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+
+import io.github.circuitbreaker.state.Deadline;
 
 /**
  * The window within which failures are counted: a number of calls, or a length of time.
@@ -92,26 +92,11 @@ public record Window(int calls, Duration time) {
 	}
 
 	/**
-	 * Formats a duration in seconds, or in milliseconds if it is shorter than a second,
-	 * rounded up to a thousandth so that no caller comes back too early: {@code 30s},
-	 * {@code 12.4s}, {@code 250ms}.
-	 */
-	static String format(Duration duration) {
-		BigDecimal seconds = BigDecimal.valueOf(duration.getSeconds()).add(BigDecimal.valueOf(duration.getNano(), 9));
-		return (seconds.compareTo(BigDecimal.ONE) < 0) ? plain(seconds.movePointRight(3)) + "ms" : plain(seconds) + "s";
-	}
-
-	private static String plain(BigDecimal number) {
-		BigDecimal rounded = number.setScale(3, RoundingMode.UP);
-		return (rounded.signum() != 0) ? rounded.stripTrailingZeros().toPlainString() : "0";
-	}
-
-	/**
-	 * Returns the window in short words.
+	 * Returns the window as it is written in the settings.
 	 */
 	@Override
 	public String toString() {
-		return (this.calls > 0) ? String.valueOf(this.calls) : format(this.time);
+		return (this.calls > 0) ? String.valueOf(this.calls) : Deadline.format(this.time);
 	}
 
 }

@@ -3,8 +3,10 @@ package io.github.circuitbreaker;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -378,6 +380,37 @@ class CircuitBreakerTests {
 			assertThat(changes).hasSize(1);
 		}
 
+	}
+
+	/**
+	 * A call fails while another thread takes a snapshot: whoever sees that a failure was
+	 * counted also sees the failure.
+	 */
+	@Test
+	void snapshotShowsTheLastOfTheFailuresThatItCounts() {
+		AtomicReference<Runnable> whenAsked = new AtomicReference<>();
+		ManualTimeSource time = new ManualTimeSource();
+		CircuitBreaker breaker = CircuitBreaker.of("pypi", CircuitBreakerConfig.builder().build(), new TimeSource() {
+
+			@Override
+			public long nanoTime() {
+				Runnable action = whenAsked.getAndSet(null);
+				if (action != null) {
+					action.run();
+				}
+				return time.nanoTime();
+			}
+
+			@Override
+			public Instant now() {
+				return time.now();
+			}
+
+		});
+		whenAsked.set(() -> fail(breaker, 1));
+		Snapshot snapshot = breaker.snapshot();
+		assertThat(snapshot.failureCount() == 0 || snapshot.lastFailure() != null).isTrue();
+		assertThat(breaker.snapshot().failureCount()).isOne();
 	}
 
 }

@@ -146,8 +146,8 @@ class LogTests {
 		}).build());
 		Breakers.fail(breaker, new IOException("secret"));
 		assertThat(this.log.list).extracting(ILoggingEvent::getFormattedMessage)
-			.containsExactly("Counting java.io.IOException as a failure for pypi, because the predicate that judges it"
-					+ " threw java.lang.IllegalStateException");
+			.containsExactly("Counting java.io.IOException as a failure for pypi, because judging it threw"
+					+ " java.lang.IllegalStateException");
 	}
 
 	@Test
@@ -157,9 +157,8 @@ class LogTests {
 		}).build());
 		breaker.call(() -> "secret");
 		assertThat(this.log.list).extracting(ILoggingEvent::getFormattedMessage)
-			.containsExactly(
-					"Counting a returned java.lang.String as a failure for pypi, because the predicate that judges"
-							+ " it threw java.lang.IllegalStateException");
+			.containsExactly("Counting a returned java.lang.String as a failure for pypi, because judging it threw"
+					+ " java.lang.IllegalStateException");
 	}
 
 	@Test

@@ -91,7 +91,7 @@ public final class CallWindow extends WindowedCounter {
 			this.full = true;
 		}
 		int failures = (change != 0) ? FAILURES.addAndGet(this, change) : this.failures;
-		// Not its own position: calls that have overtaken it have been judged without it.
+		// Not its own position, as calls ahead of it were judged without it.
 		return pack(Math.max(0, failures), Math.min(end(), this.places.length));
 	}
 

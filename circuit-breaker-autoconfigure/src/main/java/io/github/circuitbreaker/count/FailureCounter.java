@@ -48,7 +48,7 @@ public abstract class FailureCounter {
 	 * judged
 	 * @param rate the percentage of failures among calls that is too high, or 0 if the
 	 * rate is not judged
-	 * @param minimumCalls the number of calls from which on the rate is judged
+	 * @param minimumCalls the number of calls required before the rate is judged
 	 */
 	public record Limits(int failures, double rate, int minimumCalls) {
 

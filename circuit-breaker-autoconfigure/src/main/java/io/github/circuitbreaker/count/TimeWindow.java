@@ -8,9 +8,9 @@ import java.util.function.LongSupplier;
 import io.github.circuitbreaker.count.StripedCounters.Outcome;
 
 /**
- * Counts failures within the last stretch of time, to a twentieth of it: time is cut into
- * twenty slices, and each slice drops out as a whole once the window's length has passed
- * since the slice began.
+ * Counts failures within a length of time, to a twentieth of it: time is cut into twenty
+ * slices, and each slice drops out as a whole once the window's length has passed since
+ * the slice began.
  * <p>
  * Totals only grow. The counts within the window are the difference between the totals
  * now and the totals at the window's beginning, as Prometheus computes the increase of a
@@ -153,8 +153,8 @@ public final class TimeWindow extends WindowedCounter {
 		long slice = this.slice;
 		long failed = this.totals.sum(Outcome.FAILED);
 		long counts = sum();
-		// Written once, as every call reads what lies beside it; and not if the sum may
-		// have missed a failure.
+		// Written only on change, as it shares a cache line with fields that every call
+		// reads; and not if the sum may have missed a failure.
 		if (calls(counts) >= limits().minimumCalls() && slice == this.slice && this.sliceOfEnough != slice
 				&& this.totals.sum(Outcome.FAILED) == failed) {
 			this.sliceOfEnough = slice;

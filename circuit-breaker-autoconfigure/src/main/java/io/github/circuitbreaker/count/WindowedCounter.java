@@ -53,8 +53,8 @@ abstract class WindowedCounter extends FailureCounter {
 	}
 
 	/**
-	 * Judges the counts seen on the way and, if they are too high, the exact ones: other
-	 * threads may be halfway through counting.
+	 * Judges the counts seen while counting and, if they are too high, the exact ones:
+	 * other threads may be halfway through counting.
 	 */
 	private boolean judge(long counts, boolean failed) {
 		return isTooMuch(counts, failed) && trip(count(), failed);
@@ -66,9 +66,9 @@ abstract class WindowedCounter extends FailureCounter {
 	}
 
 	/**
-	 * A success can raise the rate of failures, as it may be the call from which on the
-	 * rate is judged, but not their number. The number can then only be too high because
-	 * the settings have changed, and new settings open nothing before the next failure.
+	 * A success can raise the rate of failures, as it may complete the minimum of calls,
+	 * but not their number. The number can then only be too high because the settings
+	 * have changed, and new settings open nothing before the next failure.
 	 */
 	private boolean isTooMuch(long counts, boolean failed) {
 		Limits limits = this.limits;

@@ -68,9 +68,8 @@ final class CallStatistics {
 	}
 
 	/**
-	 * In a storm of failures most are like the one before and at the same instant, as far
-	 * as the clock can tell. Keeping that one spares memory, and threads do not contend
-	 * for the field.
+	 * In a burst, most failures repeat the previous one within the clock's resolution.
+	 * Keeping that one allocates nothing, and threads do not contend for the field.
 	 */
 	private Failure remember(String type) {
 		Instant now = this.time.now();
@@ -102,8 +101,8 @@ final class CallStatistics {
 	}
 
 	/**
-	 * A failure as it is remembered. Never holds the exception, which would keep alive
-	 * whatever it refers to.
+	 * A remembered failure. Never holds the exception, which would keep alive whatever it
+	 * refers to.
 	 *
 	 * @param type the name of the exception's class, or a few words if there was none
 	 * @param at when, on the wall clock

@@ -17,8 +17,8 @@ import io.github.circuitbreaker.count.TimeWindow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every call goes through, until the failures are too many. No record, as calls depend on
- * its speed: it keeps at hand what each of them needs.
+ * Calls go through until too many fail. Not a record: the fields cache what every call
+ * needs.
  */
 public final class ClosedPhase implements Phase, PhasePermit {
 
@@ -100,12 +100,12 @@ public final class ClosedPhase implements Phase, PhasePermit {
 	 * Keeps the counts, unless they belong to another window.
 	 */
 	@Override
-	public Phase with(StateMachine machine, CircuitBreakerConfig next) {
+	public Phase with(CircuitBreakerConfig next) {
 		if (!Objects.equals(next.window(), this.config.window())) {
-			return new ClosedPhase(machine, next, this.history);
+			return new ClosedPhase(this.machine, next, this.history);
 		}
 		this.failures.limitTo(limits(next));
-		return new ClosedPhase(machine, next, this.history, this.failures);
+		return new ClosedPhase(this.machine, next, this.history, this.failures);
 	}
 
 	@Override

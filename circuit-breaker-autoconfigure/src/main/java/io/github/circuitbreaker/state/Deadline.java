@@ -1,5 +1,7 @@
 package io.github.circuitbreaker.state;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -13,10 +15,11 @@ import io.github.circuitbreaker.TimeSource;
  * @param start when the stretch began
  * @param nanos its length
  */
-record Deadline(long start, long nanos) {
+public record Deadline(long start, long nanos) {
 
-	/** Stands for the time left where there is no deadline. */
-	static final long NONE = -1;
+	private static final int NANO_DIGITS = 9;
+
+	private static final int MILLI_DIGITS = 3;
 
 	static Deadline after(Duration duration, long now) {
 		// The conversion is capped at the largest value.
@@ -28,6 +31,25 @@ record Deadline(long start, long nanos) {
 	 */
 	long left(long now) {
 		return Math.max(0, this.nanos - Math.max(0, now - this.start));
+	}
+
+	/**
+	 * Formats a length of time in seconds, or in milliseconds if it is shorter than a
+	 * second, rounded up to a thousandth so that no caller comes back too early:
+	 * {@code 30s}, {@code 12.4s}, {@code 250ms}.
+	 * @param duration the length of time, not negative
+	 * @return the text
+	 */
+	public static String format(Duration duration) {
+		BigDecimal seconds = BigDecimal.valueOf(duration.getSeconds())
+			.add(BigDecimal.valueOf(duration.getNano(), NANO_DIGITS));
+		return (seconds.compareTo(BigDecimal.ONE) < 0) ? plain(seconds.movePointRight(MILLI_DIGITS)) + "ms"
+				: plain(seconds) + "s";
+	}
+
+	private static String plain(BigDecimal number) {
+		BigDecimal rounded = number.setScale(MILLI_DIGITS, RoundingMode.UP);
+		return (rounded.signum() != 0) ? rounded.stripTrailingZeros().toPlainString() : "0";
 	}
 
 }

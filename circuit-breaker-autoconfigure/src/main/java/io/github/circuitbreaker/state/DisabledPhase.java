@@ -24,7 +24,7 @@ record DisabledPhase(CircuitBreakerConfig config, History history) implements Ph
 	}
 
 	@Override
-	public Phase with(StateMachine machine, CircuitBreakerConfig next) {
+	public Phase with(CircuitBreakerConfig next) {
 		return new DisabledPhase(next, this.history);
 	}
 

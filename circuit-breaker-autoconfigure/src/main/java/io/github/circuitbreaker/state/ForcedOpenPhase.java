@@ -4,7 +4,7 @@ import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.State;
 
 /**
- * All calls are rejected until a command by hand ends it.
+ * All calls are rejected until the circuit breaker is reset or disabled by hand.
  *
  * @param failureCount the failures that were counted before
  */
@@ -17,11 +17,11 @@ record ForcedOpenPhase(CircuitBreakerConfig config, History history, int failure
 
 	@Override
 	public PhasePermit permit(StateMachine machine, boolean onThisThread) {
-		return machine.context().reject(state(), this.config.shadow(), Deadline.NONE);
+		return machine.context().reject(state(), this.config.shadow(), Phase.NO_END);
 	}
 
 	@Override
-	public Phase with(StateMachine machine, CircuitBreakerConfig next) {
+	public Phase with(CircuitBreakerConfig next) {
 		return new ForcedOpenPhase(next, this.history, this.failureCount);
 	}
 

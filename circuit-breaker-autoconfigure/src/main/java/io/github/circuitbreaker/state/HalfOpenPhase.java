@@ -10,7 +10,7 @@ import io.github.circuitbreaker.State;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A few calls, most often one, try whether the service is back; all others are rejected.
+ * A few calls, most often one, test whether the service is back; all others are rejected.
  * A trial that ends without a verdict leaves its place to the next caller.
  *
  * @param failureCount the failures that opened the circuit
@@ -29,7 +29,7 @@ record HalfOpenPhase(CircuitBreakerConfig config, History history, int failureCo
 
 	/**
 	 * Returns the nanoseconds until the next caller may try: zero if fewer trials are
-	 * under way than are wanted, or if one of them can be taken over.
+	 * under way than still have to succeed, or if one of them can be taken over.
 	 */
 	@Override
 	public long nanosLeft(long now) {
@@ -41,7 +41,7 @@ record HalfOpenPhase(CircuitBreakerConfig config, History history, int failureCo
 		long now = machine.context().now();
 		for (Trial trial : this.trials) {
 			if (trial.isOfThisThread()) {
-				// Not listed among the trials, it is counted and decides nothing.
+				// A nested call: not listed, so it is counted but decides nothing.
 				return new Trial(machine, this.config, false, now);
 			}
 		}
@@ -56,7 +56,7 @@ record HalfOpenPhase(CircuitBreakerConfig config, History history, int failureCo
 	 * the leases of those under way.
 	 */
 	@Override
-	public Phase with(StateMachine machine, CircuitBreakerConfig next) {
+	public Phase with(CircuitBreakerConfig next) {
 		return new HalfOpenPhase(next, this.history, this.failureCount, this.failedTrials, this.wanted, this.succeeded,
 				this.trials);
 	}
@@ -89,11 +89,16 @@ record HalfOpenPhase(CircuitBreakerConfig config, History history, int failureCo
 				succeeded, List.copyOf(trials));
 	}
 
-	boolean isComplete() {
-		return this.succeeded == this.wanted;
+	boolean lacksOneSuccess() {
+		return this.succeeded + 1 == this.wanted;
 	}
 
-	String describe() {
+	int failedTrialsPlusOne() {
+		// Backoffs may go on for longer than an int can count.
+		return Math.min(this.failedTrials, Integer.MAX_VALUE - 1) + 1;
+	}
+
+	String describeSuccess() {
 		return (this.wanted == 1) ? "the trial succeeded" : "%d trials succeeded".formatted(this.wanted);
 	}
 
@@ -102,7 +107,7 @@ record HalfOpenPhase(CircuitBreakerConfig config, History history, int failureCo
 	}
 
 	/**
-	 * Returns the trial with the shortest lease, which is the oldest unless the settings
+	 * Returns the trial whose lease ends first, which is the oldest unless the settings
 	 * have changed.
 	 */
 	private Trial firstToRunOut(long now) {

@@ -42,7 +42,7 @@ record History(Instant since, List<CircuitBreakerStateChange> recent, Transition
 	}
 
 	/**
-	 * Returns the transition that led to the phase, if one did.
+	 * Returns the transition that led to the phase. Only for a phase that one led to.
 	 */
 	CircuitBreakerStateChange latest() {
 		return this.recent.get(this.recent.size() - 1);

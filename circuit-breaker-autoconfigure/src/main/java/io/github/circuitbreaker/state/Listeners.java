@@ -72,7 +72,7 @@ public final class Listeners<L extends CircuitBreakerListener> {
 	}
 
 	void rejected(String name, State state, boolean shadow) {
-		// Asked first: calls may be rejected very often, mostly with no listener.
+		// Checked first: rejections are frequent, and listeners rare.
 		if (!this.rejectionListeners.isEmpty()) {
 			tell(this.rejectionListeners, (listener) -> listener.onRejection(name, state, shadow),
 					() -> name + " has rejected a call");
@@ -99,7 +99,7 @@ public final class Listeners<L extends CircuitBreakerListener> {
 			message.accept(logger);
 		}
 		catch (Throwable ex) {
-			// The log was the place to report it.
+			// There is no place left to report it.
 		}
 	}
 

@@ -38,7 +38,7 @@ record OpenPhase(CircuitBreakerConfig config, History history, int failureCount,
 	 * opened.
 	 */
 	@Override
-	public Phase with(StateMachine machine, CircuitBreakerConfig next) {
+	public Phase with(CircuitBreakerConfig next) {
 		RecoveryBackoff backoff = RecoveryBackoff.of(next);
 		boolean same = backoff.equals(RecoveryBackoff.of(this.config));
 		return new OpenPhase(next, this.history, this.failureCount, this.failedTrials,
@@ -46,7 +46,7 @@ record OpenPhase(CircuitBreakerConfig config, History history, int failureCount,
 	}
 
 	/**
-	 * Returns the same phase with another end.
+	 * Returns a copy with another end.
 	 */
 	OpenPhase until(Deadline deadline, int failedTrials) {
 		return new OpenPhase(this.config, this.history, this.failureCount, failedTrials, deadline);

@@ -33,7 +33,7 @@ public final class OutcomeClassifier {
 	 */
 	private static final String TIMEOUT = "kotlinx.coroutines.TimeoutCancellationException";
 
-	/** Causes can form a circle; no library nests wrappers this deep. */
+	/** Causes can be cyclic; no library nests wrappers this deep. */
 	private static final int MOST_WRAPPERS = 16;
 
 	private final String name;
@@ -51,12 +51,16 @@ public final class OutcomeClassifier {
 	private final long slowAfter;
 
 	/**
-	 * The last type that counted as it is. Most exceptions are of the same type as the
-	 * one before. This shortcut is small enough for the compiler to inline, without which
-	 * throwing an exception is expensive.
+	 * The last type that counted without being unwrapped. Most exceptions are of the same
+	 * type as the one before. This shortcut is small enough for the JIT compiler to
+	 * inline; otherwise throwing an exception is expensive.
 	 */
 	private @Nullable Class<?> typeThatCounts;
 
+	/**
+	 * Creates a classifier. Takes the settings one by one, as they are validated with its
+	 * help and so cannot be known here.
+	 */
 	OutcomeClassifier(String name, TimeSource time, List<Class<? extends Throwable>> recordExceptions,
 			List<Class<? extends Throwable>> ignoreExceptions, Predicate<Throwable> ignoreException,
 			@Nullable Predicate<Object> recordResult, @Nullable Duration slowCallDuration) {
@@ -97,7 +101,8 @@ public final class OutcomeClassifier {
 	}
 
 	/**
-	 * Returns the failure in an exception, or {@code null} if the exception is none.
+	 * Returns the failure in an exception, or {@code null} if the exception does not
+	 * count.
 	 * @param thrown the exception that a call threw
 	 */
 	@Nullable Throwable failureIn(Throwable thrown) {
@@ -125,9 +130,8 @@ public final class OutcomeClassifier {
 	}
 
 	private void warn(String outcome, Throwable thrown) {
-		Listeners.log((logger) -> logger.warn(
-				"Counting {} as a failure for {}, because the predicate that judges it threw {}", outcome, this.name,
-				thrown.getClass().getName()));
+		Listeners.log((logger) -> logger.warn("Counting {} as a failure for {}, because judging it threw {}", outcome,
+				this.name, thrown.getClass().getName()));
 	}
 
 	/**

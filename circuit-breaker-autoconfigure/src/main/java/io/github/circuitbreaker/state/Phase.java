@@ -10,11 +10,14 @@ import io.github.circuitbreaker.state.CallStatistics.Failure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One stay of a circuit breaker in one state, from the transition that began it to the
- * one that ends it. Immutable but for the failures that a {@link ClosedPhase} counts. So
- * a phase object is an identity, by which a late result finds out that it is late.
+ * The time that a circuit breaker spends in one state, from the transition that begins it
+ * to the one that ends it. Immutable except for the failures that a {@link ClosedPhase}
+ * counts. Compare phases by identity: it is what transitions compare and set.
  */
 public sealed interface Phase permits ClosedPhase, OpenPhase, HalfOpenPhase, ForcedOpenPhase, DisabledPhase {
+
+	/** Stands for the time left where calls are not rejected, or no end is set. */
+	long NO_END = -1;
 
 	/**
 	 * Returns the state.
@@ -34,33 +37,35 @@ public sealed interface Phase permits ClosedPhase, OpenPhase, HalfOpenPhase, For
 	History history();
 
 	/**
-	 * Returns the failures counted now or, if none are being counted, the failures that
-	 * opened the circuit.
+	 * Returns the failures counted now or, if none are being counted, the failures
+	 * counted last.
 	 */
 	int failureCount();
 
 	/**
-	 * Returns for how many nanoseconds calls are still rejected, or {@link Deadline#NONE}
-	 * if they are not rejected or no end is set.
+	 * Returns for how many nanoseconds calls are still rejected, or
+	 * {@link Deadline#NO_END} if they are not rejected or no end is set.
 	 */
 	default long nanosLeft(long now) {
-		return Deadline.NONE;
+		return Phase.NO_END;
 	}
 
 	/**
-	 * Takes a view of this phase and of the calls counted so far.
+	 * Takes a snapshot of this phase and of the calls counted so far.
 	 */
-	default Snapshot snapshot(Context context) {
+	default Snapshot snapshot(PhaseContext context) {
+		// Before the last failure, which is remembered before it is counted.
+		int failureCount = failureCount();
 		Failure last = context.statistics().lastFailure();
 		long nanosLeft = nanosLeft(context.now());
-		return new Snapshot(context.name(), config(), state(), history().since(), failureCount(),
+		return new Snapshot(context.name(), config(), state(), history().since(), failureCount,
 				(last != null) ? last.type() : null, (last != null) ? last.at() : null,
-				(nanosLeft != Deadline.NONE) ? Duration.ofNanos(nanosLeft) : null, context.statistics().counts(),
+				(nanosLeft != Phase.NO_END) ? Duration.ofNanos(nanosLeft) : null, context.statistics().counts(),
 				history().recent(), history().counts());
 	}
 
 	/**
-	 * Decides about a call.
+	 * Permits or rejects a call.
 	 * @param onThisThread whether the call ends on the calling thread, before that thread
 	 * asks for another permit
 	 * @return the permit, or {@code null} if this phase has ended meanwhile and its
@@ -70,8 +75,8 @@ public sealed interface Phase permits ClosedPhase, OpenPhase, HalfOpenPhase, For
 	@Nullable PhasePermit permit(StateMachine machine, boolean onThisThread);
 
 	/**
-	 * Returns this phase as it continues under other settings.
+	 * Returns a copy with other settings.
 	 */
-	Phase with(StateMachine machine, CircuitBreakerConfig next);
+	Phase with(CircuitBreakerConfig next);
 
 }

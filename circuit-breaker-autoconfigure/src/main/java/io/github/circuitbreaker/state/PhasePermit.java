@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public interface PhasePermit extends Permit {
 
 	/**
-	 * Returns when a call that begins now does so.
+	 * Returns the start time of a call that begins now.
 	 * @return monotonic nanoseconds, or zero if the duration of the call does not matter
 	 */
 	long begin();
@@ -38,11 +38,10 @@ public interface PhasePermit extends Permit {
 	}
 
 	/**
-	 * Permits calls whose end has no meaning.
+	 * Permits calls that are not counted.
 	 */
 	enum Uncounted implements PhasePermit {
 
-		/** The only one. */
 		INSTANCE;
 
 		@Override

@@ -25,11 +25,6 @@ record RecoveryBackoff(long first, long longest, double multiplier, double jitte
 				config.recoveryJitter());
 	}
 
-	/**
-	 * Returns how long the circuit stays open.
-	 * @param failedTrials how many trials have failed since the circuit was closed
-	 * @return nanoseconds, at least one
-	 */
 	long openTime(int failedTrials) {
 		return openTime(failedTrials, ThreadLocalRandom.current().nextDouble());
 	}
@@ -49,7 +44,7 @@ record RecoveryBackoff(long first, long longest, double multiplier, double jitte
 		// A conversion from double is capped at the largest value, so nothing overflows.
 		double grown = Math.min(this.first * Math.pow(this.multiplier, failedTrials), this.longest);
 		double low = grown * (1 - this.jitter);
-		// Spread below the maximum, as too many instances would meet at it otherwise.
+		// Caps the range, not the result, or many instances would meet at the maximum.
 		double high = Math.min(grown * (1 + this.jitter), this.longest);
 		long spread = (long) (low + (high - low) * random);
 		// Rounding to a double can exceed the maximum a little.

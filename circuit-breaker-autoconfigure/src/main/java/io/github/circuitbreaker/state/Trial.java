@@ -5,7 +5,7 @@ import io.github.circuitbreaker.state.CallStatistics.Failure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that decides about the circuit, alone or with others. It is a lease: once the
+ * A call whose result helps to decide whether the circuit closes. It is a lease: once the
  * lease has run out, the next caller may take the trial over; until one does, its result
  * counts. A trial that the half-open phase does not list decides nothing.
  */
@@ -17,7 +17,9 @@ final class Trial implements PhasePermit {
 
 	private final Deadline lease;
 
-	/** The thread that runs the trial, or {@code null} if none does from begin to end. */
+	/**
+	 * The thread that runs all of the trial; {@code null} if none does, or once settled.
+	 */
 	private volatile @Nullable Thread thread;
 
 	Trial(StateMachine machine, CircuitBreakerConfig config, boolean onThisThread, long now) {
@@ -35,8 +37,8 @@ final class Trial implements PhasePermit {
 	}
 
 	/**
-	 * Returns whether the calling thread is running this trial. A trial that has ended
-	 * gives no right to pass, even if its result was lost.
+	 * Returns whether the calling thread is running this trial. Returns {@code false}
+	 * once the trial is settled, even while the phase still lists it.
 	 */
 	boolean isOfThisThread() {
 		return this.thread == Thread.currentThread();

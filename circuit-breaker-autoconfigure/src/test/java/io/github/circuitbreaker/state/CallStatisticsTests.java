@@ -26,7 +26,7 @@ class CallStatisticsTests {
 
 	private final CallStatistics statistics = new CallStatistics(this.time);
 
-	private final OutcomeClassifier classifier = new Context("pypi", this.time, new Listeners<>())
+	private final OutcomeClassifier classifier = new PhaseContext("pypi", this.time, new Listeners<>())
 		.classifier(CircuitBreakerConfig.builder().build());
 
 	private @Nullable Failure fail(Throwable thrown) {

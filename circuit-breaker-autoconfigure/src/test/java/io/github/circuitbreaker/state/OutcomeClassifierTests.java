@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class OutcomeClassifierTests {
 
 	private static OutcomeClassifier classifier(CircuitBreakerConfig.Builder config) {
-		return new Context("pypi", TimeSource.system(), new Listeners<>()).classifier(config.build());
+		return new PhaseContext("pypi", TimeSource.system(), new Listeners<>()).classifier(config.build());
 	}
 
 	@Test

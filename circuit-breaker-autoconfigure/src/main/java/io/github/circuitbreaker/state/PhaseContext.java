@@ -1,5 +1,7 @@
 package io.github.circuitbreaker.state;
 
+import java.util.Objects;
+
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.CircuitBreakerListener;
 import io.github.circuitbreaker.CircuitBreakerOpenException;
@@ -7,12 +9,13 @@ import io.github.circuitbreaker.CircuitBreakerStateChange;
 import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.TimeSource;
 import io.github.circuitbreaker.TrialGate;
+import org.slf4j.Logger;
 
 /**
  * Everything that the phases of a circuit breaker share: its name, clocks, statistics and
  * listeners, and the gate of its trials.
  */
-public final class Context {
+public final class PhaseContext {
 
 	private final String name;
 
@@ -26,7 +29,7 @@ public final class Context {
 
 	private volatile TrialGate trialGate = () -> true;
 
-	Context(String name, TimeSource time, Listeners<?> registryListeners) {
+	PhaseContext(String name, TimeSource time, Listeners<?> registryListeners) {
 		this.name = name;
 		this.time = time;
 		this.statistics = new CallStatistics(time);
@@ -64,7 +67,7 @@ public final class Context {
 
 	/**
 	 * Asks the gate about a trial. A gate that throws lets it through, so that it cannot
-	 * keep the circuit open for ever.
+	 * keep the circuit open forever.
 	 */
 	boolean permitsTrial() {
 		try {
@@ -88,20 +91,23 @@ public final class Context {
 		if (shadow) {
 			return PhasePermit.Uncounted.INSTANCE;
 		}
-		throw new CircuitBreakerOpenException(this.name, state, nanosLeft);
+		throw CircuitBreakerOpenException.ofNanos(this.name, state, nanosLeft);
 	}
 
 	void announce(CircuitBreakerStateChange change) {
-		Listeners.log((logger) -> {
-			if (change.to() == State.OPEN) {
-				logger.warn("{}", change.describe());
-			}
-			else {
-				logger.info("{}", change.describe());
-			}
-		});
+		Listeners.log((logger) -> log(change, logger));
 		this.listeners.changed(change);
 		this.registryListeners.changed(change);
+	}
+
+	private static void log(CircuitBreakerStateChange change, Logger logger) {
+		String state = change.to() + (change.shadow() ? " (shadow)" : "");
+		switch (change.to()) {
+			case OPEN -> logger.warn("Circuit {} for {}: {}; next trial in {}", state, change.name(), change.reason(),
+					Deadline.format(Objects.requireNonNull(change.retryAfter())));
+			case HALF_OPEN -> logger.info("Circuit {} for {}", state, change.name());
+			default -> logger.info("Circuit {} for {}: {}", state, change.name(), change.reason());
+		}
 	}
 
 }

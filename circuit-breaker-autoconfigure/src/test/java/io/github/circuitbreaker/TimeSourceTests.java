@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The time of the system, as opposed to that of a test.
  */
-class SystemTimeSourceTests {
+class TimeSourceTests {
 
 	private final TimeSource time = TimeSource.system();
 
@@ -24,6 +24,17 @@ class SystemTimeSourceTests {
 	@Test
 	void whatIsShownIsTheWallClock() {
 		assertThat(this.time.now()).isBetween(Instant.now().minusSeconds(3600), Instant.now().plusSeconds(3600));
+	}
+
+	@Test
+	void thoseWhoAskWithinAMillisecondShareAnInstant() {
+		Instant first = this.time.now();
+		Instant second = this.time.now();
+		while (!first.equals(second)) {
+			first = second;
+			second = this.time.now();
+		}
+		assertThat(second).isSameAs(first);
 	}
 
 }
