@@ -162,11 +162,9 @@ public class CircuitBreakerRegistry {
 	 * @throws IllegalArgumentException if there is none of this name
 	 */
 	public void reconfigure(String name, CircuitBreakerConfig config) {
-		CircuitBreaker existing = this.circuitBreakers.get(name);
-		if (existing == null) {
-			throw new IllegalArgumentException("There is no circuit breaker '%s'".formatted(name));
-		}
-		existing.reconfigure(config);
+		Optional.ofNullable(this.circuitBreakers.get(name))
+			.orElseThrow(() -> new IllegalArgumentException("There is no circuit breaker '%s'".formatted(name)))
+			.reconfigure(config);
 	}
 
 	/**
@@ -189,11 +187,9 @@ public class CircuitBreakerRegistry {
 	}
 
 	private Stream<CircuitBreaker> all() {
-		// Includes those on their way out of the registry, as they may come back.
-		return Stream
-			.concat(this.circuitBreakers.values().stream(),
-					this.keyed.values().stream().flatMap(KeyedCircuitBreakers::stream))
-			.distinct();
+		// Some of these may be out of the registry for a moment and come back.
+		Stream<CircuitBreaker> keyed = this.keyed.values().stream().flatMap(KeyedCircuitBreakers::stream);
+		return Stream.concat(this.circuitBreakers.values().stream(), keyed).distinct();
 	}
 
 	private CircuitBreakerConfig config(CircuitBreaker circuitBreaker, ConfigSource source) {
@@ -211,8 +207,7 @@ public class CircuitBreakerRegistry {
 	}
 
 	/**
-	 * Returns the names of the circuit breakers that were {@link #prepare prepared} but
-	 * never looked up by name.
+	 * Returns the names that were {@link #prepare prepared} but never looked up.
 	 * @return an unmodifiable view, in no particular order
 	 */
 	public Set<String> getUnused() {
@@ -220,9 +215,8 @@ public class CircuitBreakerRegistry {
 	}
 
 	/**
-	 * Adds a listener, which from now on is told of all transitions and of circuit
-	 * breakers that come and go. For those already present, ask {@link #getAll()}
-	 * afterwards.
+	 * Adds a listener to all transitions from now on, and to circuit breakers that come
+	 * and go. For those already present, ask {@link #getAll()} afterwards.
 	 * @param listener the listener
 	 */
 	public void addListener(CircuitBreakerRegistryListener listener) {
@@ -238,7 +232,7 @@ public class CircuitBreakerRegistry {
 	}
 
 	/**
-	 * Adds a listener, which from now on is told of every call that is rejected.
+	 * Adds a listener to all rejections from now on.
 	 * @param listener the listener
 	 */
 	public void addRejectionListener(RejectionListener listener) {

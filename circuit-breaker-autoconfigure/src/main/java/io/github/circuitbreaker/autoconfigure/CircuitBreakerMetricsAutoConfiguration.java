@@ -15,8 +15,8 @@ import org.springframework.context.annotation.Bean;
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for {@link CircuitBreakerMetrics}.
  * <p>
- * Follows the auto-configuration of the meter registries, which Spring Boot 3 has in
- * another package.
+ * Runs after that of the meter registries, which was in another package up to Spring Boot
+ * 3.
  */
 @AutoConfiguration(after = { CircuitBreakerAutoConfiguration.class, CircuitBreakerFleetAutoConfiguration.class },
 		afterName = { "org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration",

@@ -22,8 +22,8 @@ import org.springframework.util.ClassUtils;
  * {@link EnableAutoConfiguration Auto-configuration} for
  * {@link CircuitBreakerObservations}.
  * <p>
- * Follows the auto-configuration of the observation registry, which Spring Boot 3 has in
- * another package.
+ * Runs after that of the observation registry, which was in another package up to Spring
+ * Boot 3.
  */
 @AutoConfiguration(after = CircuitBreakerAutoConfiguration.class,
 		afterName = { "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration",
@@ -37,7 +37,7 @@ public final class CircuitBreakerObservationAutoConfiguration {
 			CircuitBreakerObservationAutoConfiguration.class.getClassLoader());
 
 	/**
-	 * Never lazy, as no other bean depends on it.
+	 * Never lazy, because no other bean depends on it.
 	 */
 	@Bean
 	@Lazy(false)
@@ -50,8 +50,7 @@ public final class CircuitBreakerObservationAutoConfiguration {
 
 	/**
 	 * Returns whether observations only become meters, as in an application without
-	 * tracing. {@link CircuitBreakerMetrics} provides better ones, which cost nothing
-	 * when a call is rejected.
+	 * tracing. Circuit breakers have better meters, which cost rejected calls nothing.
 	 */
 	private static boolean onlyMakeMeters(List<ObservationHandler<?>> handlers) {
 		return METERS && !handlers.isEmpty()

@@ -15,12 +15,12 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.web.reactive.HandlerResultHandler;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for the response to a request that
- * fails because a circuit is open, with Spring WebFlux.
+ * {@link EnableAutoConfiguration Auto-configuration} for the answer of Spring WebFlux to
+ * requests that fail because of an open circuit.
  * <p>
- * Precedes the auto-configuration of Spring Boot's error handler, which Spring Boot 3 has
- * in another package: any error handler that exists by then is the user's, and of two
- * handlers with the same order, Spring asks the one that was registered first.
+ * Runs before that of Spring Boot's error handler (in another package up to Spring Boot
+ * 3), for two reasons: an existing handler must be the user's, and of two handlers with
+ * the same order, the first one registered is called first.
  */
 @AutoConfiguration(after = CircuitBreakerAutoConfiguration.class,
 		beforeName = { "org.springframework.boot.webflux.autoconfigure.error.ErrorWebFluxAutoConfiguration",

@@ -16,11 +16,11 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for the response to a request that
- * fails because a circuit is open, with Spring MVC.
+ * {@link EnableAutoConfiguration Auto-configuration} for the answer of Spring MVC to
+ * requests that fail because of an open circuit.
  * <p>
- * Precedes the auto-configuration of Spring Boot's error controller, which Spring Boot 3
- * has in another package: any error controller that exists by then is the user's.
+ * Runs before that of Spring Boot's error controller (in another package up to Spring
+ * Boot 3), so that an existing controller must be the user's.
  */
 @AutoConfiguration(after = CircuitBreakerAutoConfiguration.class,
 		beforeName = { "org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration",
@@ -31,7 +31,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 public final class CircuitBreakerWebMvcAutoConfiguration {
 
 	/**
-	 * Not a candidate for injection, as applications may inject the only resolver.
+	 * Not a candidate for injection, because users who inject a resolver expect only one.
 	 */
 	@Bean(autowireCandidate = false)
 	@ConditionalOnMissingBean(type = { "org.springframework.boot.webmvc.error.ErrorController",

@@ -10,11 +10,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The properties {@code management.health.circuitbreakers.*}.
  *
- * @param enabled Whether to show the state of the circuit breakers in the health
- * endpoint.
- * @param outOfServiceWhenOpen Names of the circuit breakers that report this application
- * instance as out of service while they are open and reject all calls, or * for all. By
- * default, none does.
+ * @param enabled Whether to show the health of the circuit breakers.
+ * @param outOfServiceWhenOpen Names of the circuit breakers that take the instance out of
+ * service while they reject all calls, or * for all. By default, none does.
  */
 @ConfigurationProperties(prefix = CircuitBreakersHealthProperties.PREFIX, ignoreUnknownFields = false)
 public record CircuitBreakersHealthProperties(@DefaultValue("true") Boolean enabled,
