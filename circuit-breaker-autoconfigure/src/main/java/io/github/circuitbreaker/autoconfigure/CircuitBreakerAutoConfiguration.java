@@ -3,6 +3,7 @@ package io.github.circuitbreaker.autoconfigure;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.TimeSource;
 
+import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -23,6 +24,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
  */
 @AutoConfiguration
 @EnableConfigurationProperties(CircuitBreakerProperties.class)
+@RegisterReflectionForBinding({ CircuitBreakerProperties.class, CircuitBreakerProperties.Instance.class,
+		CircuitBreakersHealthProperties.class })
 public final class CircuitBreakerAutoConfiguration {
 
 	@Bean

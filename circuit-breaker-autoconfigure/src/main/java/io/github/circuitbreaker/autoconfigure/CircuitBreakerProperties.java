@@ -108,12 +108,19 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled, @N
 	 * @param pollInterval Approximate interval at which an application instance asks
 	 * Redis for news. A number without a unit is in seconds.
 	 */
-	public record Fleet(@DefaultValue("false") Boolean enabled,
-			@Allowed("the name that all instances have in common, or set spring.application.name") @Nullable String name,
-			@Allowed("a number of more than 0 and at most 1, such as 0.5") @DefaultValue("0.5") Double quorum,
-			@Allowed("a duration of at least twice the poll-interval and at most an hour, such as 3 (seconds) or 5s") @DefaultValue("3s") @DurationUnit(ChronoUnit.SECONDS) Duration staleAfter,
-			@Allowed("a duration of at least 100ms and at most a minute, such as 1 (second) or 500ms") @DefaultValue("1s") @DurationUnit(ChronoUnit.SECONDS) Duration pollInterval) {
+	// @formatter:off
+	public record Fleet(
+			@DefaultValue("false") Boolean enabled,
+			@Allowed("the name that all instances have in common, or set spring.application.name")
+			@Nullable String name,
+			@Allowed("a number of more than 0 and at most 1, such as 0.5")
+			@DefaultValue("0.5") Double quorum,
+			@Allowed("a duration of at least twice the poll-interval and at most an hour, such as 3 (seconds) or 5s")
+			@DefaultValue("3s") @DurationUnit(ChronoUnit.SECONDS) Duration staleAfter,
+			@Allowed("a duration of at least 100ms and at most a minute, such as 1 (second) or 500ms")
+			@DefaultValue("1s") @DurationUnit(ChronoUnit.SECONDS) Duration pollInterval) {
 	}
+	// @formatter:on
 
 	/**
 	 * Settings of one circuit breaker. Those that are not set are inherited from the
@@ -150,23 +157,36 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled, @N
 	 * @param shadow Whether the circuit breaker only observes: it counts, changes state
 	 * and reports as usual but does not reject any call.
 	 */
-	public record Instance(@Nullable Boolean enabled,
-			@Allowed("a whole number of at least 1, such as 3") @Nullable Integer failureThreshold,
-			@Allowed("a number of calls, such as 20, or a duration with its unit, such as 10s") @Nullable String window,
-			@Allowed("a percentage of more than 0 and at most 100, such as 50, with a window beside it") @Nullable Double failureRateThreshold,
-			@Allowed("a whole number of at least 1, not more than a window of calls, such as 10") @Nullable Integer minimumCalls,
-			@Allowed("a duration longer than zero, such as 2 (seconds) or 500ms") @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration slowCallDuration,
+	// @formatter:off
+	public record Instance(
+			@Nullable Boolean enabled,
+			@Allowed("a whole number of at least 1, such as 3")
+			@Nullable Integer failureThreshold,
+			@Allowed("a number of calls, such as 20, or a duration with its unit, such as 10s")
+			@Nullable String window,
+			@Allowed("a percentage of more than 0 and at most 100, such as 50, with a window beside it")
+			@Nullable Double failureRateThreshold,
+			@Allowed("a whole number of at least 1, not more than a window of calls, such as 10")
+			@Nullable Integer minimumCalls,
+			@Allowed("a duration longer than zero, such as 2 (seconds) or 500ms")
+			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration slowCallDuration,
 			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration recoveryTimeout,
-			@Allowed("a whole number of at least 1, such as 1") @Nullable Integer trialCalls,
+			@Allowed("a whole number of at least 1, such as 1")
+			@Nullable Integer trialCalls,
 			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration trialTimeout,
-			@Allowed("a number of at least 1, such as 2") @Nullable Double recoveryMultiplier,
-			@Allowed("a duration that is not shorter than recovery-timeout, such as 5m") @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration recoveryTimeoutMax,
-			@Allowed("a number from 0 to 1, such as 0.2") @Nullable Double recoveryJitter,
+			@Allowed("a number of at least 1, such as 2")
+			@Nullable Double recoveryMultiplier,
+			@Allowed("a duration that is not shorter than recovery-timeout, such as 5m")
+			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration recoveryTimeoutMax,
+			@Allowed("a number from 0 to 1, such as 0.2")
+			@Nullable Double recoveryJitter,
 			@Nullable List<Class<? extends Throwable>> recordExceptions,
-			@Nullable List<Class<? extends Throwable>> ignoreExceptions, @Nullable Boolean shadow) {
+			@Nullable List<Class<? extends Throwable>> ignoreExceptions,
+			@Nullable Boolean shadow) {
+		// @formatter:on
 
 		/**
-		 * Sets the settings that are set here in a builder.
+		 * Applies these settings to a builder and leaves its other settings as they are.
 		 */
 		void applyTo(CircuitBreakerConfig.Builder builder) {
 			PropertyMapper map = PropertyMapper.get();

@@ -307,6 +307,35 @@ class InvalidPropertiesTests {
 	}
 
 	@Test
+	void severalMisspeltKeys(CapturedOutput output) {
+		assertAnalysis(output, """
+				performance:
+				  circuit-breaker:
+				    web:
+				      enabeld: false
+				    fleet:
+				      quorums: 0.5
+				""", """
+				The configuration of the circuit breakers is not valid:
+
+				    Property: performance.circuit-breaker.fleet.quorums
+				    Value: "0.5"
+				    Origin: application.yaml - 6:16
+				    Reason: there is no such property
+
+				    Property: performance.circuit-breaker.web.enabeld
+				    Value: "false"
+				    Origin: application.yaml - 4:16
+				    Reason: there is no such property
+
+				Action:
+
+				Did you mean quorum? The properties are enabled, name, quorum, stale-after, poll-interval.
+				Did you mean enabled? The properties are enabled.
+				""");
+	}
+
+	@Test
 	void classThatDoesNotExist(CapturedOutput output) {
 		assertAnalysis(output, """
 				performance:

@@ -10,6 +10,9 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.annotation.ReflectiveRuntimeHintsRegistrar;
+import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.core.io.ClassPathResource;
 
@@ -79,6 +82,18 @@ class MetadataTests {
 				assertThat(group.remedy(new WrittenProperty(property.toString(), property, null, null)))
 					.startsWith("Set " + property + " to ");
 			});
+		}
+	}
+
+	@Test
+	void recordsOfThePropertiesAreReadInANativeImage() {
+		RuntimeHints hints = new RuntimeHints();
+		new ReflectiveRuntimeHintsRegistrar().registerRuntimeHints(hints, CircuitBreakerAutoConfiguration.class);
+		for (Class<?> type : List.of(CircuitBreakerProperties.class, CircuitBreakerProperties.Instance.class,
+				CircuitBreakerProperties.Fleet.class, CircuitBreakersHealthProperties.class)) {
+			assertThat(type.getRecordComponents()).allSatisfy((component) -> assertThat(
+					RuntimeHintsPredicates.reflection().onMethodInvocation(component.getAccessor()))
+				.accepts(hints));
 		}
 	}
 
