@@ -84,7 +84,7 @@ class ArchitectureTests {
 					annotation       | org.springframework.core.annotation org.springframework.aot.hint.annotation
 					aspect..         | org.slf4j org.aspectj.. org.aopalliance.. org.reactivestreams reactor.core.publisher org.springframework..
 					actuate          | org.springframework.. io.micrometer..
-					actuate.page     | org.springframework.. jakarta.servlet.. reactor.core.publisher
+					actuate.page     | org.springframework.. jakarta.servlet.. org.glassfish.jersey.server reactor.core.publisher
 					web              | org.slf4j org.springframework.. jakarta.servlet.. reactor.core.publisher
 					fleet            | org.slf4j org.springframework.data.redis.connection.. io.lettuce.core..
 					""")

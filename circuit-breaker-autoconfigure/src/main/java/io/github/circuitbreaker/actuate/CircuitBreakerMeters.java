@@ -1,5 +1,6 @@
 package io.github.circuitbreaker.actuate;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,12 +20,14 @@ import io.micrometer.core.instrument.Tags;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The meters of one circuit breaker in one meter registry. All of them are there from the
- * start, so that a monitoring system sees the first increase of each.
+ * The meters of one circuit breaker in one meter registry. All of them are registered at
+ * once, so that a monitoring system sees the first increase of each.
  */
 final class CircuitBreakerMeters {
 
 	private static final String PREFIX = "circuitbreaker.";
+
+	private static final double NANOS_PER_SECOND = Duration.ofSeconds(1).toNanos();
 
 	private final CircuitBreaker circuitBreaker;
 
@@ -51,7 +54,26 @@ final class CircuitBreakerMeters {
 	}
 
 	/**
-	 * Returns the circuit breaker, on which the meters themselves do not hold on.
+	 * Registers the meters of a fleet.
+	 */
+	static List<Meter> registerFleet(CircuitBreakerFleet fleet, MeterRegistry meterRegistry) {
+		Gauge instances = Gauge.builder(PREFIX + "fleet.instances", fleet, CircuitBreakerFleet::liveInstances)
+			.description("Live instances whose circuit breakers advise each other, as known to this one")
+			.register(meterRegistry);
+		Gauge age = Gauge.builder(PREFIX + "fleet.view.age", fleet, CircuitBreakerMeters::viewAgeInSeconds)
+			.description("Age of what this instance knows about the others")
+			.baseUnit("seconds")
+			.register(meterRegistry);
+		return List.of(instances, age);
+	}
+
+	private static double viewAgeInSeconds(CircuitBreakerFleet fleet) {
+		Duration age = fleet.viewAge();
+		return (age != null) ? age.toNanos() / NANOS_PER_SECOND : Double.NaN;
+	}
+
+	/**
+	 * Returns the circuit breaker. The reference matters: meters only hold weak ones.
 	 */
 	CircuitBreaker circuitBreaker() {
 		return this.circuitBreaker;
@@ -76,8 +98,8 @@ final class CircuitBreakerMeters {
 
 	private void registerStates() {
 		for (State state : State.values()) {
-			registerGauge("state", "1 for the state that the circuit breaker is in, 0 for the others",
-					Tags.of("state", tag(state)), (breaker) -> (breaker.getState() == state) ? 1 : 0);
+			registerGauge("state", "1 for the current state, 0 for the others", Tags.of("state", tag(state)),
+					(breaker) -> (breaker.getState() == state) ? 1 : 0);
 		}
 	}
 
@@ -94,21 +116,21 @@ final class CircuitBreakerMeters {
 	}
 
 	private void registerFailures() {
-		registerGauge("failures", "Failures counted now, or those that opened the circuit", Tags.empty(),
-				(breaker) -> breaker.snapshot().failureCount());
+		registerGauge("failures", "Failures counted now or, unless the circuit is closed, those that opened it",
+				Tags.empty(), (breaker) -> breaker.snapshot().failureCount());
 	}
 
 	private void registerVotes(CircuitBreakerFleet fleet) {
-		registerGauge("fleet.active", "Whether the circuit breakers of this name advise each other at present",
+		registerGauge("fleet.active",
+				"1 while the circuit breakers of this name advise each other, 0 while this one decides alone",
 				Tags.empty(),
 				(breaker) -> (fleet.status(breaker.getName()).scope() == FleetStatus.Scope.FLEET) ? 1 : 0);
-		registerGauge("fleet.votes", "Instances that had opened their circuits of their own accord", Tags.empty(),
+		registerGauge("fleet.votes", "Instances that had opened this circuit on their own", Tags.empty(),
 				(breaker) -> fleet.status(breaker.getName()).votes());
 	}
 
 	/**
-	 * Returns whether there is a transition from one state to another. Of those that
-	 * there are not, no meter is needed.
+	 * Returns whether a transition is possible. Impossible ones get no meter.
 	 */
 	private static boolean canFollow(State from, State to) {
 		return from != to && switch (to) {

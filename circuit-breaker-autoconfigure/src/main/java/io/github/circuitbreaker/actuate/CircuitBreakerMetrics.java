@@ -1,5 +1,6 @@
 package io.github.circuitbreaker.actuate;
 
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -7,17 +8,18 @@ import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.CircuitBreakerRegistryListener;
 import io.github.circuitbreaker.fleet.CircuitBreakerFleet;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link MeterBinder} for the circuit breakers of a registry. Their meters come and go
- * with them. Thread-safe.
+ * {@link MeterBinder} for the circuit breakers of a registry. Adds and removes meters as
+ * circuit breakers are added and removed. Thread-safe.
  * <p>
- * All meters read, when they are asked, what a circuit breaker keeps anyway: a call
- * touches none of them. Only a call that creates a circuit breaker, or has one removed,
- * brings its meters along.
+ * Meters read what a circuit breaker records anyway, so calls do not touch them. Only a
+ * call that creates a circuit breaker, or causes one to be removed, also handles its
+ * meters.
  */
 public class CircuitBreakerMetrics implements MeterBinder, AutoCloseable {
 
@@ -38,9 +40,9 @@ public class CircuitBreakerMetrics implements MeterBinder, AutoCloseable {
 	}
 
 	/**
-	 * Creates the binder of an instance of many.
+	 * Creates the binder of an instance that may belong to a fleet.
 	 * @param registry the circuit breakers to measure
-	 * @param fleet the instances, or {@code null} if they do not advise each other
+	 * @param fleet the fleet, or {@code null} if there is none
 	 */
 	public CircuitBreakerMetrics(CircuitBreakerRegistry registry, @Nullable CircuitBreakerFleet fleet) {
 		this.registry = registry;
@@ -49,20 +51,18 @@ public class CircuitBreakerMetrics implements MeterBinder, AutoCloseable {
 	}
 
 	/**
-	 * Registers the meters of all circuit breakers that there are, and from now on of
-	 * those that come.
-	 * @param meterRegistry where to register them; nothing happens if they are there
-	 * already
+	 * Registers the meters of all present and future circuit breakers.
+	 * @param meterRegistry the registry for the meters; has no effect if they are
+	 * registered there already
 	 */
 	@Override
 	public void bindTo(MeterRegistry meterRegistry) {
-		BoundMeters meters = this.bound.computeIfAbsent(meterRegistry,
-				(key) -> new BoundMeters(this.registry, this.fleet, meterRegistry));
+		BoundMeters meters = this.bound.computeIfAbsent(meterRegistry, BoundMeters::new);
 		this.registry.getAll().forEach(meters::update);
 	}
 
 	/**
-	 * Removes all meters, and listens no longer.
+	 * Removes all meters and stops listening.
 	 */
 	@Override
 	public void close() {
@@ -85,6 +85,58 @@ public class CircuitBreakerMetrics implements MeterBinder, AutoCloseable {
 
 		private void update(CircuitBreaker circuitBreaker) {
 			CircuitBreakerMetrics.this.bound.values().forEach((meters) -> meters.update(circuitBreaker));
+		}
+
+	}
+
+	/**
+	 * The meters in one meter registry, by the name of their circuit breaker.
+	 */
+	private final class BoundMeters {
+
+		private final MeterRegistry meterRegistry;
+
+		private final List<Meter> fleetMeters;
+
+		private final ConcurrentMap<String, CircuitBreakerMeters> meters = new ConcurrentHashMap<>();
+
+		BoundMeters(MeterRegistry meterRegistry) {
+			CircuitBreakerFleet fleet = CircuitBreakerMetrics.this.fleet;
+			this.meterRegistry = meterRegistry;
+			this.fleetMeters = (fleet != null) ? CircuitBreakerMeters.registerFleet(fleet, meterRegistry) : List.of();
+		}
+
+		/**
+		 * Brings the meters of a name into line with the registry. Several threads may
+		 * report circuit breakers of one name in any order, but each does so after the
+		 * fact, so the last one finds the final state.
+		 * @param circuitBreaker a circuit breaker that was added or removed
+		 */
+		void update(CircuitBreaker circuitBreaker) {
+			this.meters.compute(circuitBreaker.getName(), (name, present) -> update(present, circuitBreaker));
+		}
+
+		private @Nullable CircuitBreakerMeters update(@Nullable CircuitBreakerMeters present,
+				CircuitBreaker circuitBreaker) {
+			CircuitBreakerRegistry registry = CircuitBreakerMetrics.this.registry;
+			if (present != null && registry.contains(present.circuitBreaker())) {
+				return present;
+			}
+			if (present != null) {
+				// Remove them first: a meter registry returns an existing meter of the
+				// same name instead of registering a new one.
+				present.remove();
+			}
+			return registry.contains(circuitBreaker) ? CircuitBreakerMeters.register(circuitBreaker,
+					CircuitBreakerMetrics.this.fleet, this.meterRegistry) : null;
+		}
+
+		void clear() {
+			this.fleetMeters.forEach(this.meterRegistry::remove);
+			this.meters.keySet().forEach((name) -> this.meters.computeIfPresent(name, (key, present) -> {
+				present.remove();
+				return null;
+			}));
 		}
 
 	}

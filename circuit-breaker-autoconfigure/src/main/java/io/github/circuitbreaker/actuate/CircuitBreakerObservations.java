@@ -10,11 +10,11 @@ import io.micrometer.observation.Observation.Event;
 import io.micrometer.observation.ObservationRegistry;
 
 /**
- * Shows rejected calls and transitions as events of the observation within which they
- * happen, and so on the current span where there is one. Thread-safe.
+ * Reports rejected calls and transitions as events of the current observation, and
+ * therefore on the current span. Thread-safe.
  * <p>
- * Calls that are not rejected have nothing to do with it. A transition belongs to the
- * observation of the call that caused it, if that ends on a thread that knows its
+ * Calls that are not rejected are not affected. A transition is reported on the
+ * observation of the call that caused it, if that call ends on a thread that knows its
  * observation.
  */
 public class CircuitBreakerObservations implements AutoCloseable {
@@ -35,9 +35,9 @@ public class CircuitBreakerObservations implements AutoCloseable {
 	};
 
 	/**
-	 * Begins to listen, unless nothing is ever observed.
+	 * Starts listening, unless the observation registry is a no-op.
 	 * @param registry the circuit breakers to listen to
-	 * @param observations knows the current observation
+	 * @param observations the source of the current observation
 	 */
 	public CircuitBreakerObservations(CircuitBreakerRegistry registry, ObservationRegistry observations) {
 		this.registry = registry;
@@ -49,7 +49,7 @@ public class CircuitBreakerObservations implements AutoCloseable {
 	}
 
 	/**
-	 * Listens no longer.
+	 * Stops listening.
 	 */
 	@Override
 	public void close() {

@@ -1,15 +1,20 @@
 package io.github.circuitbreaker.actuate;
 
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
+import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.actuate.CommandRefusedException.Reason;
 import io.github.circuitbreaker.fleet.CircuitBreakerFleet;
 import io.github.circuitbreaker.fleet.FleetStatus;
 import io.github.circuitbreaker.fleet.FleetUnreachableException;
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -18,8 +23,8 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 /**
- * {@link Endpoint @Endpoint} to expose the circuit breakers and, if access to it is not
- * restricted, to open, disable and reset them by hand.
+ * {@link Endpoint @Endpoint} that exposes the circuit breakers and, with unrestricted
+ * access, opens, disables and resets them.
  */
 @Endpoint(id = "circuitbreakers", defaultAccess = Access.READ_ONLY)
 public class CircuitBreakersEndpoint {
@@ -37,9 +42,9 @@ public class CircuitBreakersEndpoint {
 	}
 
 	/**
-	 * Creates the endpoint of an instance of many.
+	 * Creates the endpoint of an instance that may belong to a fleet.
 	 * @param registry the circuit breakers to expose
-	 * @param fleet the instances, or {@code null} if they do not advise each other
+	 * @param fleet the fleet, or {@code null} if there is none
 	 */
 	public CircuitBreakersEndpoint(CircuitBreakerRegistry registry, @Nullable CircuitBreakerFleet fleet) {
 		this.registry = registry;
@@ -48,7 +53,7 @@ public class CircuitBreakersEndpoint {
 
 	/**
 	 * Returns all circuit breakers.
-	 * @return the circuit breakers by name, sorted
+	 * @return the circuit breakers, sorted by name
 	 */
 	@ReadOperation
 	public CircuitBreakersDescriptor circuitBreakers() {
@@ -61,9 +66,9 @@ public class CircuitBreakersEndpoint {
 	}
 
 	/**
-	 * Returns one circuit breaker, with its settings and its last transitions. Asking for
-	 * one that does not exist does not create it.
-	 * @param name its name
+	 * Returns one circuit breaker with its settings and its last transitions. Never
+	 * creates one.
+	 * @param name the name of the circuit breaker
 	 * @return the circuit breaker, or {@code null} if there is none of this name
 	 */
 	@ReadOperation
@@ -72,16 +77,16 @@ public class CircuitBreakersEndpoint {
 	}
 
 	/**
-	 * Opens a circuit, disables a circuit breaker or begins anew with it, by hand.
-	 * @param name its name
+	 * Forces a circuit open, or disables or resets a circuit breaker.
+	 * @param name the name of the circuit breaker
 	 * @param state {@code FORCED_OPEN}, {@code DISABLED} or {@code CLOSED}
-	 * @param scope {@code fleet} to have all instances do so; {@code local} or
-	 * {@code null} for this one
-	 * @return the circuit breaker as it is then
-	 * @throws IllegalArgumentException if there is no circuit breaker of this name, or no
-	 * such state to get into by hand, or no such scope
-	 * @throws IllegalStateException if the circuit breaker is disabled by its settings,
-	 * or if the other instances cannot be reached
+	 * @param scope {@code fleet} for all instances, {@code local} or {@code null} for
+	 * this one
+	 * @return the circuit breaker after the change
+	 * @throws IllegalArgumentException if there is no circuit breaker of this name, or if
+	 * the state or scope is none of these
+	 * @throws IllegalStateException if the settings disable the circuit breaker, or if
+	 * the other instances cannot be reached
 	 */
 	@WriteOperation
 	public CircuitBreakerDescriptor changeState(@Selector String name, String state, @Nullable String scope) {
@@ -99,37 +104,42 @@ public class CircuitBreakersEndpoint {
 	}
 
 	/**
-	 * Gives a command, unless there is something wrong with it. Of several things, the
-	 * first that is checked here is told.
-	 * @return the circuit breaker that it was given to
+	 * Executes a command.
+	 * @return the circuit breaker that obeyed
+	 * @throws CommandRefusedException with the first reason against it
 	 */
 	CircuitBreaker command(String name, String state, @Nullable String scope) throws CommandRefusedException {
 		CircuitBreaker circuitBreaker = this.registry.find(name)
 			.orElseThrow(Reason.NO_SUCH_CIRCUIT_BREAKER::asException);
 		Command command = Command.find(state).orElseThrow(Reason.NO_SUCH_STATE::asException);
-		Scope reach = Scope.find(scope).orElseThrow(Reason.NO_SUCH_SCOPE::asException);
-		if (reach == Scope.FLEET && this.fleet == null) {
-			throw Reason.NO_FLEET.asException();
-		}
+		CircuitBreakerFleet recipients = recipients((scope != null) ? scope : "local");
 		if (!command.isPossible(circuitBreaker)) {
 			throw Reason.DISABLED_BY_SETTINGS.asException();
 		}
-		give(command, circuitBreaker, reach);
+		if (recipients == null) {
+			command.local.accept(circuitBreaker);
+		}
+		else {
+			try {
+				recipients.command(name, State.valueOf(command.name()));
+			}
+			catch (FleetUnreachableException ex) {
+				throw Reason.FLEET_UNREACHABLE.asException();
+			}
+		}
 		return circuitBreaker;
 	}
 
-	private void give(Command command, CircuitBreaker circuitBreaker, Scope scope) throws CommandRefusedException {
-		try {
-			if (scope == Scope.FLEET && this.fleet != null) {
-				command.give(circuitBreaker, this.fleet);
-			}
-			else {
-				command.give(circuitBreaker);
-			}
-		}
-		catch (FleetUnreachableException ex) {
-			throw Reason.FLEET_UNREACHABLE.asException();
-		}
+	/**
+	 * Returns the fleet if a command is for all instances, or {@code null} if it is for
+	 * this one only.
+	 */
+	private @Nullable CircuitBreakerFleet recipients(String scope) throws CommandRefusedException {
+		return switch (scope) {
+			case "local" -> null;
+			case "fleet" -> Optional.ofNullable(this.fleet).orElseThrow(Reason.NO_FLEET::asException);
+			default -> throw Reason.NO_SUCH_SCOPE.asException();
+		};
 	}
 
 	private CircuitBreakerDescriptor describe(CircuitBreaker circuitBreaker) {
@@ -138,6 +148,37 @@ public class CircuitBreakersEndpoint {
 
 	private @Nullable FleetStatus status(CircuitBreaker circuitBreaker) {
 		return (this.fleet != null) ? this.fleet.status(circuitBreaker.getName()) : null;
+	}
+
+	/**
+	 * A manual command, named after the state that it leads to.
+	 */
+	private enum Command {
+
+		FORCED_OPEN(CircuitBreaker::forceOpen), DISABLED(CircuitBreaker::disable), CLOSED(CircuitBreaker::reset);
+
+		private final Consumer<CircuitBreaker> local;
+
+		Command(Consumer<CircuitBreaker> local) {
+			this.local = local;
+		}
+
+		/**
+		 * Finds a command by its exact name, because a name that merely resembles one is
+		 * a mistake.
+		 */
+		static Optional<Command> find(String state) {
+			return Arrays.stream(values()).filter((command) -> command.name().equals(state)).findAny();
+		}
+
+		/**
+		 * Returns whether the settings allow the command. A circuit breaker that they
+		 * disable can only be disabled.
+		 */
+		boolean isPossible(CircuitBreaker circuitBreaker) {
+			return circuitBreaker.getConfig().enabled() || this == DISABLED;
+		}
+
 	}
 
 	/**

@@ -11,8 +11,8 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
 
 /**
- * {@link EndpointWebExtension @EndpointWebExtension} for {@link CircuitBreakersEndpoint},
- * which answers with the status that says what has become of a command.
+ * {@link EndpointWebExtension @EndpointWebExtension} for {@link CircuitBreakersEndpoint}
+ * that answers with the appropriate HTTP status.
  */
 @EndpointWebExtension(endpoint = CircuitBreakersEndpoint.class)
 public class CircuitBreakersEndpointWebExtension {
@@ -30,10 +30,9 @@ public class CircuitBreakersEndpointWebExtension {
 	}
 
 	/**
-	 * Does what {@link CircuitBreakersEndpoint#circuitBreaker} does.
-	 * @param name the name of a circuit breaker
-	 * @return the circuit breaker, or 404 if there is none of this name, whatever the
-	 * method of the request
+	 * Returns one circuit breaker, like {@link CircuitBreakersEndpoint#circuitBreaker}.
+	 * @param name the name of the circuit breaker
+	 * @return the circuit breaker, or 404 if there is none of this name
 	 */
 	@ReadOperation
 	public WebEndpointResponse<CircuitBreakerDescriptor> circuitBreaker(@Selector String name) {
@@ -43,16 +42,17 @@ public class CircuitBreakersEndpointWebExtension {
 	}
 
 	/**
-	 * Does what {@link CircuitBreakersEndpoint#changeState} does.
-	 * @param name the name of a circuit breaker
+	 * Changes the state of a circuit breaker, like
+	 * {@link CircuitBreakersEndpoint#changeState}.
+	 * @param name the name of the circuit breaker
 	 * @param state {@code FORCED_OPEN}, {@code DISABLED} or {@code CLOSED}
-	 * @param scope {@code fleet} to have all instances do so; {@code local} or
-	 * {@code null} for this one
-	 * @return 204 if that is done or, by all, about to be; 404 if there is no circuit
-	 * breaker of this name, 409 if it is disabled by its settings, and 503 if the other
+	 * @param scope {@code fleet} for all instances, {@code local} or {@code null} for
+	 * this one
+	 * @return 204 if this instance has obeyed or all instances will; 404 if there is no
+	 * circuit breaker of this name; 409 if the settings disable it; 503 if the other
 	 * instances cannot be reached
-	 * @throws InvalidEndpointRequestException if it is another state or scope, which is
-	 * answered with 400
+	 * @throws InvalidEndpointRequestException if the state or scope is none of these,
+	 * which is answered with 400
 	 */
 	@WriteOperation
 	public WebEndpointResponse<Void> changeState(@Selector String name, String state, @Nullable String scope) {

@@ -11,21 +11,21 @@ import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.Snapshot;
 import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.fleet.CircuitBreakerFleet;
+import io.github.circuitbreaker.fleet.FleetStatus;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * {@link HealthIndicator} that lists the circuit breakers that are not closed.
+ * {@link HealthIndicator} that lists open and half-open circuits.
  * <p>
- * An open circuit says something about another service, not about this instance, which is
- * therefore up, unless a circuit breaker is one of those that take it out of service. As
- * an instance that is out of service may get no calls, and a circuit closes by a call,
- * that goes only as far as calls are rejected in any case: while the circuit is forced
- * open, or open and its time not over. As soon as the next call would be the trial, and
- * during the trial, the instance is up. A shadow, which rejects nothing, never takes it
- * out of service.
+ * An open circuit is a fact about another service, so this instance stays up, unless the
+ * circuit breaker is one of those that take it out of service. They do so only while all
+ * calls are rejected: while the circuit is forced open, or open and its open time is not
+ * over. As soon as the next call would be the trial, and during the trial, the instance
+ * is up, because an instance that is out of service may not get the call that closes the
+ * circuit. A shadow, which rejects nothing, never takes the instance out of service.
  */
 public class CircuitBreakersHealthIndicator extends AbstractHealthIndicator {
 
@@ -38,7 +38,7 @@ public class CircuitBreakersHealthIndicator extends AbstractHealthIndicator {
 	/**
 	 * Creates the indicator.
 	 * @param registry the circuit breakers to list
-	 * @param outOfServiceWhenOpen says by their names which of them take the instance out
+	 * @param outOfServiceWhenOpen matches the names of those that take the instance out
 	 * of service
 	 */
 	public CircuitBreakersHealthIndicator(CircuitBreakerRegistry registry, Predicate<String> outOfServiceWhenOpen) {
@@ -46,15 +46,15 @@ public class CircuitBreakersHealthIndicator extends AbstractHealthIndicator {
 	}
 
 	/**
-	 * Creates the indicator of an instance of many.
+	 * Creates the indicator of an instance that may belong to a fleet.
 	 * @param registry the circuit breakers to list
-	 * @param outOfServiceWhenOpen says by their names which of them take the instance out
+	 * @param outOfServiceWhenOpen matches the names of those that take the instance out
 	 * of service
-	 * @param fleet the instances, or {@code null} if they do not advise each other
+	 * @param fleet the fleet, or {@code null} if there is none
 	 */
 	public CircuitBreakersHealthIndicator(CircuitBreakerRegistry registry, Predicate<String> outOfServiceWhenOpen,
 			@Nullable CircuitBreakerFleet fleet) {
-		super("The health of the circuit breakers cannot be told");
+		super("The health of the circuit breakers cannot be determined");
 		this.registry = registry;
 		this.outOfServiceWhenOpen = outOfServiceWhenOpen;
 		this.fleet = fleet;
@@ -92,14 +92,15 @@ public class CircuitBreakersHealthIndicator extends AbstractHealthIndicator {
 	}
 
 	private Map<String, Object> describe(Snapshot snapshot) {
+		FleetStatus status = (this.fleet != null) ? this.fleet.status(snapshot.name()) : null;
+		CircuitBreakerDescriptor descriptor = CircuitBreakerDescriptor.brief(snapshot, status);
 		Map<String, Object> description = new LinkedHashMap<>();
-		description.put("state", snapshot.state());
-		putIfPresent(description, "since", Millis.truncate(snapshot.since()));
-		putIfPresent(description, "retryAfter", Millis.roundUp(snapshot.retryAfter()));
-		putIfPresent(description, "lastFailure", snapshot.lastFailure());
-		putIfPresent(description, "shadow", snapshot.config().shadow() ? true : null);
-		putIfPresent(description, "fleet",
-				(this.fleet != null) ? FleetDescriptor.of(this.fleet.status(snapshot.name())) : null);
+		description.put("state", descriptor.state());
+		description.put("since", descriptor.since());
+		putIfPresent(description, "retryAfter", descriptor.retryAfter());
+		putIfPresent(description, "lastFailure", descriptor.lastFailure());
+		putIfPresent(description, "shadow", descriptor.shadow());
+		putIfPresent(description, "fleet", descriptor.fleet());
 		return description;
 	}
 

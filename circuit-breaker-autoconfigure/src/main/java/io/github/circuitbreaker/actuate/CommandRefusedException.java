@@ -3,7 +3,7 @@ package io.github.circuitbreaker.actuate;
 import java.io.Serial;
 
 /**
- * A command by hand is not obeyed. How that is told depends on who has given it.
+ * Thrown when a manual command is refused. JMX and HTTP report the reason differently.
  */
 final class CommandRefusedException extends Exception {
 
@@ -22,7 +22,7 @@ final class CommandRefusedException extends Exception {
 	}
 
 	/**
-	 * Why a command is not obeyed.
+	 * The reason for which a command is refused.
 	 */
 	enum Reason {
 

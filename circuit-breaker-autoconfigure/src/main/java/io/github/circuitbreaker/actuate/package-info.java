@@ -1,5 +1,5 @@
 /**
- * What the actuator shows of the circuit breakers.
+ * Shows circuit breakers to operators: endpoint, health, metrics and observations.
  */
 @NullMarked
 package io.github.circuitbreaker.actuate;

@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * The properties {@code management.endpoint.circuitbreakers.page.*}.
  *
  * @param enabled Whether to serve the live page of the circuit breakers beneath their
- * endpoint, which has to be exposed over HTTP.
+ * endpoint, which must be exposed over HTTP.
  */
 @ConfigurationProperties(prefix = CircuitBreakersPageProperties.PREFIX, ignoreUnknownFields = false)
 record CircuitBreakersPageProperties(@DefaultValue("false") boolean enabled) {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-import io.github.circuitbreaker.actuate.page.CircuitBreakersPage;
+import io.github.circuitbreaker.actuate.page.EnableCircuitBreakersPage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -192,8 +192,8 @@ class CircuitBreakersPageWebTests {
 	void otherFilesAreNotFound(WebStack stack) throws Exception {
 		start(stack, ENABLED);
 		// Each is there, beside or above those of the page.
-		for (String file : new String[] { "CircuitBreakersPage.class", "../CircuitBreakersEndpoint.class" }) {
-			assertThat(CircuitBreakersPage.class.getResource(file)).isNotNull();
+		for (String file : new String[] { "EnableCircuitBreakersPage.class", "../CircuitBreakersEndpoint.class" }) {
+			assertThat(EnableCircuitBreakersPage.class.getResource(file)).isNotNull();
 			assertNotFound(PAGE + file);
 			assertNotFound(PAGE + file.replace("..", "%2e%2e"));
 			assertNotFound(PAGE + file.replace("/", "%2f"));

@@ -43,42 +43,44 @@ class PrometheusTests {
 				}));
 			}
 			assertThatExceptionOfType(CircuitBreakerOpenException.class).isThrownBy(() -> pypi.call(() -> "done"));
-			assertThat(scrape(context)).containsExactlyInAnyOrder("""
-					# HELP circuitbreaker_calls_total Calls, each under exactly one outcome
-					# TYPE circuitbreaker_calls_total counter
-					circuitbreaker_calls_total{name="pypi",outcome="failed"} 3.0
-					circuitbreaker_calls_total{name="pypi",outcome="ignored"} 0.0
-					circuitbreaker_calls_total{name="pypi",outcome="rejected"} 1.0
-					circuitbreaker_calls_total{name="pypi",outcome="slow"} 0.0
-					circuitbreaker_calls_total{name="pypi",outcome="successful"} 1.0
-					# HELP circuitbreaker_failures Failures counted now, or those that opened the circuit
-					# TYPE circuitbreaker_failures gauge
-					circuitbreaker_failures{name="pypi"} 3.0
-					# HELP circuitbreaker_state 1 for the state that the circuit breaker is in, 0 for the others
-					# TYPE circuitbreaker_state gauge
-					circuitbreaker_state{name="pypi",state="closed"} 0.0
-					circuitbreaker_state{name="pypi",state="disabled"} 0.0
-					circuitbreaker_state{name="pypi",state="forced_open"} 0.0
-					circuitbreaker_state{name="pypi",state="half_open"} 0.0
-					circuitbreaker_state{name="pypi",state="open"} 1.0
-					# HELP circuitbreaker_transitions_total Transitions from one state to another
-					# TYPE circuitbreaker_transitions_total counter
-					circuitbreaker_transitions_total{from="closed",name="pypi",to="disabled"} 0.0
-					circuitbreaker_transitions_total{from="closed",name="pypi",to="forced_open"} 0.0
-					circuitbreaker_transitions_total{from="closed",name="pypi",to="open"} 1.0
-					circuitbreaker_transitions_total{from="disabled",name="pypi",to="closed"} 0.0
-					circuitbreaker_transitions_total{from="disabled",name="pypi",to="forced_open"} 0.0
-					circuitbreaker_transitions_total{from="forced_open",name="pypi",to="closed"} 0.0
-					circuitbreaker_transitions_total{from="forced_open",name="pypi",to="disabled"} 0.0
-					circuitbreaker_transitions_total{from="half_open",name="pypi",to="closed"} 0.0
-					circuitbreaker_transitions_total{from="half_open",name="pypi",to="disabled"} 0.0
-					circuitbreaker_transitions_total{from="half_open",name="pypi",to="forced_open"} 0.0
-					circuitbreaker_transitions_total{from="half_open",name="pypi",to="open"} 0.0
-					circuitbreaker_transitions_total{from="open",name="pypi",to="closed"} 0.0
-					circuitbreaker_transitions_total{from="open",name="pypi",to="disabled"} 0.0
-					circuitbreaker_transitions_total{from="open",name="pypi",to="forced_open"} 0.0
-					circuitbreaker_transitions_total{from="open",name="pypi",to="half_open"} 0.0
-					""".split("\n"));
+			assertThat(scrape(context)).containsExactlyInAnyOrder(
+					"""
+							# HELP circuitbreaker_calls_total Calls, each under exactly one outcome
+							# TYPE circuitbreaker_calls_total counter
+							circuitbreaker_calls_total{name="pypi",outcome="failed"} 3.0
+							circuitbreaker_calls_total{name="pypi",outcome="ignored"} 0.0
+							circuitbreaker_calls_total{name="pypi",outcome="rejected"} 1.0
+							circuitbreaker_calls_total{name="pypi",outcome="slow"} 0.0
+							circuitbreaker_calls_total{name="pypi",outcome="successful"} 1.0
+							# HELP circuitbreaker_failures Failures counted now or, unless the circuit is closed, those that opened it
+							# TYPE circuitbreaker_failures gauge
+							circuitbreaker_failures{name="pypi"} 3.0
+							# HELP circuitbreaker_state 1 for the current state, 0 for the others
+							# TYPE circuitbreaker_state gauge
+							circuitbreaker_state{name="pypi",state="closed"} 0.0
+							circuitbreaker_state{name="pypi",state="disabled"} 0.0
+							circuitbreaker_state{name="pypi",state="forced_open"} 0.0
+							circuitbreaker_state{name="pypi",state="half_open"} 0.0
+							circuitbreaker_state{name="pypi",state="open"} 1.0
+							# HELP circuitbreaker_transitions_total Transitions from one state to another
+							# TYPE circuitbreaker_transitions_total counter
+							circuitbreaker_transitions_total{from="closed",name="pypi",to="disabled"} 0.0
+							circuitbreaker_transitions_total{from="closed",name="pypi",to="forced_open"} 0.0
+							circuitbreaker_transitions_total{from="closed",name="pypi",to="open"} 1.0
+							circuitbreaker_transitions_total{from="disabled",name="pypi",to="closed"} 0.0
+							circuitbreaker_transitions_total{from="disabled",name="pypi",to="forced_open"} 0.0
+							circuitbreaker_transitions_total{from="forced_open",name="pypi",to="closed"} 0.0
+							circuitbreaker_transitions_total{from="forced_open",name="pypi",to="disabled"} 0.0
+							circuitbreaker_transitions_total{from="half_open",name="pypi",to="closed"} 0.0
+							circuitbreaker_transitions_total{from="half_open",name="pypi",to="disabled"} 0.0
+							circuitbreaker_transitions_total{from="half_open",name="pypi",to="forced_open"} 0.0
+							circuitbreaker_transitions_total{from="half_open",name="pypi",to="open"} 0.0
+							circuitbreaker_transitions_total{from="open",name="pypi",to="closed"} 0.0
+							circuitbreaker_transitions_total{from="open",name="pypi",to="disabled"} 0.0
+							circuitbreaker_transitions_total{from="open",name="pypi",to="forced_open"} 0.0
+							circuitbreaker_transitions_total{from="open",name="pypi",to="half_open"} 0.0
+							"""
+						.split("\n"));
 		}
 	}
 

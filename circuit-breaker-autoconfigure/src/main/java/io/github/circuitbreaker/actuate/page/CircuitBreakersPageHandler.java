@@ -3,6 +3,7 @@ package io.github.circuitbreaker.actuate.page;
 import java.time.Instant;
 import java.util.Optional;
 
+import io.github.circuitbreaker.actuate.page.CircuitBreakersPage.CsrfHeader;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -18,24 +19,20 @@ import org.springframework.web.server.WebHandler;
 /**
  * Serves the page on Spring WebFlux.
  */
-public final class CircuitBreakersPageHandler implements WebHandler {
+final class CircuitBreakersPageHandler implements WebHandler {
 
 	private static final String TOKEN_ATTRIBUTE = "org.springframework.security.web.server.csrf.CsrfToken";
 
 	private final CircuitBreakersPage page;
 
-	/**
-	 * Creates the handler, to be mapped to the paths of the page.
-	 * @param page the page
-	 */
-	public CircuitBreakersPageHandler(CircuitBreakersPage page) {
+	CircuitBreakersPageHandler(CircuitBreakersPage page) {
 		this.page = page;
 	}
 
 	@Override
 	public Mono<Void> handle(ServerWebExchange exchange) {
 		ServerHttpResponse response = exchange.getResponse();
-		PageHeaders.ALL.forEach(response.getHeaders()::set);
+		CircuitBreakersPage.HEADERS.forEach(response.getHeaders()::set);
 		HttpMethod method = exchange.getRequest().getMethod();
 		if (method != HttpMethod.GET && method != HttpMethod.HEAD) {
 			response.getHeaders().set(HttpHeaders.ALLOW, "GET, HEAD");
@@ -44,7 +41,7 @@ public final class CircuitBreakersPageHandler implements WebHandler {
 		}
 		String path = exchange.getRequest().getPath().pathWithinApplication().value();
 		if (CircuitBreakersPage.isDirectory(path)) {
-			response.getHeaders().set(HttpHeaders.LOCATION, IndexTemplate.NAME);
+			response.getHeaders().set(HttpHeaders.LOCATION, CircuitBreakersPage.INDEX);
 			response.setStatusCode(HttpStatus.FOUND);
 			return response.setComplete();
 		}
@@ -54,7 +51,7 @@ public final class CircuitBreakersPageHandler implements WebHandler {
 			.flatMap((header) -> write(exchange, this.page.file(path, header.orElse(null))));
 	}
 
-	private static Mono<Void> write(ServerWebExchange exchange, @Nullable PageFile file) {
+	private static Mono<Void> write(ServerWebExchange exchange, CircuitBreakersPage.@Nullable File file) {
 		ServerHttpResponse response = exchange.getResponse();
 		if (file == null) {
 			response.setStatusCode(HttpStatus.NOT_FOUND);
@@ -76,7 +73,7 @@ public final class CircuitBreakersPageHandler implements WebHandler {
 	}
 
 	/**
-	 * In a class of its own, as Spring Security may be missing.
+	 * A separate class, because Spring Security may be absent.
 	 */
 	private static final class SpringSecurity {
 

@@ -2,6 +2,7 @@ package io.github.circuitbreaker.actuate.page;
 
 import java.io.IOException;
 
+import io.github.circuitbreaker.actuate.page.CircuitBreakersPage.CsrfHeader;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -13,9 +14,9 @@ import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.web.context.request.ServletWebRequest;
 
 /**
- * Serves the page, whichever framework the application's own servlet is of.
+ * Serves the page on any servlet container, with Spring MVC or Jersey.
  */
-public final class CircuitBreakersPageServlet extends HttpServlet {
+final class CircuitBreakersPageServlet extends HttpServlet {
 
 	private static final long serialVersionUID = 1L;
 
@@ -23,17 +24,13 @@ public final class CircuitBreakersPageServlet extends HttpServlet {
 
 	private final transient CircuitBreakersPage page;
 
-	/**
-	 * Creates the servlet, to be mapped to the paths of the page.
-	 * @param page the page
-	 */
-	public CircuitBreakersPageServlet(CircuitBreakersPage page) {
+	CircuitBreakersPageServlet(CircuitBreakersPage page) {
 		this.page = page;
 	}
 
 	@Override
 	protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-		PageHeaders.ALL.forEach(response::setHeader);
+		CircuitBreakersPage.HEADERS.forEach(response::setHeader);
 		boolean head = HttpMethod.HEAD.matches(request.getMethod());
 		if (!head && !HttpMethod.GET.matches(request.getMethod())) {
 			response.setHeader(HttpHeaders.ALLOW, "GET, HEAD");
@@ -42,11 +39,12 @@ public final class CircuitBreakersPageServlet extends HttpServlet {
 		}
 		String path = request.getServletPath();
 		if (CircuitBreakersPage.isDirectory(path)) {
-			response.setHeader(HttpHeaders.LOCATION, IndexTemplate.NAME);
+			response.setHeader(HttpHeaders.LOCATION, CircuitBreakersPage.INDEX);
 			response.setStatus(HttpServletResponse.SC_FOUND);
 			return;
 		}
-		PageFile file = this.page.file(path, this.page.needsCsrfHeader(path) ? csrfHeader(request) : null);
+		CircuitBreakersPage.File file = this.page.file(path,
+				this.page.needsCsrfHeader(path) ? csrfHeader(request) : null);
 		if (file == null) {
 			response.setStatus(HttpServletResponse.SC_NOT_FOUND);
 			return;
@@ -68,7 +66,7 @@ public final class CircuitBreakersPageServlet extends HttpServlet {
 	}
 
 	/**
-	 * In a class of its own, as Spring Security may be missing.
+	 * A separate class, because Spring Security may be absent.
 	 */
 	private static final class SpringSecurity {
 

@@ -1,5 +1,5 @@
 /**
- * The live page of the circuit breakers, beneath their endpoint.
+ * Serves the live page of the circuit breakers beneath their endpoint.
  */
 @NullMarked
 package io.github.circuitbreaker.actuate.page;

@@ -1,4 +1,4 @@
-package io.github.circuitbreaker.autoconfigure;
+package io.github.circuitbreaker.actuate.page;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
@@ -9,7 +9,7 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointHttpMethod;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointsSupplier;
 
 /**
- * The endpoint of the circuit breakers, as it is exposed over HTTP.
+ * The endpoint as exposed over HTTP: its path and whether it allows changes.
  */
 class ExposedCircuitBreakersEndpoint {
 
@@ -29,8 +29,8 @@ class ExposedCircuitBreakersEndpoint {
 	}
 
 	/**
-	 * Returns its path within what serves the actuator. Does not ask the endpoints, which
-	 * would create all of them before the server is.
+	 * Returns the path within the management context. Does not ask the endpoints, because
+	 * that would create all of them before the server.
 	 */
 	String getPath() {
 		return new EndpointMapping(this.properties.getBasePath())
@@ -38,8 +38,7 @@ class ExposedCircuitBreakersEndpoint {
 	}
 
 	/**
-	 * Returns whether it has an operation that changes circuit breakers, which depends on
-	 * the access that is allowed.
+	 * Returns whether the permitted access includes changes to circuit breakers.
 	 */
 	boolean isWritable() {
 		return this.endpoints.stream()

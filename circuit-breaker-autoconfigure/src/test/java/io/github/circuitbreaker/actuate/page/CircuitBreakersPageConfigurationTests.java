@@ -1,4 +1,4 @@
-package io.github.circuitbreaker.autoconfigure;
+package io.github.circuitbreaker.actuate.page;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -9,15 +9,15 @@ import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a native image keeps of the page.
+ * Tests for {@link CircuitBreakersPageConfiguration}.
  */
-class CircuitBreakersPageRuntimeHintsTests {
+class CircuitBreakersPageConfigurationTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "index.html", "page.css", "page.js", "icon.svg" })
-	void filesOfThePageAreKept(String file) {
+	void nativeImageKeepsTheFilesOfThePage(String file) {
 		RuntimeHints hints = new RuntimeHints();
-		new CircuitBreakersPageRuntimeHints().registerHints(hints, getClass().getClassLoader());
+		new CircuitBreakersPageConfiguration.Files().registerHints(hints, getClass().getClassLoader());
 		assertThat(RuntimeHintsPredicates.resource().forResource("io/github/circuitbreaker/actuate/page/" + file))
 			.accepts(hints);
 	}

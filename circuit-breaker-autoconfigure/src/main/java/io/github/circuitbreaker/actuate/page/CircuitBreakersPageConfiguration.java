@@ -1,0 +1,99 @@
+package io.github.circuitbreaker.actuate.page;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+import org.glassfish.jersey.server.ResourceConfig;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.jersey.autoconfigure.JerseyApplicationPath;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.boot.webmvc.autoconfigure.DispatcherServletPath;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
+import org.springframework.util.ClassUtils;
+import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
+
+/**
+ * Maps the page to its paths on the web stack of the application.
+ */
+@Configuration(proxyBeanMethods = false)
+@Import(ExposedCircuitBreakersEndpoint.class)
+@ImportRuntimeHints(CircuitBreakersPageConfiguration.Files.class)
+class CircuitBreakersPageConfiguration {
+
+	@Bean
+	CircuitBreakersPage performanceCircuitBreakersPage(Environment environment,
+			ExposedCircuitBreakersEndpoint endpoint) {
+		return new CircuitBreakersPage(environment.getProperty("spring.application.name", ""), endpoint::isWritable);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnWebApplication(type = Type.SERVLET)
+	@ConditionalOnClass(DispatcherServletPath.class)
+	@ConditionalOnBean(DispatcherServletPath.class)
+	static class WebMvcConfiguration {
+
+		@Bean
+		ServletRegistrationBean<CircuitBreakersPageServlet> performanceCircuitBreakersPageServlet(
+				CircuitBreakersPage page, ExposedCircuitBreakersEndpoint endpoint, DispatcherServletPath path) {
+			return new ServletRegistrationBean<>(new CircuitBreakersPageServlet(page),
+					page.paths(path.getPrefix() + endpoint.getPath()));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnWebApplication(type = Type.SERVLET)
+	@ConditionalOnClass({ JerseyApplicationPath.class, ResourceConfig.class })
+	@ConditionalOnMissingClass("org.springframework.web.servlet.DispatcherServlet")
+	static class JerseyConfiguration {
+
+		@Bean
+		ServletRegistrationBean<CircuitBreakersPageServlet> performanceCircuitBreakersPageServlet(
+				CircuitBreakersPage page, ExposedCircuitBreakersEndpoint endpoint, JerseyApplicationPath path) {
+			return new ServletRegistrationBean<>(new CircuitBreakersPageServlet(page),
+					page.paths(path.getPrefix() + endpoint.getPath()));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnWebApplication(type = Type.REACTIVE)
+	@ConditionalOnClass(SimpleUrlHandlerMapping.class)
+	static class WebFluxConfiguration {
+
+		@Bean
+		SimpleUrlHandlerMapping performanceCircuitBreakersPageHandlerMapping(CircuitBreakersPage page,
+				ExposedCircuitBreakersEndpoint endpoint) {
+			CircuitBreakersPageHandler handler = new CircuitBreakersPageHandler(page);
+			return new SimpleUrlHandlerMapping(Arrays.stream(page.paths(endpoint.getPath()))
+				.collect(Collectors.toMap((path) -> path, (path) -> handler)), Ordered.HIGHEST_PRECEDENCE);
+		}
+
+	}
+
+	/**
+	 * Keeps the files of the page in a native image.
+	 */
+	static class Files implements RuntimeHintsRegistrar {
+
+		@Override
+		public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+			hints.resources().registerPattern(ClassUtils.classPackageAsResourcePath(getClass()) + "/*");
+		}
+
+	}
+
+}
