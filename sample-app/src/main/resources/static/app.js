@@ -31,7 +31,7 @@ async function poll() {
     showSimulator(simulator);
     showConnection(true);
   } catch {
-    // Who comes back may be another app.
+    // A different app may come back.
     simulated = true;
     showConnection(false);
   }
@@ -40,7 +40,7 @@ async function poll() {
   again = false;
 }
 
-// What the app does not have is null; anything else that is no answer means the app is out of reach.
+// Returns null for 404. Any other failure means that the app cannot be reached.
 async function get(path) {
   const response = await fetch(path, { cache: 'no-store', signal: AbortSignal.timeout(5000) });
   if (response.status === 404) {

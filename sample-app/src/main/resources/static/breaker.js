@@ -1,10 +1,10 @@
 const MEANINGS = {
   CLOSED: 'Calls go through.',
   OPEN: 'Calls are rejected without asking the index.',
-  HALF_OPEN: 'One call tries the index; all others are rejected.',
-  FORCED_OPEN: 'All calls are rejected, until someone resets it.',
+  HALF_OPEN: 'One call is the trial; all others are rejected.',
+  FORCED_OPEN: 'All calls are rejected until it is reset.',
   DISABLED: 'Switched off: calls go through and are not counted.',
-  UNKNOWN: 'The app shows no circuit breaker of this name.'
+  UNKNOWN: 'The app has no circuit breaker of this name.'
 };
 const MOST_DOTS = 12;
 const LONGEST_HISTORY = 8;
@@ -28,7 +28,7 @@ let shownHistory = '';
 let last;
 const seen = [];
 
-// Shows what the app says about the circuit breaker, or that it knows none.
+// Shows the circuit breaker, or that the app has none.
 export function showBreaker(breaker) {
   const state = breaker?.state ?? 'UNKNOWN';
   showCountdown(breaker, state);
@@ -49,7 +49,7 @@ export function showBreaker(breaker) {
   showHistory(seen);
 }
 
-// What two polls in a row tell of the transitions in between.
+// Notes a transition between two consecutive polls.
 function note(breaker) {
   if (last && breaker && last.state !== breaker.state) {
     seen.push({ from: last.state, to: breaker.state, at: breaker.since });
@@ -135,7 +135,7 @@ function stateLabel(state) {
   return label;
 }
 
-// "PT1M12.4S" in milliseconds, or undefined for anything that is no duration.
+// "PT1M12.4S" in milliseconds, or undefined for anything else.
 function milliseconds(duration) {
   const parts = /^PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?$/.exec(duration ?? '');
   return parts ? ((Number(parts[1] ?? 0) * 60 + Number(parts[2] ?? 0)) * 60 + Number(parts[3] ?? 0)) * 1000 : undefined;

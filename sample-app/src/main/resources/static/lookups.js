@@ -31,7 +31,7 @@ export function startLookups(onEnd) {
 }
 
 async function lookUpAloud(name, onEnd) {
-  answer.textContent = `Looking ${name} up…`;
+  answer.textContent = `Looking up ${name}…`;
   const result = await lookUp(name, onEnd);
   answer.textContent = result.detail;
 }
@@ -62,10 +62,10 @@ function describe(name, response, body) {
     case 200:
       return { outcome: 'found', label: `Found ${body.version}`, status, detail: `${body.name} ${body.version}: ${body.summary ?? ''}` };
     case 404:
-      return { outcome: 'unknown', label: 'Unknown', status, detail: `The index knows no package ${name}.` };
+      return { outcome: 'unknown', label: 'Unknown', status, detail: `The index has no package named ${name}.` };
     case 503: {
       const seconds = response.headers.get('Retry-After');
-      const when = seconds ? ` Come back in ${seconds} s.` : '';
+      const when = seconds ? ` Retry in ${seconds} s.` : '';
       return { outcome: 'rejected', label: 'Rejected', status, detail: `Rejected by the circuit breaker; the index was not asked.${when}` };
     }
     case 504:
@@ -83,7 +83,7 @@ function addRow(name) {
   const label = document.createElement('span');
   label.className = 'outcome';
   label.dataset.outcome = 'pending';
-  label.textContent = 'Under way';
+  label.textContent = 'In progress';
   row.insertCell().append(label);
   row.insertCell();
   row.insertCell().className = 'took';

@@ -1,7 +1,7 @@
 const HINTS = {
-  ok: 'It answers at once.',
-  slow: 'It answers after a second and a half, which is still in time.',
-  fail: 'It answers that it is out of service.',
+  ok: 'It answers immediately.',
+  slow: 'It answers after 1.5 seconds, which is still in time.',
+  fail: 'It answers that it is unavailable.',
   hang: 'It does not answer. Lookups give up after two seconds.'
 };
 
@@ -22,14 +22,14 @@ export function startSimulator(onChange) {
         body: JSON.stringify({ mode: event.target.value })
       });
     } catch {
-      // The next poll shows the mode that is really set, or that there is no contact.
+      // The next poll shows the actual mode, or that there is no contact.
     }
     changing = false;
     onChange();
   });
 }
 
-// Shows what the app says about the simulator, or that there is none.
+// Shows the state of the simulator, or that there is none.
 export function showSimulator(simulator) {
   for (const element of document.querySelectorAll('[data-with-simulator]')) {
     element.hidden = !simulator;

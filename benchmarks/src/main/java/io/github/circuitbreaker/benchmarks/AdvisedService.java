@@ -5,7 +5,7 @@ import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.context.annotation.Import;
 
 /**
- * Behind a proxy with an aspect that does nothing.
+ * A service behind a proxy with an aspect that does nothing.
  */
 @ImportAutoConfiguration(AopAutoConfiguration.class)
 @Import(EmptyAspect.class)

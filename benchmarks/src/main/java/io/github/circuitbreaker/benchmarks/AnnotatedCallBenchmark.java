@@ -3,14 +3,14 @@ package io.github.circuitbreaker.benchmarks;
 import org.openjdk.jmh.annotations.Benchmark;
 
 /**
- * A call of a Spring bean that succeeds through a closed circuit breaker. It cannot cost
- * less than with an aspect that does nothing.
+ * A call of a Spring bean that succeeds through a closed circuit breaker. Its floor is
+ * the same call with an aspect that does nothing.
  */
 public class AnnotatedCallBenchmark {
 
 	/**
 	 * Measures the call through an interceptor that does nothing.
-	 * @param application has the bean
+	 * @param application the application with the bean
 	 * @return the call's result
 	 */
 	@Benchmark
@@ -20,7 +20,7 @@ public class AnnotatedCallBenchmark {
 
 	/**
 	 * Measures the call through an aspect that does nothing.
-	 * @param application has the bean
+	 * @param application the application with the bean
 	 * @return the call's result
 	 */
 	@Benchmark
@@ -30,7 +30,7 @@ public class AnnotatedCallBenchmark {
 
 	/**
 	 * Measures the call through a circuit breaker.
-	 * @param application has the bean
+	 * @param application the application with the bean
 	 * @return the call's result
 	 */
 	@Benchmark
@@ -39,8 +39,8 @@ public class AnnotatedCallBenchmark {
 	}
 
 	/**
-	 * Measures the call through a circuit breaker that everyone watches.
-	 * @param application has the bean
+	 * Measures the call through a circuit breaker with all listeners.
+	 * @param application the application with the bean
 	 * @return the call's result
 	 */
 	@Benchmark
@@ -50,7 +50,7 @@ public class AnnotatedCallBenchmark {
 
 	/**
 	 * Measures the call through a circuit breaker of Resilience4j with its defaults.
-	 * @param application has the bean
+	 * @param application the application with the bean
 	 * @return the call's result
 	 */
 	@Benchmark

@@ -5,8 +5,8 @@ import java.util.function.Supplier;
 import io.github.circuitbreaker.CheckedSupplier;
 
 /**
- * The call that is protected: as cheap as a call can be, so that what is measured is the
- * protection. It is the same object for everyone who calls it.
+ * The protected call. It is as cheap as a call can be, so that the protection dominates
+ * the measurement. All threads share the same object.
  */
 final class Answer implements CheckedSupplier<String, RuntimeException>, Supplier<String> {
 

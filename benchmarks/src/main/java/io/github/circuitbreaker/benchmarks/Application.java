@@ -13,7 +13,8 @@ import org.springframework.util.Assert;
 
 /**
  * A Spring Boot application with one service and the auto-configurations that it imports.
- * Each has its own, as those of several circuit breakers do not go together.
+ * Each service gets its own application, because the auto-configurations of different
+ * circuit breakers do not work together.
  *
  * @param <T> the type of the service
  */

@@ -1,13 +1,13 @@
 package io.github.circuitbreaker.benchmarks;
 
 /**
- * How long a benchmark may take at most.
+ * The maximum time that a benchmark may take.
  *
- * @param benchmark the benchmark that is judged
- * @param reference the benchmark it is compared with
- * @param limit how many times as long as that it may take
- * @param allocationFree whether it must not allocate either
- * @param threads the number of threads with which it is judged, or 0 if with any
+ * @param benchmark the benchmark to judge
+ * @param reference the benchmark to compare it with
+ * @param limit the maximum ratio of the two times
+ * @param allocationFree whether the benchmark must not allocate memory
+ * @param threads the number of threads that the bar applies to, or 0 for any
  */
 record Bar(String benchmark, String reference, double limit, boolean allocationFree, int threads) {
 

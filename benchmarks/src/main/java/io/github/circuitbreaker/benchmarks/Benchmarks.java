@@ -21,13 +21,13 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
- * Runs all benchmarks with one thread and with two, and prints a table of what was
- * measured. Takes the options of JMH: names of benchmarks, {@code -f} for the number of
- * rounds, and so on.
+ * Runs all benchmarks with one thread and with two, and prints a table of the results.
+ * Accepts the options of JMH: names of benchmarks, {@code -f} for the number of rounds,
+ * and so on.
  * <p>
- * Each round is one fork of every benchmark. A machine that slows down for a while so
- * slows down what is compared with each other, and not one of the two alone. Only what is
- * woven runs with AspectJ's agent.
+ * Each round is one fork of every benchmark. A machine that slows down for a while
+ * therefore affects both sides of a comparison. Only woven benchmarks run with AspectJ's
+ * agent.
  */
 public final class Benchmarks {
 
@@ -51,7 +51,7 @@ public final class Benchmarks {
 	/**
 	 * Runs the benchmarks.
 	 * @param args options for JMH
-	 * @throws CommandLineOptionException if they are not
+	 * @throws CommandLineOptionException if they are invalid
 	 * @throws RunnerException if a benchmark cannot be run
 	 */
 	@SuppressWarnings("NullAway") // JMH's Optional takes and returns null
@@ -73,8 +73,8 @@ public final class Benchmarks {
 	}
 
 	/**
-	 * Runs the benchmarks that the options mean, which may be none. One that fails ends
-	 * it all, as otherwise it would only be missing in the report.
+	 * Runs the benchmarks that the options select, if any. A failing benchmark ends the
+	 * run, because otherwise it would merely be missing from the report.
 	 */
 	private static Collection<RunResult> run(ChainedOptionsBuilder options) throws RunnerException {
 		try {

@@ -10,8 +10,8 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * A call that succeeds through a closed circuit breaker. It cannot cost less than to read
- * the state and to count the call.
+ * A call that succeeds through a closed circuit breaker. Its floor is reading the state
+ * and counting the call.
  */
 @State(Scope.Benchmark)
 public class ClosedCallBenchmark {
@@ -40,7 +40,7 @@ public class ClosedCallBenchmark {
 	}
 
 	/**
-	 * Measures the call after a look at the state.
+	 * Measures the call after reading the state.
 	 * @return its result
 	 */
 	@Benchmark
@@ -50,7 +50,7 @@ public class ClosedCallBenchmark {
 	}
 
 	/**
-	 * Measures the call after a look at the state, and counted.
+	 * Measures the call after reading the state, and counting it.
 	 * @return its result
 	 */
 	@Benchmark

@@ -6,8 +6,8 @@ import org.aspectj.lang.annotation.Aspect;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does nothing, and has a pointcut that leaves nothing to do at run time: the least that
- * any aspect costs, be it Spring's proxies that call it or the woven methods themselves.
+ * Does nothing, with a pointcut that requires no check at run time: the least that any
+ * aspect costs, whether a Spring proxy or a woven method calls it.
  */
 @Aspect
 public class EmptyAspect {

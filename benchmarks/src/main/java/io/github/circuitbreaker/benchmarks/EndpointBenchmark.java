@@ -28,8 +28,8 @@ import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerResponse;
 
 /**
- * A look at the endpoint over HTTP, with ten thousand circuit breakers. It cannot cost
- * less than to send as many bytes that are there already.
+ * A request to the endpoint over HTTP, with ten thousand circuit breakers. Its floor is
+ * sending the same number of prepared bytes.
  */
 @State(Scope.Benchmark)
 public class EndpointBenchmark {
@@ -45,7 +45,7 @@ public class EndpointBenchmark {
 	private final HttpRequest bytes;
 
 	/**
-	 * Starts an application with as many circuit breakers.
+	 * Starts an application with that many circuit breakers.
 	 */
 	public EndpointBenchmark() {
 		this.context = new SpringApplicationBuilder(WebApplication.class).bannerMode(Banner.Mode.OFF)
@@ -63,7 +63,7 @@ public class EndpointBenchmark {
 	}
 
 	/**
-	 * Returns what would have an endpoint of the same id.
+	 * Returns the auto-configurations with an endpoint of the same ID.
 	 */
 	private static String autoConfigurationsOfResilience4j() {
 		return ImportCandidates.load(AutoConfiguration.class, null)
@@ -92,7 +92,7 @@ public class EndpointBenchmark {
 	}
 
 	/**
-	 * Measures the answer of the endpoint.
+	 * Measures the response of the endpoint.
 	 * @return the answer
 	 */
 	@Benchmark
@@ -101,7 +101,7 @@ public class EndpointBenchmark {
 	}
 
 	/**
-	 * Measures the same answer, made before.
+	 * Measures the same response, prepared beforehand.
 	 * @return the answer
 	 */
 	@Benchmark

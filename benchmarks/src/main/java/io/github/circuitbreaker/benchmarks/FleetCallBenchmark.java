@@ -9,14 +9,14 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * A call that succeeds through a closed circuit breaker that is one of several instances,
- * and through one that is alone. It is to cost the same.
+ * A call that succeeds through a closed circuit breaker in a fleet, and through one that
+ * is alone. Both should cost the same.
  */
 public class FleetCallBenchmark {
 
 	/**
 	 * Measures the call through a circuit breaker that is alone.
-	 * @param alone has it
+	 * @param alone the circuit breaker
 	 * @return the call's result
 	 */
 	@Benchmark
@@ -25,8 +25,8 @@ public class FleetCallBenchmark {
 	}
 
 	/**
-	 * Measures the call through one of several, with a server that answers.
-	 * @param together has it
+	 * Measures the call through a circuit breaker in a fleet whose server answers.
+	 * @param together the circuit breaker
 	 * @return the call's result
 	 */
 	@Benchmark

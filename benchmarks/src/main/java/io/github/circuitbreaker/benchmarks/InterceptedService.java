@@ -11,7 +11,8 @@ import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 
 /**
- * Behind a proxy with an interceptor that does nothing: the least that any proxy costs.
+ * A service behind a proxy with an interceptor that does nothing: the least that any
+ * proxy costs.
  */
 @ImportAutoConfiguration(AopAutoConfiguration.class)
 class InterceptedService {

@@ -8,19 +8,19 @@ import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.RunResult;
 
 /**
- * What was measured of one benchmark with one number of threads.
+ * The results of one benchmark with one number of threads.
  *
  * @param benchmark the names of its class and its method
- * @param threads how many threads there were
- * @param rounds how long an operation took in each round, in nanoseconds
- * @param time how long it took in all rounds
- * @param error half the width of the interval that time is in, with a confidence of 99.9%
- * @param bytes how much an operation allocated
+ * @param threads the number of threads
+ * @param rounds the nanoseconds per operation in each round
+ * @param time the nanoseconds per operation over all rounds
+ * @param error half the width of the 99.9% confidence interval of the time
+ * @param bytes the bytes that an operation allocates
  */
 record Measurement(String benchmark, int threads, List<Double> rounds, double time, double error, double bytes) {
 
 	/**
-	 * Sums up the rounds.
+	 * Summarizes the rounds.
 	 * @param rounds the results of one benchmark with one number of threads
 	 */
 	static Measurement of(List<RunResult> rounds) {
@@ -38,8 +38,8 @@ record Measurement(String benchmark, int threads, List<Double> rounds, double ti
 	}
 
 	/**
-	 * Returns how many times as long as another benchmark this one took: the median of
-	 * the rounds, each compared within itself.
+	 * Returns the ratio of the time to that of another benchmark: the median of the
+	 * ratios within each round.
 	 */
 	double ratioTo(Measurement other) {
 		return Median.of(IntStream.range(0, Math.min(this.rounds.size(), other.rounds.size()))

@@ -3,7 +3,7 @@ package io.github.circuitbreaker.benchmarks;
 import java.util.stream.DoubleStream;
 
 /**
- * The middle of what was measured, which outliers do not move.
+ * The median, which outliers do not affect.
  */
 public final class Median {
 

@@ -8,7 +8,7 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 
 /**
- * Protected by a circuit breaker.
+ * A service behind a circuit breaker.
  */
 @ImportAutoConfiguration({ AopAutoConfiguration.class, CircuitBreakerAutoConfiguration.class,
 		CircuitBreakerAspectAutoConfiguration.class })

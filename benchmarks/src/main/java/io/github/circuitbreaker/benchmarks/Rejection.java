@@ -3,8 +3,8 @@ package io.github.circuitbreaker.benchmarks;
 import java.io.Serial;
 
 /**
- * The smallest exception there can be: no message, no cause, no suppressed ones, no stack
- * trace.
+ * The smallest possible exception: no message, no cause, no suppressed exceptions, no
+ * stack trace.
  */
 final class Rejection extends RuntimeException {
 

@@ -11,9 +11,8 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * A call that an open circuit breaker rejects, and whose caller catches the exception. It
- * cannot cost less than to look at the clock, and to create, throw and catch an
- * exception.
+ * A call that an open circuit breaker rejects, and whose caller catches the exception.
+ * Its floor is reading the clock, and creating, throwing and catching an exception.
  */
 @State(Scope.Benchmark)
 public class RejectionBenchmark {
@@ -50,7 +49,7 @@ public class RejectionBenchmark {
 	}
 
 	/**
-	 * Measures a look at the clock and the smallest exception.
+	 * Measures reading the clock and the smallest exception.
 	 * @return the exception
 	 */
 	@Benchmark

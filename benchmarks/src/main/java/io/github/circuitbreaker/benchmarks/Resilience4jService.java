@@ -7,7 +7,7 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 
 /**
- * Protected by a circuit breaker of Resilience4j.
+ * A service behind a circuit breaker of Resilience4j.
  */
 @ImportAutoConfiguration({ AopAutoConfiguration.class, CircuitBreakerAutoConfiguration.class })
 class Resilience4jService {

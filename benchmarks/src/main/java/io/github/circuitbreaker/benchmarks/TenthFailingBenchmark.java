@@ -11,8 +11,8 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * Calls of which every tenth fails, through a closed circuit breaker that has no reason
- * to open, beside the same calls when none fails.
+ * Calls of which every tenth fails, through a closed circuit breaker that never opens.
+ * Their floor is the same calls when none fails.
  */
 @State(Scope.Benchmark)
 public class TenthFailingBenchmark {
@@ -94,7 +94,7 @@ public class TenthFailingBenchmark {
 	}
 
 	/**
-	 * A call that fails as often as it is told to.
+	 * A call that fails at a given frequency.
 	 */
 	private abstract static class Call implements CheckedSupplier<Object, Rejection> {
 
@@ -122,7 +122,7 @@ public class TenthFailingBenchmark {
 	}
 
 	/**
-	 * A call that hardly ever fails, but finds out like one that does.
+	 * A call that hardly ever fails, but checks whether it should like one that does.
 	 */
 	@State(Scope.Thread)
 	public static class NoneFailing extends Call {

@@ -18,8 +18,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.event.EventListener;
 
 /**
- * Protected by a circuit breaker that everyone watches who can: meters, health, events
- * and observations.
+ * A service behind a circuit breaker with all listeners: meters, health, events and
+ * observations.
  */
 @ImportAutoConfiguration({ AopAutoConfiguration.class, CircuitBreakerAutoConfiguration.class,
 		CircuitBreakerAspectAutoConfiguration.class, CircuitBreakerMetricsAutoConfiguration.class,

@@ -12,8 +12,8 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * A call that succeeds through a closed circuit breaker with a window. A window of time
- * cannot cost less than to look at the clock.
+ * A call that succeeds through a closed circuit breaker with a window. The floor of a
+ * window of time is reading the clock.
  */
 @State(Scope.Benchmark)
 public class WindowBenchmark {
@@ -53,7 +53,7 @@ public class WindowBenchmark {
 	}
 
 	/**
-	 * Measures a look at the clock.
+	 * Measures reading the clock.
 	 * @return the time
 	 */
 	@Benchmark

@@ -1,7 +1,6 @@
 /**
- * What a call through a circuit breaker costs, beside what it could not cost less than
- * and what it costs elsewhere. Absolute times depend on the machine and its mood; the
- * ratios are what counts.
+ * Measures what a call through a circuit breaker costs, compared with its floor and with
+ * Resilience4j. Absolute times depend on the machine; only the ratios count.
  * <p>
  * Start reading at {@link io.github.circuitbreaker.benchmarks.Benchmarks}.
  */

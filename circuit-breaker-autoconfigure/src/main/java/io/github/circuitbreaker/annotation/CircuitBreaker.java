@@ -13,19 +13,20 @@ import org.springframework.aot.hint.annotation.Reflective;
 import org.springframework.core.annotation.AliasFor;
 
 /**
- * Protects the calls of a Spring bean by a circuit breaker: of one method, or of all
- * methods of a class or of an interface. While the circuit is open, a call throws
- * {@link CircuitBreakerOpenException} and does not reach the method.
+ * Protects a method of a Spring bean, or all methods of a class or interface, with a
+ * circuit breaker. While the circuit is open, calls throw
+ * {@link CircuitBreakerOpenException} and do not reach the method.
  * <p>
- * A call ends when its result is there: a {@code CompletionStage} or a reactive result
- * may take its time, and is then rejected as a failed one. A plain {@code Future} is
- * refused.
+ * A call ends when its result is available. If the method returns a
+ * {@code CompletionStage} or a reactive type, a rejected call returns a failed one. A
+ * method that returns a plain {@code Future} stops the start of the application.
  * <p>
- * A method's own annotation wins over its class's, and the class's over that of its
- * interface. It may also be inherited, or stand on an annotation of your own.
+ * The annotation of a method takes precedence over that of its class, which takes
+ * precedence over that of an interface. The annotation can be inherited, or be a
+ * meta-annotation of your own one.
  * <p>
- * Only calls from outside the bean are seen, not those a bean makes to itself. A private,
- * static or final method cannot be protected, unless the aspect is woven by AspectJ.
+ * Only calls from outside the bean are protected. Private, static and final methods, and
+ * calls that a bean makes to itself, require weaving with AspectJ.
  *
  * @see io.github.circuitbreaker.CircuitBreaker
  */
@@ -37,14 +38,15 @@ import org.springframework.core.annotation.AliasFor;
 public @interface CircuitBreaker {
 
 	/**
-	 * The name of the circuit breaker. Methods with the same name share one. Its settings
-	 * are under {@code performance.circuit-breaker.instances.<name>}.
+	 * The name of the circuit breaker. Methods with the same name share a circuit
+	 * breaker. Its settings are under
+	 * {@code performance.circuit-breaker.instances.<name>}.
 	 * <p>
-	 * May hold placeholders, such as <code>"${index.name}"</code>, and expressions in the
-	 * Spring Expression Language over the parameters of the method, such as
-	 * <code>"index-#{#host}"</code>: then there is a circuit breaker for each name that
-	 * comes out, up to {@code performance.circuit-breaker.max-keys}.
-	 * @return the name, not blank
+	 * The name can contain placeholders, such as <code>"${index.name}"</code>, and Spring
+	 * expressions that use the parameters of the method, such as
+	 * <code>"index-#{#host}"</code>. With an expression, each resulting name has its own
+	 * circuit breaker, up to {@code performance.circuit-breaker.max-keys} of them.
+	 * @return the name, which must not be blank
 	 */
 	@AliasFor("value")
 	String name() default "";
@@ -57,14 +59,15 @@ public @interface CircuitBreaker {
 	String value() default "";
 
 	/**
-	 * The name of the method to call when a call fails or is not permitted: any method of
-	 * the same object, whatever its visibility, with the same parameters or none,
-	 * optionally followed by an exception. Of several, the one with the most specific
-	 * exception is called, as {@code catch} would choose. Its result must fit; for a
-	 * result that comes later, it may be the same or the value alone.
+	 * The name of the method to call when a call fails or is rejected. It belongs to the
+	 * same object, has any visibility, and takes the same parameters or none, optionally
+	 * followed by an exception. Of several methods of this name, the one with the most
+	 * specific exception is called, as with {@code catch}. Its result must fit; for an
+	 * asynchronous result, it can be of the same type or the plain value.
 	 * <p>
-	 * Not called for an {@link Error}. What it does is not counted, and what it throws is
-	 * thrown on, with the failure suppressed in it.
+	 * The fallback is not called for an {@link Error}, and its own success or failure
+	 * does not count. If it throws an exception, the caller gets that exception, with the
+	 * original one suppressed in it.
 	 * @return the name of a method, or empty for none
 	 */
 	String fallbackMethod() default "";

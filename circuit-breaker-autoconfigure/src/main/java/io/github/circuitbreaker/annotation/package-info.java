@@ -1,5 +1,5 @@
 /**
- * The annotation by which methods are protected.
+ * The annotation that protects methods.
  */
 @NullMarked
 package io.github.circuitbreaker.annotation;

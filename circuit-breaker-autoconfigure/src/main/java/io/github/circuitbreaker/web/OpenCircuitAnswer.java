@@ -19,35 +19,35 @@ import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ResponseStatus;
 
 /**
- * The answer to a request that an open circuit has kept from being served: status 503,
- * when to come back, and a problem detail (RFC 9457) with the circuit breaker's name.
+ * The answer to a request that an open circuit kept from being served: status 503, the
+ * time after which to retry, and a problem detail (RFC 9457) that names the circuit
+ * breaker.
  */
 final class OpenCircuitAnswer {
 
 	/**
-	 * What the answer is declared as, by which Spring decides how to write it. As of a
-	 * controller's method, so that it is written as what a controller returns.
+	 * The declared type of the answer. Spring writes the answer as if a controller method
+	 * of this type had returned it.
 	 */
 	static final MethodParameter TYPE = new MethodParameter(
 			Objects.requireNonNull(ReflectionUtils.findMethod(OpenCircuitAnswer.class, "to", Throwable.class)), -1);
 
 	/**
-	 * Headers of what was to be answered, which is not answered now. Its length is
-	 * another matter: it is no mere header.
+	 * Headers that describe the original response body, which is not sent. The content
+	 * length is missing, because each web stack resets it in its own way.
 	 */
 	static final List<String> CONTENT_HEADERS = List.of(HttpHeaders.CONTENT_DISPOSITION, HttpHeaders.CONTENT_ENCODING,
 			HttpHeaders.CONTENT_LANGUAGE, HttpHeaders.CONTENT_LOCATION, HttpHeaders.CONTENT_RANGE,
 			HttpHeaders.CONTENT_TYPE, HttpHeaders.ETAG, HttpHeaders.LAST_MODIFIED);
 
-	/** Causes can form a circle; nobody wraps as often as this. */
-	private static final int MOST_CAUSES = 64;
+	/** Protects against circular causes. Real exceptions have fewer. */
+	private static final int MAX_CAUSES = 64;
 
 	private OpenCircuitAnswer() {
 	}
 
 	/**
-	 * Returns the answer to what was thrown, or {@code null} if that does not come from
-	 * an open circuit.
+	 * Returns the answer to an exception, or {@code null} if no open circuit caused it.
 	 */
 	static @Nullable ResponseEntity<ProblemDetail> to(Throwable thrown) {
 		CircuitBreakerOpenException rejection = rejectionIn(thrown);
@@ -55,12 +55,12 @@ final class OpenCircuitAnswer {
 	}
 
 	/**
-	 * Looks through causes, as Spring does for an exception handler. What has a status of
-	 * its own, or is an error, means something else, whatever it was caused by.
+	 * Searches the causes, as Spring does for an exception handler. Stops at an error or
+	 * an exception with a status of its own, because that is the one to answer.
 	 */
 	private static @Nullable CircuitBreakerOpenException rejectionIn(Throwable thrown) {
 		Throwable candidate = thrown;
-		for (int i = 0; i < MOST_CAUSES && candidate != null && !meansSomethingElse(candidate); i++) {
+		for (int i = 0; i < MAX_CAUSES && candidate != null && !hasOwnAnswer(candidate); i++) {
 			if (candidate instanceof CircuitBreakerOpenException rejection) {
 				return rejection;
 			}
@@ -69,7 +69,7 @@ final class OpenCircuitAnswer {
 		return null;
 	}
 
-	private static boolean meansSomethingElse(Throwable thrown) {
+	private static boolean hasOwnAnswer(Throwable thrown) {
 		return thrown instanceof Error || thrown instanceof ErrorResponse
 				|| AnnotatedElementUtils.hasAnnotation(thrown.getClass(), ResponseStatus.class);
 	}
@@ -89,8 +89,8 @@ final class OpenCircuitAnswer {
 	}
 
 	/**
-	 * Rounds up, as whoever comes back too early is rejected again, and never returns
-	 * zero, which would be an invitation not to wait at all.
+	 * Rounds up, because a client that retries too early is rejected again. Never returns
+	 * zero, because that would tell the client not to wait at all.
 	 */
 	private static long wholeSeconds(Duration duration) {
 		long seconds = duration.getSeconds();

@@ -21,10 +21,9 @@ import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
 /**
- * Answers a request of Spring MVC with 503, {@code Retry-After} and a problem detail if a
- * {@link CircuitBreakerOpenException}, or what it has caused, is handled by nobody else:
- * comes after all other resolvers, {@code @ExceptionHandler} methods among them.
- * Thread-safe.
+ * Answers Spring MVC requests with 503, {@code Retry-After} and a problem detail if they
+ * fail because of a {@link CircuitBreakerOpenException} that no other resolver, and
+ * therefore no {@code @ExceptionHandler} method, handles. Thread-safe.
  */
 @RegisterReflection(classes = OpenCircuitAnswer.class, memberCategories = MemberCategory.INVOKE_DECLARED_METHODS)
 public final class OpenCircuitExceptionResolver implements HandlerExceptionResolver, Ordered {
@@ -37,8 +36,8 @@ public final class OpenCircuitExceptionResolver implements HandlerExceptionResol
 
 	/**
 	 * Creates the resolver.
-	 * @param adapter knows how the application writes what its controllers return
-	 * @param enabled whether anything is to be answered at all
+	 * @param adapter the source of the handlers that write the results of controllers
+	 * @param enabled whether the resolver answers anything
 	 */
 	public OpenCircuitExceptionResolver(ObjectProvider<RequestMappingHandlerAdapter> adapter, boolean enabled) {
 		this.adapter = adapter;
@@ -67,14 +66,14 @@ public final class OpenCircuitExceptionResolver implements HandlerExceptionResol
 			writeBody(answer, new ServletWebRequest(request, response));
 		}
 		catch (Exception ex) {
-			logger.debug("An open circuit was answered without a problem detail, which could not be written", ex);
+			logger.debug("Could not write the problem detail of an open circuit, answered without it", ex);
 		}
 		return new ModelAndView();
 	}
 
 	/**
-	 * They are about what was to be answered. Not all headers: those of others, as for
-	 * requests from elsewhere, stay.
+	 * Clears the headers of the original response body. All others stay, such as those
+	 * for cross-origin requests.
 	 */
 	private static void clearContentHeaders(HttpServletResponse response) {
 		OpenCircuitAnswer.CONTENT_HEADERS.forEach((name) -> response.setHeader(name, null));

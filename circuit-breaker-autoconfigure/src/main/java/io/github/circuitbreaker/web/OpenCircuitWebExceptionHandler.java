@@ -19,10 +19,10 @@ import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebExceptionHandler;
 
 /**
- * Answers a request of Spring WebFlux with 503, {@code Retry-After} and a problem detail
- * if a {@link CircuitBreakerOpenException}, or what it has caused, is handled by nobody
- * else. Has the order of Spring Boot's handler, which answers whatever comes to it, and
- * has to be registered before that. Thread-safe.
+ * Answers Spring WebFlux requests with 503, {@code Retry-After} and a problem detail if
+ * they fail because of a {@link CircuitBreakerOpenException} that no other handler
+ * handles. Has the same order as Spring Boot's handler, which answers every exception,
+ * and so must be registered before it. Thread-safe.
  */
 @RegisterReflection(classes = OpenCircuitAnswer.class, memberCategories = MemberCategory.INVOKE_DECLARED_METHODS)
 public final class OpenCircuitWebExceptionHandler implements WebExceptionHandler, Ordered {
@@ -37,8 +37,8 @@ public final class OpenCircuitWebExceptionHandler implements WebExceptionHandler
 
 	/**
 	 * Creates the handler.
-	 * @param resultHandlers know how the application writes what its controllers return
-	 * @param enabled whether anything is to be answered at all
+	 * @param resultHandlers the handlers that write the results of controllers
+	 * @param enabled whether the handler answers anything
 	 */
 	public OpenCircuitWebExceptionHandler(ObjectProvider<HandlerResultHandler> resultHandlers, boolean enabled) {
 		this.resultHandlers = resultHandlers;
@@ -66,7 +66,7 @@ public final class OpenCircuitWebExceptionHandler implements WebExceptionHandler
 		response.setStatusCode(answer.getStatusCode());
 		response.getHeaders().putAll(answer.getHeaders());
 		return Mono.defer(() -> writeBody(answer, exchange)).onErrorResume((ex) -> {
-			logger.debug("An open circuit was answered without a problem detail, which could not be written", ex);
+			logger.debug("Could not write the problem detail of an open circuit, answered without it", ex);
 			return response.setComplete();
 		});
 	}

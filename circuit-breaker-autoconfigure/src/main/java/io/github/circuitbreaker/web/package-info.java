@@ -1,5 +1,5 @@
 /**
- * What a web client sees of an open circuit.
+ * Answers web requests that fail because a circuit is open.
  */
 @NullMarked
 package io.github.circuitbreaker.web;

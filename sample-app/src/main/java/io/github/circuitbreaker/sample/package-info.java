@@ -1,6 +1,5 @@
 /**
- * A service that looks packages up in a package index, and keeps its head when the index
- * fails.
+ * A service that looks up packages in a package index and copes when the index fails.
  */
 @NullMarked
 package io.github.circuitbreaker.sample;

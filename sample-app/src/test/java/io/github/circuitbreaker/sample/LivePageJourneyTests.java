@@ -40,7 +40,7 @@ class LivePageJourneyTests extends AbstractSampleTests {
 		assertThat(pypi).containsText("Now the next call is the trial");
 		setMode("hang");
 		CompletableFuture<Integer> trial = CompletableFuture.supplyAsync(() -> statusOfLookUp("requests"));
-		assertThat(pypi).containsText("A trial is under way, other calls are rejected.");
+		assertThat(pypi).containsText("A trial is in progress; other calls are rejected.");
 		assertThat(pypi).containsText("10 s left for the trial");
 		setMode("ok");
 		assertThat(pypi).containsText("Calls go through.");

@@ -134,7 +134,7 @@ class LivePageOfManyTests extends AbstractSampleTests {
 	void nameThatTheServerRefusesInAUrlDoesNoHarm() {
 		Locator path = this.live.card(PATH);
 		path.scrollIntoViewIfNeeded();
-		assertThat(path).containsText("Not to be had for this name");
+		assertThat(path).containsText("Not available for this name");
 		this.live.button("Force open", PATH).click();
 		this.live.answer("Force open").click();
 		assertThat(this.live.question("Force " + PATH + " open?")).containsText("The application");
@@ -144,9 +144,9 @@ class LivePageOfManyTests extends AbstractSampleTests {
 	@Test
 	void marksShadowsAndWhatIsDisabledByConfiguration() {
 		assertThat(this.live.card("silent")).containsText("Shadow");
-		assertThat(this.live.card("silent")).containsText("Would reject calls.");
+		assertThat(this.live.card("silent")).containsText("Calls would be rejected.");
 		this.live.button("Force open", "silent").click();
-		assertThat(this.live.question("Force silent open?")).containsText("nothing is really rejected");
+		assertThat(this.live.question("Force silent open?")).containsText("nothing is actually rejected");
 		this.live.answer("Cancel").click();
 		assertThat(this.live.card("out-of-use")).containsText("Disabled by configuration");
 		assertThat(this.live.button("Reset", "out-of-use")).not().isVisible();
@@ -155,7 +155,7 @@ class LivePageOfManyTests extends AbstractSampleTests {
 
 	@Test
 	void saysThatThereWillBeNoTrial() {
-		assertThat(this.live.card("patient")).containsText("Never is the next trial");
+		assertThat(this.live.card("patient")).containsText("No trial is scheduled");
 	}
 
 	@Test
@@ -212,7 +212,7 @@ class LivePageOfManyTests extends AbstractSampleTests {
 		this.page.route("**/actuator/circuitbreakers**", Route::abort);
 		this.live.answer("Force open").click();
 		assertThat(this.live.question("Force nr-270 open?")).containsText("The application does not answer");
-		assertThat(this.live.status("Lost the application")).isVisible();
+		assertThat(this.live.status("Lost contact with the application")).isVisible();
 		assertReadable();
 	}
 

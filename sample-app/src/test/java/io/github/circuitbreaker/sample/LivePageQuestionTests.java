@@ -97,7 +97,7 @@ class LivePageQuestionTests extends AbstractSampleTests {
 
 	@ParameterizedTest
 	@CsvSource({ "401, You are not allowed to do this.", "403, You are not allowed to do this.",
-			"409, The application disables it by its settings.", "500, the application answers with status 500" })
+			"409, The settings of the application disable it.", "500, the application answers with status 500" })
 	void saysInPlaceWhyItIsRefused(int status, String text) {
 		this.page.route(PYPI, (route) -> {
 			if (route.request().method().equals("POST")) {

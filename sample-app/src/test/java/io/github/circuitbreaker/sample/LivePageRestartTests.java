@@ -41,13 +41,14 @@ class LivePageRestartTests {
 		assertThat(live.card("pypi")).containsText("Opened by hand");
 
 		this.application.close();
-		assertThat(page.getByText(Pattern.compile("Lost the application since \\d\\d:\\d\\d:\\d\\d, trying again")))
+		assertThat(page
+			.getByText(Pattern.compile("Lost contact with the application at \\d\\d:\\d\\d:\\d\\d, trying again")))
 			.isVisible();
 		assertThat(page).hasTitle("⚠ (1) Circuit breakers – circuit-breaker-sample");
 
 		start(port);
 		assertThat(live.status("The application answers again.")).hasCount(1);
-		assertThat(page.getByText("Lost the application")).hasCount(0);
+		assertThat(page.getByText("Lost contact with the application")).hasCount(0);
 		assertThat(live.card("pypi")).containsText("Calls go through.");
 		assertThat(page).hasTitle("Circuit breakers – circuit-breaker-sample");
 		live.button("Force open", "pypi").click();

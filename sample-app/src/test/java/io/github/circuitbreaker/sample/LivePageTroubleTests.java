@@ -57,7 +57,7 @@ class LivePageTroubleTests extends AbstractSampleTests {
 		this.live.open(port);
 		assertThat(contact()).hasText("Live");
 		this.page.route(LIST, (route) -> route.fulfill(new FulfillOptions().setBody(body)));
-		assertThat(this.live.status("Lost the application")).containsText("not understood");
+		assertThat(this.live.status("Lost contact with the application")).containsText("not understood");
 		assertThat(contact()).not().isVisible();
 		assertThat(this.live.cards()).hasCount(2);
 		this.page.unroute(LIST);
@@ -73,9 +73,9 @@ class LivePageTroubleTests extends AbstractSampleTests {
 		polls.answer(Route::abort);
 		polls.await();
 		assertThat(contact()).hasText("Live");
-		assertThat(this.live.status("Lost the application")).hasCount(0);
+		assertThat(this.live.status("Lost contact with the application")).hasCount(0);
 		polls.answer(Route::abort);
-		assertThat(this.live.status("Lost the application")).isVisible();
+		assertThat(this.live.status("Lost contact with the application")).isVisible();
 	}
 
 	@Test
@@ -91,7 +91,7 @@ class LivePageTroubleTests extends AbstractSampleTests {
 		this.live.open(port);
 		assertThat(contact()).hasText("Live");
 		this.page.route(LIST, (route) -> route.fulfill(new FulfillOptions().setStatus(403)));
-		assertThat(this.live.status("You may not read this (403).")).isVisible();
+		assertThat(this.live.status("You are not allowed to read this (403).")).isVisible();
 	}
 
 	@Test
@@ -148,10 +148,11 @@ class LivePageTroubleTests extends AbstractSampleTests {
 				+ "\"2026-01-01T00:00:00Z\", \"failureCount\": 0, \"failureThreshold\": 3, \"calls\": {}}}}";
 		this.page.route(LIST, (route) -> route.fulfill(new FulfillOptions().setBody(body)));
 		this.live.open(port);
-		assertThat(this.live.card(name)).containsText("Not to be had for this name");
+		assertThat(this.live.card(name)).containsText("Not available for this name");
 		this.live.button("Force open", name).click();
 		this.live.answer("Force open").click();
-		assertThat(this.live.question("Force " + name + " open?")).containsText("The application does not understand");
+		assertThat(this.live.question("Force " + name + " open?"))
+			.containsText("The application rejects this as invalid");
 		assertThat(this.registry.getAll()).hasSize(2);
 	}
 

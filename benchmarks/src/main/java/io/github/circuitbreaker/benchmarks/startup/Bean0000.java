@@ -9,8 +9,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.scheduling.annotation.Async;
 
 /**
- * A bean that nobody has annotated with a circuit breaker, but with other things, as is
- * usual. {@link CopiedBeans} makes more classes of it.
+ * A bean with the usual annotations, but without a circuit breaker. {@link CopiedBeans}
+ * copies the class.
  */
 @Lazy(false)
 class Bean0000 implements Contract0000 {

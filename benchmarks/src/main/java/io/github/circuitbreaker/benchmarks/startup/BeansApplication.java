@@ -17,9 +17,9 @@ import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.util.Assert;
 
 /**
- * An application of as many beans as wanted, each of a class of its own, of which none is
- * annotated. As in every application with auto-configuration, Spring Boot looks at each
- * bean for configuration properties, be there circuit breakers or not.
+ * An application with a given number of beans, each of its own class and none with a
+ * circuit breaker. As in every application with auto-configuration, Spring Boot checks
+ * each bean for configuration properties, with or without circuit breakers.
  */
 public final class BeansApplication {
 
@@ -47,7 +47,7 @@ public final class BeansApplication {
 	}
 
 	/**
-	 * Starts the application, reports how long that took, and stops it.
+	 * Starts the application, reports the time that it took, and stops it.
 	 * @param args the mode and the number of beans
 	 */
 	public static void main(String[] args) {

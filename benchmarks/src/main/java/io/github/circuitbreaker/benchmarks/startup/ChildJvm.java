@@ -7,8 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A JVM that does nothing but to measure something once. Only in a fresh one is a start
- * as slow as it is.
+ * A JVM that measures something once. Only a new JVM shows the real time of a start.
  */
 final class ChildJvm {
 
@@ -16,7 +15,7 @@ final class ChildJvm {
 	}
 
 	/**
-	 * Runs a main class and returns what its {@link Stopwatch} has measured.
+	 * Runs a main class and returns the result of its {@link Stopwatch}.
 	 * @throws IllegalStateException if it fails or reports nothing
 	 */
 	static Stopwatch.Time run(ClassPath classPath, Class<?> main, String... args) {

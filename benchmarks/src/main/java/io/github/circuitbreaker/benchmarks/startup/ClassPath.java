@@ -33,9 +33,8 @@ record ClassPath(List<Path> elements) {
 	}
 
 	/**
-	 * Returns the class path of an application with some of the libraries only.
-	 * @throws IllegalStateException if it does not come out that way, because a library
-	 * has other JARs than expected
+	 * Returns the class path of an application with only some of the libraries.
+	 * @throws IllegalStateException if a library has other JARs than expected
 	 */
 	static ClassPath with(Library... libraries) {
 		Set<Library> others = EnumSet.allOf(Library.class);
@@ -69,7 +68,7 @@ record ClassPath(List<Path> elements) {
 	}
 
 	/**
-	 * Returns the class path as {@code java} takes it.
+	 * Returns the class path as an argument for {@code java}.
 	 */
 	@Override
 	public String toString() {

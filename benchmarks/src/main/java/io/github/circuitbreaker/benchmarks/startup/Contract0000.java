@@ -3,7 +3,7 @@ package io.github.circuitbreaker.benchmarks.startup;
 import java.util.List;
 
 /**
- * The interface of {@link Bean0000}, of which there are as many copies.
+ * The interface of {@link Bean0000}, copied with it.
  */
 interface Contract0000 {
 

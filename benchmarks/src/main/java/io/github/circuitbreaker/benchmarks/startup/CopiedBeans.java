@@ -10,8 +10,8 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * Makes as many classes of {@link Bean0000}, each with an interface of its own, as a
- * large application has.
+ * Copies {@link Bean0000} and its interface into as many classes as a large application
+ * has.
  */
 final class CopiedBeans {
 
@@ -22,7 +22,7 @@ final class CopiedBeans {
 
 	/**
 	 * Defines classes.
-	 * @param count how many, at most 9999
+	 * @param count the number of classes, at most 9999
 	 */
 	static List<Class<?>> define(int count) {
 		String contract = read(Contract0000.class);
@@ -35,8 +35,8 @@ final class CopiedBeans {
 	}
 
 	/**
-	 * Reads a class file as characters that are its bytes, so that its name can be
-	 * replaced by another of the same length.
+	 * Reads a class file with one character per byte, so that its name can be replaced by
+	 * another of the same length.
 	 */
 	private static String read(Class<?> type) {
 		try (InputStream file = Objects.requireNonNull(type.getResourceAsStream(type.getSimpleName() + ".class"))) {

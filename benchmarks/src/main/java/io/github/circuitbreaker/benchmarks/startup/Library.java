@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /**
- * What can be taken out of the class path.
+ * A library that can be removed from the class path.
  */
 enum Library {
 
@@ -35,16 +35,15 @@ enum Library {
 	}
 
 	/**
-	 * Returns the name of one of its classes, by which it can be told whether it is
-	 * there.
+	 * Returns the name of one of its classes, which shows whether it is present.
 	 */
 	String type() {
 		return this.type;
 	}
 
 	/**
-	 * Returns whether an element of the class path is part of it: a JAR, or what Maven
-	 * has compiled of a module.
+	 * Returns whether an element of the class path belongs to it: a JAR, or the classes
+	 * of a module.
 	 */
 	boolean contains(Path element) {
 		return this.names.matcher(element.toString()).matches();

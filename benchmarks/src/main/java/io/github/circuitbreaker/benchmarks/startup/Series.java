@@ -10,7 +10,7 @@ import io.github.circuitbreaker.benchmarks.Median;
 import io.github.circuitbreaker.benchmarks.startup.Stopwatch.Time;
 
 /**
- * How long something took in each round.
+ * The measurements of one thing in each round.
  */
 final class Series {
 
@@ -22,8 +22,8 @@ final class Series {
 
 	/**
 	 * Creates a series.
-	 * @param name what is measured
-	 * @param measurement measures it
+	 * @param name the name of the thing
+	 * @param measurement the code that measures it
 	 */
 	Series(String name, Supplier<Time> measurement) {
 		this.name = name;
@@ -31,8 +31,8 @@ final class Series {
 	}
 
 	/**
-	 * Measures all series in turn, each round beginning with another one. A first round
-	 * only makes the machine read all files once.
+	 * Measures all series in turn, each round starting with a different one. An
+	 * additional first round only loads all files into the cache of the machine.
 	 */
 	static void measure(int rounds, List<Series> all) {
 		all.forEach((series) -> series.measurement.get());
@@ -61,8 +61,8 @@ final class Series {
 	}
 
 	/**
-	 * Returns how many times as long as another series this one took: the median of the
-	 * rounds, each compared within itself.
+	 * Returns the ratio of the time to that of another series: the median of the ratios
+	 * within each round.
 	 */
 	double ratioTo(Series other, ToDoubleFunction<Time> time) {
 		return Median.of(IntStream.range(0, this.rounds.size())

@@ -9,12 +9,12 @@ import io.github.circuitbreaker.benchmarks.startup.Stopwatch.Time;
 import io.github.circuitbreaker.benchmarks.startup.web.WebApplication;
 
 /**
- * Measures how long applications take to start with circuit breakers and without, each
- * start in a JVM of its own, and prints tables of it. Takes the number of rounds.
+ * Measures how long applications take to start with and without circuit breakers, each in
+ * a new JVM, and prints tables. Accepts the number of rounds.
  * <p>
- * Each round is one start of every application, so that a machine that slows down for a
- * while slows down what is compared with each other. Beside the time that is judged
- * stands the processor's time of the main thread, which a busy machine disturbs less.
+ * Each round starts every application once, so that a machine that slows down for a while
+ * affects both sides of a comparison. In addition to the elapsed time, the tables show
+ * the CPU time of the main thread, which a busy machine affects less.
  */
 public final class StartupComparison {
 
@@ -31,7 +31,7 @@ public final class StartupComparison {
 
 	/**
 	 * Runs the applications.
-	 * @param args the number of rounds, if it is not to be 11
+	 * @param args the number of rounds, 11 by default
 	 */
 	public static void main(String[] args) {
 		int rounds = (args.length > 0) ? Integer.parseInt(args[0]) : ROUNDS;

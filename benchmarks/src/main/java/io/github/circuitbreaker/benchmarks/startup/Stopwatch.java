@@ -5,9 +5,8 @@ import java.lang.management.ThreadMXBean;
 import java.util.Optional;
 
 /**
- * Measures how long something takes, and how much of that the processor works for the
- * thread that does it. The latter leaves out what others do on the same machine, but also
- * what other threads do for the application, the compiler above all.
+ * Measures the elapsed time and the CPU time of the current thread. The latter excludes
+ * other programs, but also other threads of the application, above all the JIT compiler.
  */
 public final class Stopwatch {
 
@@ -21,7 +20,7 @@ public final class Stopwatch {
 	private long cpuNanos;
 
 	/**
-	 * Starts it, or goes on.
+	 * Starts or resumes.
 	 */
 	public void start() {
 		this.cpuNanos -= this.thread.getCurrentThreadCpuTime();
@@ -29,7 +28,7 @@ public final class Stopwatch {
 	}
 
 	/**
-	 * Stops it, to be called by the thread that has started it.
+	 * Stops. Must be called by the thread that started it.
 	 */
 	public void stop() {
 		this.nanos += System.nanoTime();
@@ -37,15 +36,15 @@ public final class Stopwatch {
 	}
 
 	/**
-	 * Tells the JVM that has started this one what was measured.
+	 * Reports the result to the parent JVM.
 	 */
 	public void report() {
 		System.out.println(REPORT + this.nanos + " " + this.cpuNanos);
 	}
 
 	/**
-	 * Returns what was reported.
-	 * @param output what a JVM has printed
+	 * Returns the reported result.
+	 * @param output the output of the child JVM
 	 */
 	static Optional<Time> reported(String output) {
 		return output.lines().filter((line) -> line.startsWith(REPORT)).map((line) -> {
@@ -55,10 +54,10 @@ public final class Stopwatch {
 	}
 
 	/**
-	 * What was measured.
+	 * The result of a measurement.
 	 *
-	 * @param elapsed how many milliseconds it took
-	 * @param cpu how many milliseconds the processor worked for the thread
+	 * @param elapsed the elapsed milliseconds
+	 * @param cpu the milliseconds of CPU time
 	 */
 	record Time(double elapsed, double cpu) {
 

@@ -14,7 +14,7 @@ import org.springframework.core.PriorityOrdered;
 import org.springframework.util.Assert;
 
 /**
- * Stands in for the checks of all beans, and looks at the clock before and after each.
+ * Replaces the checks of all beans and measures the time before and after each.
  */
 final class TimedChecks implements BeanPostProcessor, SmartInitializingSingleton, PriorityOrdered {
 
@@ -28,7 +28,7 @@ final class TimedChecks implements BeanPostProcessor, SmartInitializingSingleton
 	}
 
 	/**
-	 * Puts itself into the place of the checks.
+	 * Replaces the checks.
 	 */
 	static void replaceIn(ConfigurableListableBeanFactory beanFactory) {
 		String[] names = beanFactory.getBeanNamesForType(AnnotatedBeans.class, true, false);
@@ -40,7 +40,7 @@ final class TimedChecks implements BeanPostProcessor, SmartInitializingSingleton
 	}
 
 	/**
-	 * Returns the stopwatch that has measured the checks.
+	 * Returns the stopwatch of the checks.
 	 */
 	Stopwatch stopwatch() {
 		return this.stopwatch;

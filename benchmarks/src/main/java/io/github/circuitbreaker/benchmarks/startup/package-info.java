@@ -1,6 +1,6 @@
 /**
- * What circuit breakers cost an application when it starts, above all one that has not
- * annotated anything.
+ * Measures what circuit breakers cost an application when it starts, above all one
+ * without any annotation.
  * <p>
  * Start reading at {@link io.github.circuitbreaker.benchmarks.startup.StartupComparison}.
  */

@@ -1,4 +1,4 @@
-// The buttons, and the question that each of them asks first.
+// The buttons, and the question that each of them asks before it acts.
 
 import { element, write } from './dom.js';
 import { Refused, SignedOut, request, requestBreaker } from './requests.js';
@@ -8,31 +8,31 @@ const ACTIONS = [
     state: 'FORCED_OPEN',
     label: 'Force open',
     question: (name) => `Force ${name} open?`,
-    text: 'All calls are rejected, and there are no trials, until somebody resets it.',
+    text: 'All calls are rejected, without trials, until it is reset.',
     isUsefulFor: (breaker) => breaker.state !== 'FORCED_OPEN'
   },
   {
     state: 'DISABLED',
     label: 'Disable',
     question: (name) => `Disable ${name}?`,
-    text: 'All calls go through, and nothing is counted, until somebody resets it.',
+    text: 'All calls go through uncounted, until it is reset.',
     isUsefulFor: (breaker) => breaker.state !== 'DISABLED'
   },
   {
     state: 'CLOSED',
     label: 'Reset',
     question: (name) => `Reset ${name}?`,
-    text: 'The circuit is closed and begins anew, with no failure counted: calls go through.',
+    text: 'The circuit closes and starts counting from zero: calls go through.',
     isUsefulFor: (breaker) => breaker.state !== 'CLOSED' || breaker.failureCount > 0
   }
 ];
 
 const REFUSALS = {
-  400: 'The application does not understand this.',
+  400: 'The application rejects this as invalid.',
   403: 'You are not allowed to do this.',
-  404: 'The application knows no circuit breaker of this name any more.',
-  405: 'The application does not allow changes any more.',
-  409: 'The application disables it by its settings.'
+  404: 'The application no longer has a circuit breaker of this name.',
+  405: 'The application no longer allows changes.',
+  409: 'The settings of the application disable it.'
 };
 
 const dialog = document.getElementById('question');
@@ -46,13 +46,13 @@ let asked;
 // Returns a function that creates the buttons of a card.
 export function prepareActions(endpoint, onDone) {
   document.getElementById('cancel').addEventListener('click', () => dialog.close());
-  // The button that has asked, to which the focus returns, may be of no use any more.
+  // The focus returns to the button that asked, which may be hidden by now.
   dialog.addEventListener('close', () => asked.button.hidden && asked.card.element.focus());
   confirm.addEventListener('click', () => carryOut(asked, endpoint, onDone));
   return (card) => ACTIONS.map((action) => createButton(card, action));
 }
 
-// Somebody may have turned away from the question, and been asked another, before there is an answer.
+// The user may have closed the question, and opened another, before the answer arrives.
 async function carryOut(mine, endpoint, onDone) {
   const isStillAsked = () => asked === mine && dialog.open;
   confirm.disabled = true;
@@ -85,7 +85,7 @@ function createButton(card, action) {
 function ask(card, action, button) {
   asked = { card, action, button };
   title.textContent = action.question(card.name);
-  text.textContent = card.breaker.shadow ? `${action.text} As it is a shadow, nothing is really rejected.` : action.text;
+  text.textContent = card.breaker.shadow ? `${action.text} Because it is a shadow, nothing is actually rejected.` : action.text;
   confirm.textContent = action.label;
   confirm.disabled = false;
   error.textContent = '';
@@ -97,12 +97,12 @@ async function send(endpoint, name, state) {
   await requestBreaker(endpoint, name, { method: 'POST', headers, body: JSON.stringify({ state }) }).catch(forbid);
 }
 
-// The page has just been had, so one is signed in. Where the password comes with each request, Spring MVC answers 401 in place of 403.
+// The page was just loaded, so the user is signed in. With HTTP Basic, Spring MVC answers 401 instead of 403.
 function forbid(failure) {
   throw failure instanceof SignedOut ? new Refused(403) : failure;
 }
 
-// The page is asked for anew, as its token may be out of date: the application or the session may have been replaced since.
+// Loads the page again, because its token may be out of date after a restart or a new session.
 async function csrfHeader() {
   const response = await request(location.pathname);
   const page = new DOMParser().parseFromString(await response.text(), 'text/html');
@@ -115,7 +115,7 @@ function explain(failure) {
     return 'Your session has ended. Reload this page and sign in again.';
   }
   if (failure instanceof Refused) {
-    return REFUSALS[failure.status] ?? `Nothing is changed: the application answers with status ${failure.status}.`;
+    return REFUSALS[failure.status] ?? `Nothing was changed: the application answers with status ${failure.status}.`;
   }
-  return 'The application does not answer. Whether anything is changed is not known.';
+  return 'The application does not answer. It may or may not have made the change.';
 }

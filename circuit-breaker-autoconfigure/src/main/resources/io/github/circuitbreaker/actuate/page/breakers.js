@@ -1,4 +1,4 @@
-// What there is to know of circuit breakers, in the order and in the words of the page.
+// Circuit breakers in the order and the words of the page.
 
 import { exact } from './format.js';
 
@@ -17,18 +17,18 @@ const RANKS = Object.fromEntries(Object.keys(STATES).map((state, index) => [stat
 const SENTENCES = {
   OPEN: 'Calls are rejected.',
   FORCED_OPEN: 'Opened by hand: calls are rejected until it is reset.',
-  HALF_OPEN: 'A trial is under way, other calls are rejected.',
+  HALF_OPEN: 'A trial is in progress; other calls are rejected.',
   DISABLED: 'Calls go through uncounted until it is reset.',
   CLOSED: 'Calls go through.'
 };
 
 const SENTENCES_OF_SHADOWS = {
-  OPEN: 'Would reject calls.',
-  FORCED_OPEN: 'Opened by hand: would reject calls until it is reset.',
-  HALF_OPEN: 'A trial is under way, would reject other calls.'
+  OPEN: 'Calls would be rejected.',
+  FORCED_OPEN: 'Opened by hand: calls would be rejected until it is reset.',
+  HALF_OPEN: 'A trial is in progress; other calls would be rejected.'
 };
 
-// The answer of the endpoint as a list, those that are not closed first.
+// Turns the endpoint's answer into a list that starts with the circuits that are not closed.
 export function toBreakers(answer) {
   return Object.entries(answer.circuitBreakers)
     .map(([name, breaker]) => ({ ...breaker, name }))

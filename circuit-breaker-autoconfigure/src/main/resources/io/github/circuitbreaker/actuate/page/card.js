@@ -1,4 +1,4 @@
-// One circuit breaker. What stays the same is not touched, so that focus, selection and a screen reader's place survive.
+// One circuit breaker. Leaves unchanged elements alone, so that focus, selection and a screen reader's position survive.
 
 import { OUTCOMES, sentence, stateName } from './breakers.js';
 import { element, resize, show, write } from './dom.js';
@@ -35,7 +35,7 @@ export class Card {
     return this.element.querySelector(selector);
   }
 
-  // Shows the circuit breaker as it is, at a time on the application's clock.
+  // Shows the circuit breaker, with the current time of the application's clock.
   update(breaker, now) {
     this.breaker = breaker;
     if (this.element.dataset.state !== breaker.state) {
@@ -107,7 +107,7 @@ export class Card {
     show(this.find('.buttons'), useful.length > 0);
   }
 
-  // What its own settings disable, nobody can change here; a disabled one's have to be known first.
+  // A circuit breaker that its settings disable cannot be changed here, so the settings of a disabled one have to be known first.
   isSteerable() {
     return this.breaker.state !== 'DISABLED' || (this.timeline.known && !this.isDisabledByConfig());
   }

@@ -1,4 +1,4 @@
-// Whether the application answers, and how old is what it has answered.
+// Shows whether the application answers, and the age of its last answer.
 
 import { element, show, write } from './dom.js';
 import { age, time } from './format.js';
@@ -14,7 +14,7 @@ let lost = false;
 
 setInterval(showAge, 1000);
 
-// Says that the application answers, and returns whether it had been lost.
+// Records an answer, and returns whether contact had been lost.
 export function answered() {
   const wasLost = lost;
   lost = false;
@@ -42,9 +42,9 @@ export function lose(error) {
   if (error instanceof SignedOut) {
     tell('Your session has ended: ', 'sign in again');
   } else if (error.status === 403) {
-    tell('You may not read this (403).');
+    tell('You are not allowed to read this (403).');
   } else {
-    tell(`${lastAnswer ? `Lost the application since ${time(lastAnswer)}` : 'The application does not answer'}, trying again. ${reason(error)}`);
+    tell(`${lastAnswer ? `Lost contact with the application at ${time(lastAnswer)}` : 'The application does not answer'}, trying again. ${reason(error)}`);
   }
 }
 
@@ -52,7 +52,7 @@ function reason(error) {
   return error instanceof Refused || error instanceof Misunderstood ? error.message : '';
 }
 
-// Once, as a screen reader says whatever is written here.
+// Writes only changes, because a screen reader reads aloud whatever is written here.
 function tell(text, link) {
   if (banner.textContent === text + (link ?? '')) {
     return;

@@ -1,9 +1,10 @@
-// The time until the next trial. It is counted by the browser's monotonic clock from what each poll says is left: clocks differ.
+// The time until the next trial. Each poll says how much is left, and the browser's monotonic clock counts from there, since wall clocks
+// differ.
 
 import { show, write } from './dom.js';
 import { countdown, isForever, milliseconds } from './format.js';
 
-// Within this, two polls that differ mean the same moment: answers do not all take equally long.
+// Two polls that differ by less than this mean the same moment, because answers take different times to arrive.
 const JITTER = 500;
 
 const TICK = 250;
@@ -50,10 +51,10 @@ export class Countdown {
     this.rest.style.transform = `scaleX(${Math.min(1, left / this.whole) || 0})`;
     if (this.state === 'HALF_OPEN') {
       write(this.left, left > 0 ? countdown(left) : 'Now');
-      write(this.until, left > 0 ? 'left for the trial' : 'the next caller may take the trial over');
+      write(this.until, left > 0 ? 'left for the trial' : 'the next caller may take over the trial');
     } else if (isForever(left)) {
-      write(this.left, 'Never');
-      write(this.until, 'is the next trial');
+      write(this.left, 'No trial');
+      write(this.until, 'is scheduled');
     } else {
       write(this.left, left > 0 ? countdown(left) : 'Now');
       write(this.until, left > 0 ? 'until the next trial' : 'the next call is the trial');
@@ -65,7 +66,7 @@ export class Countdown {
     stopTimerIfIdle();
   }
 
-  // Stops all where they are, until there is news.
+  // Freezes all countdowns until the next answer.
   static stopAll() {
     running.clear();
     stopTimerIfIdle();

@@ -1,4 +1,4 @@
-// Small helps for changing no more of the document than has changed.
+// Helpers that change no more of the document than necessary.
 
 export function element(name, { className, text } = {}) {
   const created = document.createElement(name);
@@ -11,7 +11,7 @@ export function element(name, { className, text } = {}) {
   return created;
 }
 
-// Writes a text unless it stands there.
+// Sets the text unless it is the same.
 export function write(target, text) {
   if (target.textContent !== text) {
     target.textContent = text;
@@ -22,7 +22,7 @@ export function show(target, shown) {
   target.hidden = !shown;
 }
 
-// Gives a container so many children as are wanted, made by the function.
+// Adds or removes children until the container has the wanted number.
 export function resize(container, wanted, create) {
   while (container.children.length > wanted) {
     container.lastElementChild.remove();
@@ -32,7 +32,7 @@ export function resize(container, wanted, create) {
   }
 }
 
-// Puts elements into an order, with few moves, and none of the one that has the focus, which it would lose.
+// Orders elements with few moves. Never moves the one with the focus, which would lose it.
 export function arrange(container, wanted) {
   const kept = new Set(wanted);
   for (const child of [...container.children]) {

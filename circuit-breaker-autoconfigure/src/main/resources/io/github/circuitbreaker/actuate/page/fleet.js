@@ -1,8 +1,8 @@
-// What the other instances think of a circuit, where there is a fleet.
+// Describes what the fleet knows about a circuit.
 
 import { exact, milliseconds, preciseAge } from './format.js';
 
-// In one line, or nothing if there is nothing to say.
+// Returns one line, or an empty string without a fleet.
 export function fleetText(fleet) {
   switch (fleet?.scope) {
     case 'fleet':
@@ -19,7 +19,7 @@ function votes({ votes, liveInstances }) {
     + ` ${votes === 1 ? 'votes' : 'vote'} to open`;
 }
 
-// Of nothing but itself it has nothing to tell.
+// Votes only matter if there are other instances.
 function isLost(fleet) {
   return fleet.liveInstances > 1;
 }

@@ -1,4 +1,4 @@
-// Durations, times and numbers, as people read them.
+// Formats durations, times and numbers for people.
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -9,7 +9,7 @@ const FOREVER = 100 * 365 * DAY;
 const COMPACT = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
 const EXACT = new Intl.NumberFormat('en');
 
-// "PT1M12.4S" in milliseconds, or undefined for what is no such duration.
+// Returns "PT1M12.4S" in milliseconds, or undefined for anything else.
 export function milliseconds(duration) {
   const parts = /^PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?$/.exec(duration ?? '');
   return parts ? Number(parts[1] ?? 0) * HOUR + Number(parts[2] ?? 0) * MINUTE + Number(parts[3] ?? 0) * SECOND : undefined;
@@ -19,7 +19,7 @@ export function isForever(duration) {
   return duration >= FOREVER;
 }
 
-// What is left, in full seconds: "12 s", "2 min 05 s", "1 h 05 min".
+// The time left, in full seconds: "12 s", "2 min 05 s", "1 h 05 min".
 export function countdown(left) {
   const seconds = Math.ceil(left / SECOND);
   if (seconds < 60) {
@@ -42,7 +42,7 @@ export function age(passed) {
   return passed < 2 * DAY ? `${Math.floor(passed / HOUR)} h` : `${EXACT.format(Math.floor(passed / DAY))} d`;
 }
 
-// The same, with tenths below ten seconds: "0.4 s".
+// Like age, with tenths below ten seconds: "0.4 s".
 export function preciseAge(passed) {
   return passed < 10 * SECOND ? `${(passed / SECOND).toFixed(1)} s` : age(passed);
 }

@@ -1,4 +1,4 @@
-// The cards of the circuit breakers that matter most, however many there are.
+// The cards of the most important circuit breakers, up to a limit.
 
 import { matching } from './breakers.js';
 import { Card } from './card.js';
@@ -27,7 +27,7 @@ export class Grid {
     query.addEventListener('input', () => this.render());
   }
 
-  // Shows what is of them, at a time on the application's clock.
+  // Shows the circuit breakers, with the current time of the application's clock.
   update(breakers, now) {
     this.breakers = breakers;
     this.now = now;
@@ -45,7 +45,7 @@ export class Grid {
     write(found, query.value.trim() ? `${exact(matches.length)} of ${exact(this.breakers.length)} found` : '');
     show(document.getElementById('empty'), this.breakers.length === 0);
     show(more, matches.length > shown.length);
-    write(more, `Only the first ${MOST_CARDS} of ${exact(matches.length)} are shown, those that are not closed before the others. Search to see more.`);
+    write(more, `Only the first ${MOST_CARDS} of ${exact(matches.length)} are shown, starting with those that are not closed. Search to see others.`);
     this.loadDetails();
   }
 
@@ -82,7 +82,7 @@ export class Grid {
     this.loadDetails();
   }
 
-  // One after the other, and only of those that are to be seen and have changed.
+  // Loads details one by one, and only for visible cards that have changed.
   async loadDetails() {
     if (this.loading) {
       return;
@@ -93,13 +93,13 @@ export class Grid {
       try {
         await this.loadDetailsOf(card);
       } catch {
-        // The others get theirs, and this one is tried again after the next poll.
+        // This card is tried again after the next poll; the others continue.
       }
     }
     this.loading = false;
   }
 
-  // A server may refuse a name that it does not want to see in a URL.
+  // Some servers refuse certain names in a URL.
   async loadDetailsOf(card) {
     const since = card.breaker.since;
     const response = await requestBreaker(this.endpoint, card.name).catch((error) => {
@@ -112,7 +112,7 @@ export class Grid {
     card.update(card.breaker, this.now);
   }
 
-  // Of those that have not been tried since the last poll, the one that has waited longest.
+  // Returns the card that has waited longest among those not tried since the last poll.
   outdated() {
     return [...this.cards.values()]
       .filter((card) => card.visible && card.tried !== this.polls && card.timeline.isOutdated(card.breaker.since))

@@ -1,4 +1,4 @@
-// The live page: what the endpoint says, again and again, and what has become of it since.
+// The live page: polls the endpoint, shows its answers, and announces changes.
 
 import { prepareActions } from './actions.js';
 import { STATES, isOpen, stateName, summary, toBreakers } from './breakers.js';
@@ -34,7 +34,7 @@ function showAnswer(answer, date) {
   announce([...(answered() ? ['The application answers again.'] : []), ...changeMessages(breakers)]);
 }
 
-// By how much the application's clock is ahead of this one, as far as that can be told.
+// Returns by how much the application's clock is ahead of this one. The Date header has full seconds only, so small differences are ignored.
 function clockDifference(date) {
   const difference = Date.parse(date ?? '') - Date.now();
   return Math.abs(difference) > 2000 ? difference : 0;
@@ -49,7 +49,7 @@ function changeMessages(breakers) {
   return others > 0 ? [...changes.slice(0, MOST_ANNOUNCED), `And ${others} more.`] : changes;
 }
 
-// Says all of it at once, as a screen reader reads what stands there last.
+// Announces everything at once, because a screen reader reads only the last text.
 function announce(messages) {
   if (messages.length > 0) {
     announcer.textContent = messages.join(' ');

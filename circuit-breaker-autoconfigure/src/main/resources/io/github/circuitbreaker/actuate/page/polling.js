@@ -1,5 +1,5 @@
-// Asks the endpoint again and again. Polling works on every server and behind every proxy, holds no connection and no thread, and
-// survives the application's restart by itself: the next poll is answered by the new one.
+// Polls the endpoint. This works on every server and behind every proxy, holds no connection and no thread, and survives a restart: the new
+// application answers the next poll.
 
 import { Misunderstood, Refused, SignedOut, request } from './requests.js';
 
@@ -9,7 +9,7 @@ const HIDDEN = 10_000;
 const AFTER_FIRST_FAILURE = 500;
 const AFTER_FAILURE = 2000;
 
-// Polls, hands each answer or error over, and returns a function that polls at once.
+// Starts polling, passes on each answer or error, and returns a function that polls immediately.
 export function startPolling(url, onAnswer, onError) {
   let timer;
   let polling = false;
@@ -51,18 +51,18 @@ export function startPolling(url, onAnswer, onError) {
     } catch (error) {
       throw new Misunderstood(error);
     }
-    // So that the browser's share of the work is counted, too.
+    // Forces layout, so that the browser's share of the work is measured, too.
     document.body.getBoundingClientRect();
   }
 
-  // A server that is slow is left alone for as long as it has taken. However much there is to show, working on it takes about a tenth of
-  // the time; one time of three that takes longer is not taken for a rule.
+  // Leaves a slow server alone for as long as it took, and keeps the browser busy for at most a tenth of the time. Uses the median of three,
+  // so that a single slow update does not matter.
   function pauseAfter(waited) {
     const usual = [...work].sort((one, other) => one - other)[1];
     return Math.min(SLOWEST, Math.max(FASTEST, waited, 10 * usual));
   }
 
-  // One answer that fails to come is no news yet, unless it says why.
+  // Does not report a single failure, unless the application said why.
   function fail(error) {
     failures++;
     if (failures === 1 && !(error instanceof SignedOut || error instanceof Refused)) {

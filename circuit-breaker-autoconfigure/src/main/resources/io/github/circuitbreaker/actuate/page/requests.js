@@ -1,13 +1,13 @@
-// Requests to the application, and what may come of them.
+// Requests to the application, and the ways in which they can fail.
 
 const TIMEOUT = 10_000;
 
-// By the latter Spring Security knows to answer that one has to sign in, and not to have the browser ask for a password.
+// X-Requested-With makes Spring Security answer with an error, instead of making the browser ask for a password.
 const HEADERS = { 'Accept': 'application/json', 'X-Requested-With': 'XMLHttpRequest' };
 
 export class SignedOut extends Error {}
 
-// What the application says of a request that it does not fulfil; other errors mean that it does not answer.
+// The application refused the request. Errors of other types mean that it did not answer.
 export class Refused extends Error {
   constructor(status) {
     super(`It answers with status ${status}.`);
@@ -15,14 +15,14 @@ export class Refused extends Error {
   }
 }
 
-// An answer that is none of the endpoint's.
+// The answer does not come from the endpoint.
 export class Misunderstood extends Error {
   constructor(cause) {
-    super('Its answer is not understood.', { cause });
+    super('Its answer was not understood.', { cause });
   }
 }
 
-// Requests something of the application, and throws if it does not fulfil that.
+// Sends a request, and throws unless the application fulfills it.
 export async function request(url, { method = 'GET', headers = {}, body } = {}) {
   const response = await fetch(url, {
     method,
@@ -41,7 +41,7 @@ export async function request(url, { method = 'GET', headers = {}, body } = {}) 
   return response;
 }
 
-// Requests something of one circuit breaker. A browser takes some names, however they are encoded, for a step within the path.
+// Sends a request for one circuit breaker. Browsers resolve "." and ".." in a path however they are encoded, so these names are refused.
 export async function requestBreaker(endpoint, name, options) {
   if (name === '.' || name === '..') {
     throw new Refused(400);

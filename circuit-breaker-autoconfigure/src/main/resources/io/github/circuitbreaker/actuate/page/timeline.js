@@ -1,5 +1,5 @@
-// The last transitions as a picture and as a list, and the settings. They are asked for when the card is first seen, when the state has
-// changed since, and as long as they are unfolded.
+// The last transitions as a picture and as a list, and the settings. Loaded when the card first becomes visible, when the state has changed,
+// and as long as the details are open.
 
 import { stateName } from './breakers.js';
 import { element, resize, show, write } from './dom.js';
@@ -16,19 +16,19 @@ export class Timeline {
     return this.root.querySelector(selector);
   }
 
-  // Whether there is news of a circuit breaker that is in its state since then.
+  // Returns whether the details are older than the current state.
   isOutdated(since) {
     return this.asked !== since;
   }
 
-  // What is read should be up to date.
+  // Keeps open details up to date.
   expire() {
     if (this.find('details').open) {
       this.asked = undefined;
     }
   }
 
-  // Shows the details of the circuit breaker, or that there are none.
+  // Shows the details, or that there are none.
   show(details, since) {
     this.asked = since;
     this.transitions = details?.transitions ?? [];
@@ -48,7 +48,7 @@ export class Timeline {
     const latest = this.transitions.at(-1);
     this.find('.timeline').classList.toggle('nothing', !latest && !this.missing);
     write(this.find('.latest'), latest ? `${stateName(latest.from)} → ${stateName(latest.to)}, ${age(now - Date.parse(latest.at))} ago`
-      : this.missing ? 'Not to be had for this name' : this.known ? 'None so far' : '…');
+      : this.missing ? 'Not available for this name' : this.known ? 'None so far' : '…');
     show(this.find('details'), !this.missing);
     for (const passed of this.root.querySelectorAll('.history .passed')) {
       write(passed, `${age(now - Date.parse(passed.dataset.at))} ago`);
@@ -56,7 +56,8 @@ export class Timeline {
     this.drawRibbon(state, now);
   }
 
-  // Wider is longer, but not in proportion: a second and a day are both to be seen. How long it was in the first state is not known.
+  // The width grows with the logarithm of the duration, so that a second and a day are both visible. The duration of the first state is
+  // unknown.
   drawRibbon(state, now) {
     const ribbon = this.find('.ribbon');
     const steps = this.transitions;

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * Where the package index is.
+ * The location of the package index.
  *
- * @param baseUrl the index to ask; without it, one is simulated
+ * @param baseUrl the URL of the index; without it, the index is simulated
  */
 @ConfigurationProperties("index")
 record IndexProperties(@Nullable URI baseUrl) {

@@ -8,7 +8,7 @@ import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
 
 /**
- * Asks the package index.
+ * A client of the package index.
  */
 @Service
 public class PackageIndexClient {
@@ -23,13 +23,14 @@ public class PackageIndexClient {
 	 * Looks a package up.
 	 * @param name the name of the package
 	 * @return the package
-	 * @throws RestClientException if the index does not know it, fails, or is too slow
+	 * @throws RestClientException if the index does not know the package, fails, or is
+	 * too slow
 	 */
 	@CircuitBreaker(name = "pypi")
 	public PackageInfo find(String name) {
 		Project project = this.index.get().uri("/pypi/{name}/json", name).retrieve().body(Project.class);
 		if (project == null || project.info() == null) {
-			throw new RestClientException("The index answered with something else than a package");
+			throw new RestClientException("The index did not answer with a package");
 		}
 		return project.info();
 	}

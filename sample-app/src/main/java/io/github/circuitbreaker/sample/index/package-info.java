@@ -1,5 +1,5 @@
 /**
- * The package index, as this service sees it: a server elsewhere that may fail.
+ * The package index as this service sees it: a remote server that may fail.
  */
 @NullMarked
 package io.github.circuitbreaker.sample.index;

@@ -16,7 +16,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 
 /**
- * Answers as the simulated index, in the mode it is set to.
+ * Answers requests to the simulated index according to its mode.
  */
 class IndexHandler implements HttpHandler {
 
@@ -24,7 +24,7 @@ class IndexHandler implements HttpHandler {
 
 	private static final Duration SLOWNESS = Duration.ofMillis(1500);
 
-	// Whoever asked has long given up by then, and no thread waits forever.
+	// Clients give up long before, and no thread waits forever.
 	private static final Duration LONGEST_HANG = Duration.ofMinutes(1);
 
 	private final ModeSwitch modeSwitch;
@@ -39,7 +39,7 @@ class IndexHandler implements HttpHandler {
 	}
 
 	/**
-	 * Returns how many requests have come so far.
+	 * Returns the number of requests so far.
 	 */
 	long getRequests() {
 		return this.requests.get();

@@ -18,8 +18,8 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 /**
  * The server of the simulated index. It listens on the loopback interface only.
  * <p>
- * It is stopped before the web server, which waits for the requests under way, and those
- * may hang in here.
+ * It stops before the web server, which waits for requests in progress, because they may
+ * be hanging here.
  */
 public class IndexSimulator implements SmartLifecycle {
 
@@ -27,7 +27,7 @@ public class IndexSimulator implements SmartLifecycle {
 
 	private final HttpServer server;
 
-	// Without a limit, so that requests that hang do not block others.
+	// Unlimited, so that hanging requests do not block others.
 	private final ExecutorService executor = Executors
 		.newCachedThreadPool(new CustomizableThreadFactory("index-simulator-"));
 
@@ -40,8 +40,8 @@ public class IndexSimulator implements SmartLifecycle {
 	}
 
 	/**
-	 * Returns where the simulated index is. That is known even before it is started.
-	 * @return its base URL
+	 * Returns the base URL of the simulated index. It is known before the server starts.
+	 * @return the base URL
 	 */
 	public URI getBaseUrl() {
 		InetSocketAddress address = this.server.getAddress();
@@ -67,7 +67,7 @@ public class IndexSimulator implements SmartLifecycle {
 		return this.running;
 	}
 
-	// Once stopped, the server cannot be started again.
+	// A stopped HttpServer cannot be restarted.
 	@Override
 	public boolean isPauseable() {
 		return false;

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Says how the simulated index behaves, and wakes up who waits for that to change.
+ * Holds the mode of the simulated index and wakes up threads that wait for a change.
  */
 class ModeSwitch {
 
@@ -20,11 +20,11 @@ class ModeSwitch {
 	}
 
 	/**
-	 * Waits for another mode.
-	 * @param unwanted the mode that is waited out
-	 * @param atMost how long to wait
-	 * @return the mode then, which is the unwanted one if the time was up
-	 * @throws InterruptedException if the thread is interrupted while it waits
+	 * Waits until the mode differs from the given one.
+	 * @param unwanted the mode to wait out
+	 * @param atMost the maximum time to wait
+	 * @return the new mode, or the unwanted one if the time is up
+	 * @throws InterruptedException if the thread is interrupted while waiting
 	 */
 	synchronized SimulatorMode awaitOtherThan(SimulatorMode unwanted, Duration atMost) throws InterruptedException {
 		long start = System.nanoTime();

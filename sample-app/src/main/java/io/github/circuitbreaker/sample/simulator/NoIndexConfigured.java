@@ -6,7 +6,7 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.StringUtils;
 
 /**
- * Matches when there is no package index to ask, so that one has to be simulated.
+ * Matches if no package index is configured, so that one must be simulated.
  */
 class NoIndexConfigured implements Condition {
 

@@ -34,13 +34,13 @@ record SimulatedPackage(String name, String version, String summary, String lice
 		return ALL.stream().filter((each) -> normalize(each.name).equals(normalized)).findFirst().orElse(null);
 	}
 
-	// To an index, "Typing.Extensions" and "typing_extensions" are one package.
+	// For an index, "Typing.Extensions" and "typing_extensions" are the same package.
 	private static String normalize(String name) {
 		return name.toLowerCase(Locale.ROOT).replaceAll("[-_.]+", "-");
 	}
 
 	/**
-	 * Returns the package in the shape in which the index publishes it.
+	 * Returns the package in the format of the index.
 	 */
 	Map<String, Object> toDocument() {
 		String wheel = "%s-%s-py3-none-any.whl".formatted(normalize(this.name).replace('-', '_'), this.version);

@@ -20,7 +20,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Shows and sets the mode of the simulated index.
+ * Returns and changes the mode of the simulated index.
  */
 @RestController
 @RequestMapping("/simulator/mode")

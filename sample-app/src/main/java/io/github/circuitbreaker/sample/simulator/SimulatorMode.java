@@ -7,32 +7,32 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the simulated index behaves.
+ * The behavior of the simulated index.
  */
 enum SimulatorMode {
 
 	/**
-	 * It answers at once.
+	 * Answers immediately.
 	 */
 	OK,
 
 	/**
-	 * It answers, but late.
+	 * Answers late.
 	 */
 	SLOW,
 
 	/**
-	 * It answers that it is out of service.
+	 * Answers that it is unavailable.
 	 */
 	FAIL,
 
 	/**
-	 * It does not answer.
+	 * Does not answer.
 	 */
 	HANG;
 
 	/**
-	 * Returns the name that the outside knows this mode by.
+	 * Returns the name of this mode in the HTTP API.
 	 */
 	String text() {
 		return name().toLowerCase(Locale.ROOT);

@@ -4,9 +4,9 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The simulated index.
+ * Properties of the simulated index.
  *
- * @param port the port it listens on; 0 is any that is free
+ * @param port the port to listen on; 0 means any free port
  */
 @ConfigurationProperties("index.simulator")
 record SimulatorProperties(@DefaultValue("0") int port) {

@@ -1,5 +1,5 @@
 /**
- * A package index to play with, which fails when told to.
+ * A simulated package index that fails on demand.
  */
 @NullMarked
 package io.github.circuitbreaker.sample.simulator;

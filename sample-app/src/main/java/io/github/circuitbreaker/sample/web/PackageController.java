@@ -16,8 +16,8 @@ class PackageController {
 		this.index = index;
 	}
 
-	// What cannot be the name of a package is not found without asking the index, whose
-	// answer to such a name might well be an error, and count as a failure.
+	// An impossible name gets a 404 without asking the index, because the index might
+	// answer it with an error that counts as a failure.
 	@GetMapping("/packages/{name:[A-Za-z0-9][A-Za-z0-9._-]*}")
 	PackageInfo find(@PathVariable String name) {
 		return this.index.find(name);

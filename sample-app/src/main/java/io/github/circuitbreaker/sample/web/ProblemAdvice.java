@@ -12,9 +12,9 @@ import org.springframework.web.client.RestClientException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
 /**
- * Turns what can go wrong into problem details (RFC 9457). Their words are our own: the
- * message of an exception may tell more than a client should know. That the circuit is
- * open, the starter tells by itself.
+ * Turns failures into problem details (RFC 9457). Their texts do not include exception
+ * messages, which may reveal too much to a client. The starter itself handles an open
+ * circuit.
  */
 @RestControllerAdvice
 class ProblemAdvice extends ResponseEntityExceptionHandler {

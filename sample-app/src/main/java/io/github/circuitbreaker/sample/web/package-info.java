@@ -1,5 +1,5 @@
 /**
- * What a client of this service sees.
+ * The HTTP API of this service.
  */
 @NullMarked
 package io.github.circuitbreaker.sample.web;

@@ -5,7 +5,7 @@ import java.util.List;
 import org.springframework.stereotype.Service;
 
 /**
- * Twenty services, which the scan of the package finds.
+ * Twenty services, found by component scanning.
  */
 final class Services {
 

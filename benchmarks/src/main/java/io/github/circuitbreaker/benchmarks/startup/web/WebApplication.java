@@ -9,8 +9,8 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * A web application with one controller and {@link Services}. What else is in it depends
- * on the class path.
+ * A web application with one controller and the {@link Services}. The class path
+ * determines what else it contains.
  */
 @SpringBootApplication
 @RestController
@@ -22,7 +22,7 @@ public class WebApplication {
 	}
 
 	/**
-	 * Starts the application, reports how long that took, and stops it.
+	 * Starts the application, reports the time that it took, and stops it.
 	 * @param args options for Spring Boot
 	 */
 	public static void main(String[] args) {

@@ -1,5 +1,5 @@
 /**
- * A small web application without any annotation of a circuit breaker.
+ * A small web application without any circuit breaker.
  */
 @NullMarked
 package io.github.circuitbreaker.benchmarks.startup.web;
