@@ -4,16 +4,20 @@ import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.github.circuitbreaker.annotation.CircuitBreaker;
+import io.github.circuitbreaker.aspect.SelfCallScan.Call;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.asm.Type;
 import org.springframework.core.BridgeMethodResolver;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
@@ -26,20 +30,23 @@ final class SelfInvocations {
 
 	private final Class<?> type;
 
-	private final Map<MethodKey, CircuitBreaker> protectedMethods;
+	private final Map<String, Class<?>> hierarchy = new LinkedHashMap<>();
 
-	private final Set<MethodKey> ofLibraries;
+	private final Map<String, CircuitBreaker> protectedMethods;
+
+	private final Set<String> ofLibraries;
 
 	private final Set<String> found = new LinkedHashSet<>();
 
 	private SelfInvocations(Class<?> type) {
 		this.type = type;
+		BeanMethods.hierarchy(type).forEach((ancestor) -> this.hierarchy.put(Type.getInternalName(ancestor), ancestor));
 		this.protectedMethods = protectedMethods(type);
 		this.ofLibraries = AnnotationChecks.protectedMethods(type)
 			.keySet()
 			.stream()
 			.filter(BeanMethods::isOfLibrary)
-			.map(MethodKey::of)
+			.map(SelfInvocations::key)
 			.collect(Collectors.toSet());
 	}
 
@@ -53,57 +60,84 @@ final class SelfInvocations {
 	static Set<String> of(Class<?> type) {
 		SelfInvocations invocations = new SelfInvocations(type);
 		if (!invocations.protectedMethods.isEmpty()) {
-			SelfCallReader.read(type).forEach(invocations::visitCall);
+			SelfCallScan.scan(invocations.hierarchy.values(), invocations.ownTypes()).forEach(invocations::visitCall);
 			AnnotationChecks.protectedMethods(type).forEach(invocations::visitFallbacks);
 		}
 		return Collections.unmodifiableSet(invocations.found);
 	}
 
 	/**
+	 * Returns the types that have a protected method.
+	 */
+	private Set<Type> ownTypes() {
+		return this.hierarchy.values()
+			.stream()
+			.filter((ancestor) -> methods(ancestor).map(SelfInvocations::key)
+				.anyMatch(this.protectedMethods::containsKey))
+			.map(Type::getType)
+			.collect(Collectors.toSet());
+	}
+
+	private static Stream<Method> methods(Class<?> type) {
+		return BeanMethods.hierarchy(type)
+			.stream()
+			.flatMap((ancestor) -> Arrays.stream(ReflectionUtils.getDeclaredMethods(ancestor)));
+	}
+
+	private static String key(Method method) {
+		return method.getName() + Type.getMethodDescriptor(method);
+	}
+
+	/**
 	 * Returns the methods that a proxy protects, also by the keys of the bridges that
 	 * lead to them.
 	 */
-	private static Map<MethodKey, CircuitBreaker> protectedMethods(Class<?> type) {
-		Map<MethodKey, CircuitBreaker> methods = new HashMap<>();
+	private static Map<String, CircuitBreaker> protectedMethods(Class<?> type) {
+		Map<String, CircuitBreaker> methods = new HashMap<>();
 		AnnotationChecks.protectedMethods(type).forEach((method, annotation) -> {
 			if (!Weaving.isWoven(method)) {
-				methods.put(MethodKey.of(method), annotation);
+				methods.put(key(method), annotation);
 			}
 		});
-		BeanMethods.hierarchy(type)
-			.stream()
-			.flatMap((ancestor) -> Arrays.stream(ReflectionUtils.getDeclaredMethods(ancestor)))
-			.filter(Method::isBridge)
-			.forEach((bridge) -> {
-				CircuitBreaker annotation = methods.get(MethodKey.of(BridgeMethodResolver.findBridgedMethod(bridge)));
-				if (annotation != null) {
-					methods.putIfAbsent(MethodKey.of(bridge), annotation);
-				}
-			});
+		methods(type).filter(Method::isBridge).forEach((bridge) -> {
+			CircuitBreaker annotation = methods.get(key(BridgeMethodResolver.findBridgedMethod(bridge)));
+			if (annotation != null) {
+				methods.putIfAbsent(key(bridge), annotation);
+			}
+		});
 		return methods;
 	}
 
-	private void visitCall(SelfCall call) {
-		MethodKey callee = call.callee();
-		Class<?> ownCaller = ancestor(call.callerType());
+	private void visitCall(Call call) {
+		String callee = call.callee().method();
+		String callerType = call.caller().type();
+		Class<?> ownCaller = this.hierarchy.get(callerType);
 		if (ownCaller != null && BeanMethods.isOfLibrary(ownCaller)
 				&& (this.ofLibraries.contains(callee) || ownCaller.getName().startsWith("java."))) {
 			return;
 		}
 		CircuitBreaker ofCallee = this.protectedMethods.get(callee);
-		if (ofCallee != null && call.owner() != null) {
-			ofCallee = (ownCaller != null && call.caller().equals(callee)) ? null : findInherited(call.owner(), callee);
+		Class<?> owner = this.hierarchy.get(call.callee().type());
+		if (ofCallee != null && call.isSuper() && owner != null) {
+			ofCallee = call.caller().method().equals(callee) ? null : protectedMethods(owner).get(callee);
 		}
-		CircuitBreaker ofCaller = (ownCaller != null) ? this.protectedMethods.get(call.caller()) : null;
+		CircuitBreaker ofCaller = (ownCaller != null) ? this.protectedMethods.get(call.caller().method()) : null;
 		if (ofCallee == null || (ofCaller != null && isSame(ofCaller.name(), ofCallee.name()))) {
 			return;
 		}
-		String callerType = Type.getObjectType(call.callerType()).getClassName();
-		String from = call.caller().isConstructor() ? "The constructor of " + callerType
-				: callerType + "." + call.caller().name();
+		String className = Type.getObjectType(callerType).getClassName();
+		String caller = call.caller().method().substring(0, call.caller().method().indexOf('('));
+		String from = caller.equals("<init>") ? "The constructor of " + className : className + "." + caller;
 		this.found.add(
 				"%s calls %s, but a call within the same object is not seen by its proxy and so not protected: move one"
-					.formatted(from, callee.signature()) + " of the two to another bean, or weave the aspect" + HINT);
+					.formatted(from, signature(callee)) + " of the two to another bean, or weave the aspect" + HINT);
+	}
+
+	private static String signature(String method) {
+		int end = method.indexOf('(');
+		return method.substring(0, end) + Arrays.stream(Type.getArgumentTypes(method.substring(end)))
+			.map((type) -> ClassUtils.getShortName(type.getClassName()))
+			.collect(Collectors.joining(", ", "(", ")"));
 	}
 
 	/**
@@ -113,25 +147,9 @@ final class SelfInvocations {
 		return name.equals(other) && !NameTemplates.isTemplate(name);
 	}
 
-	/**
-	 * Finds the annotation of a method as it is without what overrides it.
-	 */
-	private @Nullable CircuitBreaker findInherited(String owner, MethodKey method) {
-		Class<?> ancestor = ancestor(owner);
-		return (ancestor != null) ? protectedMethods(ancestor).get(method) : null;
-	}
-
-	private @Nullable Class<?> ancestor(String name) {
-		return BeanMethods.hierarchy(this.type)
-			.stream()
-			.filter((candidate) -> Type.getInternalName(candidate).equals(name))
-			.findFirst()
-			.orElse(null);
-	}
-
 	private void visitFallbacks(Method method, CircuitBreaker annotation) {
 		for (Method fallback : FallbackFinder.find(annotation.fallbackMethod(), method, this.type).methods()) {
-			CircuitBreaker own = this.protectedMethods.get(MethodKey.of(fallback));
+			CircuitBreaker own = this.protectedMethods.get(key(fallback));
 			if (own != null && !own.name().equals(annotation.name())) {
 				this.found
 					.add("%s.%s has the fallback %s, whose own @CircuitBreaker is not asked then, as a fallback is"

@@ -8,6 +8,10 @@ import java.util.function.Supplier;
 
 import io.github.circuitbreaker.annotation.CircuitBreaker;
 
+import org.springframework.aop.framework.AopContext;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+
 /**
  * One class for each form that a call of a protected method may take in the bytecode.
  * Those that call {@code lookUp} on themselves do so in {@code all}.
@@ -440,18 +444,6 @@ final class SelfCallers {
 
 		}
 
-		static class ByStaticMethodThatIsGivenThis extends Index {
-
-			String find(String name) {
-				return all(3L, this, name);
-			}
-
-			private static String all(long factor, Index self, String name) {
-				return self.lookUp(name + factor);
-			}
-
-		}
-
 		static class BySuper extends Index {
 
 			String all(String name) {
@@ -776,6 +768,113 @@ final class SelfCallers {
 
 			String all(String name) {
 				return super.lookUp(name);
+			}
+
+		}
+
+		static class OnNewObject extends Index {
+
+			String all(String name) {
+				return new Index().lookUp(name);
+			}
+
+		}
+
+		static class OnResult extends Index {
+
+			String all(Supplies supplier, String name) {
+				return supplier.index().lookUp(name);
+			}
+
+		}
+
+		static class OnFieldOfAnother extends Index {
+
+			String all(String name) {
+				return Supplies.INDEX.lookUp(name);
+			}
+
+		}
+
+		static class Supplies {
+
+			static final Index INDEX = new Index();
+
+			Index index() {
+				return INDEX;
+			}
+
+		}
+
+		static class InAnonymousSubclass extends Index {
+
+			Object all() {
+				return new Index() {
+
+					@Override
+					public String toString() {
+						return super.lookUp("requests") + lookUp("flask");
+					}
+
+				};
+			}
+
+		}
+
+		static class OnItselfByObjectProvider extends Index {
+
+			private final ObjectProvider<OnItselfByObjectProvider> self;
+
+			OnItselfByObjectProvider(ObjectProvider<OnItselfByObjectProvider> self) {
+				this.self = self;
+			}
+
+			String all(String name) {
+				return this.self.getObject().lookUp(name);
+			}
+
+		}
+
+		static class OnItselfByGetBean extends Index {
+
+			String all(BeanFactory beanFactory, String name) {
+				return beanFactory.getBean(OnItselfByGetBean.class).lookUp(name);
+			}
+
+		}
+
+		static class OnItselfByCurrentProxy extends Index {
+
+			String all(String name) {
+				return ((OnItselfByCurrentProxy) AopContext.currentProxy()).lookUp(name);
+			}
+
+		}
+
+		static class OnCastParameterOfALambda extends Index {
+
+			Function<Object, String> all() {
+				return (other) -> ((Index) other).lookUp("requests");
+			}
+
+		}
+
+	}
+
+	/**
+	 * Those that call themselves, but do not differ for the scan from those that call
+	 * another object of their type.
+	 */
+	static final class LeftOut {
+
+		static class ByStaticMethodThatIsGivenThis extends Index {
+
+			String find(String name) {
+				return all(3L, this, name);
+			}
+
+			private static String all(long factor, Index self, String name) {
+				return self.lookUp(name + factor);
 			}
 
 		}

@@ -146,6 +146,12 @@ class KotlinSelfCallsTests {
 
 		}
 
+		open class InObjectOfTheSameType : Index() {
+			open fun all(): Index = object : Index() {
+				override suspend fun find(name: String): String = lookUp(name)
+			}
+		}
+
 		open class OnVariableThatChanges : Index() {
 			open fun all(others: List<Index>, name: String): String {
 				var index: Index = this
