@@ -2,7 +2,6 @@ package io.github.circuitbreaker;
 
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,6 +9,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Stream;
 
 import io.github.circuitbreaker.state.Listeners;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +52,7 @@ public class CircuitBreakerRegistry {
 	 */
 	public CircuitBreaker circuitBreaker(String name) {
 		CircuitBreaker circuitBreaker = getOrCreate(name);
-		this.unused.remove(name);
+		markUsed(name);
 		return circuitBreaker;
 	}
 
@@ -66,6 +66,13 @@ public class CircuitBreakerRegistry {
 			this.unused.remove(name);
 		}
 		getOrCreate(name);
+	}
+
+	private void markUsed(String name) {
+		// Checked first, as a removal may take a lock.
+		if (this.unused.contains(name)) {
+			this.unused.remove(name);
+		}
 	}
 
 	private CircuitBreaker getOrCreate(String name) {
@@ -84,10 +91,11 @@ public class CircuitBreakerRegistry {
 	}
 
 	/**
-	 * Announces a circuit breaker that was just registered. If the source was replaced
-	 * before that, {@link #reconfigure(ConfigSource)} may have missed it.
+	 * Announces a circuit breaker that was just registered, after it got the settings
+	 * that {@link #reconfigure(ConfigSource)} may have set before that.
+	 * @param source the source of its settings, or {@code null} to ask anew
 	 */
-	private void added(CircuitBreaker circuitBreaker, ConfigSource source) {
+	private void added(CircuitBreaker circuitBreaker, @Nullable ConfigSource source) {
 		ConfigSource applied = source;
 		while (applied != this.source) {
 			applied = this.source;
@@ -95,11 +103,6 @@ public class CircuitBreakerRegistry {
 		}
 		this.listeners.tell((listener) -> listener.onAdded(circuitBreaker),
 				() -> "there is a circuit breaker " + circuitBreaker.getName());
-	}
-
-	private void removed(CircuitBreaker circuitBreaker) {
-		this.listeners.tell((listener) -> listener.onRemoved(circuitBreaker),
-				() -> "the circuit breaker %s is gone".formatted(circuitBreaker.getName()));
 	}
 
 	/**
@@ -110,22 +113,11 @@ public class CircuitBreakerRegistry {
 	 */
 	public KeyedCircuitBreakers keyed(String template) {
 		return this.keyed.computeIfAbsent(template,
-				(key) -> new KeyedCircuitBreakers(this.circuitBreakers, () -> this.source,
-						(name, source) -> CircuitBreaker.of(name, source.config(name, key), this.time, this.listeners),
-						this::added, this::removed));
-	}
-
-	/**
-	 * Returns the template that the name of a circuit breaker was made from.
-	 * @param circuitBreaker the circuit breaker
-	 * @return the template, if there is one
-	 */
-	public Optional<String> templateOf(CircuitBreaker circuitBreaker) {
-		return this.keyed.entrySet()
-			.stream()
-			.filter((entry) -> entry.getValue().contains(circuitBreaker))
-			.map(Map.Entry::getKey)
-			.findFirst();
+				(key) -> new KeyedCircuitBreakers(this.circuitBreakers, () -> this.source.maxKeys(),
+						(name) -> CircuitBreaker.of(name, this.source.config(name, key), this.time, this.listeners),
+						(added) -> added(added, null),
+						(removed) -> this.listeners.tell((listener) -> listener.onRemoved(removed),
+								() -> "the circuit breaker %s is gone".formatted(removed.getName()))));
 	}
 
 	/**
@@ -142,7 +134,7 @@ public class CircuitBreakerRegistry {
 	 * @return the circuit breaker, if there is one
 	 */
 	public Optional<CircuitBreaker> find(String name) {
-		this.unused.remove(name);
+		markUsed(name);
 		return Optional.ofNullable(this.circuitBreakers.get(name));
 	}
 
@@ -162,18 +154,21 @@ public class CircuitBreakerRegistry {
 	 * @throws IllegalArgumentException if there is none of this name
 	 */
 	public void reconfigure(String name, CircuitBreakerConfig config) {
-		Optional.ofNullable(this.circuitBreakers.get(name))
-			.orElseThrow(() -> new IllegalArgumentException("There is no circuit breaker '%s'".formatted(name)))
-			.reconfigure(config);
+		CircuitBreaker existing = this.circuitBreakers.get(name);
+		if (existing == null) {
+			throw new IllegalArgumentException("There is no circuit breaker '%s'".formatted(name));
+		}
+		existing.reconfigure(config);
 	}
 
 	/**
 	 * Replaces the source of the settings and applies it to all circuit breakers, which
 	 * keep their state. Those of which both sources say the same keep their settings,
 	 * even if these were changed one by one. If the new source throws, nothing changes.
+	 * Call it from one thread at a time.
 	 * @param next gives the settings from now on
 	 */
-	public synchronized void reconfigure(ConfigSource next) {
+	public void reconfigure(ConfigSource next) {
 		all().forEach((circuitBreaker) -> config(circuitBreaker, next));
 		ConfigSource before = this.source;
 		this.source = next;
@@ -194,13 +189,17 @@ public class CircuitBreakerRegistry {
 
 	private CircuitBreakerConfig config(CircuitBreaker circuitBreaker, ConfigSource source) {
 		String name = circuitBreaker.getName();
-		return templateOf(circuitBreaker).map((template) -> source.config(name, template))
+		return this.keyed.entrySet()
+			.stream()
+			.filter((entry) -> entry.getValue().contains(circuitBreaker))
+			.map((entry) -> source.config(name, entry.getKey()))
+			.findFirst()
 			.orElseGet(() -> source.config(name));
 	}
 
 	/**
-	 * Returns all circuit breakers.
-	 * @return an unmodifiable view, in no particular order
+	 * Returns all circuit breakers, in no particular order.
+	 * @return an unmodifiable view
 	 */
 	public Collection<CircuitBreaker> getAll() {
 		return Collections.unmodifiableCollection(this.circuitBreakers.values());
@@ -208,7 +207,7 @@ public class CircuitBreakerRegistry {
 
 	/**
 	 * Returns the names that were {@link #prepare prepared} but never looked up.
-	 * @return an unmodifiable view, in no particular order
+	 * @return an unmodifiable view
 	 */
 	public Set<String> getUnused() {
 		return Collections.unmodifiableSet(this.unused);
@@ -224,7 +223,7 @@ public class CircuitBreakerRegistry {
 	}
 
 	/**
-	 * Removes a listener, if it was added.
+	 * Removes a listener.
 	 * @param listener the listener
 	 */
 	public void removeListener(CircuitBreakerRegistryListener listener) {

@@ -7,10 +7,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiConsumer;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -25,11 +24,11 @@ public final class KeyedCircuitBreakers {
 
 	private final ConcurrentMap<String, CircuitBreaker> registered;
 
-	private final Supplier<ConfigSource> source;
+	private final IntSupplier maxKeys;
 
-	private final BiFunction<String, ConfigSource, CircuitBreaker> factory;
+	private final Function<String, CircuitBreaker> factory;
 
-	private final BiConsumer<CircuitBreaker, ConfigSource> whenRegistered;
+	private final Consumer<CircuitBreaker> whenRegistered;
 
 	private final Consumer<CircuitBreaker> whenRemoved;
 
@@ -42,18 +41,16 @@ public final class KeyedCircuitBreakers {
 	/**
 	 * Creates an instance without circuit breakers.
 	 * @param registered all circuit breakers of the registry
-	 * @param source returns the source of the settings that is in force
-	 * @param factory creates a circuit breaker from a name and a source, without
-	 * registering it
-	 * @param whenRegistered receives each circuit breaker that was registered, and the
-	 * source that its settings came from
+	 * @param maxKeys returns how many circuit breakers there may be
+	 * @param factory creates a circuit breaker from a name, without registering it
+	 * @param whenRegistered receives each circuit breaker that was registered
 	 * @param whenRemoved receives each circuit breaker that was removed
 	 */
-	KeyedCircuitBreakers(ConcurrentMap<String, CircuitBreaker> registered, Supplier<ConfigSource> source,
-			BiFunction<String, ConfigSource, CircuitBreaker> factory,
-			BiConsumer<CircuitBreaker, ConfigSource> whenRegistered, Consumer<CircuitBreaker> whenRemoved) {
+	KeyedCircuitBreakers(ConcurrentMap<String, CircuitBreaker> registered, IntSupplier maxKeys,
+			Function<String, CircuitBreaker> factory, Consumer<CircuitBreaker> whenRegistered,
+			Consumer<CircuitBreaker> whenRemoved) {
 		this.registered = registered;
-		this.source = source;
+		this.maxKeys = maxKeys;
 		this.factory = factory;
 		this.whenRegistered = whenRegistered;
 		this.whenRemoved = whenRemoved;
@@ -108,13 +105,12 @@ public final class KeyedCircuitBreakers {
 			return null;
 		}
 		// Not under the lock, as the source may be the user's code.
-		ConfigSource source = this.source.get();
-		CircuitBreaker created = this.factory.apply(name, source);
+		CircuitBreaker created = this.factory.apply(name);
 		List<Runnable> news = new ArrayList<>();
 		CircuitBreaker found = register(created, news);
 		news.forEach(Runnable::run);
 		if (found == created) {
-			this.whenRegistered.accept(created, source);
+			this.whenRegistered.accept(created);
 		}
 		return found;
 	}
@@ -162,12 +158,12 @@ public final class KeyedCircuitBreakers {
 			news.add(() -> this.whenRemoved.accept(circuitBreaker));
 		}
 		else {
-			news.add(() -> this.whenRegistered.accept(circuitBreaker, this.source.get()));
+			news.add(() -> this.whenRegistered.accept(circuitBreaker));
 		}
 	}
 
 	private boolean isFull() {
-		return this.entries.size() >= this.source.get().maxKeys();
+		return this.entries.size() >= this.maxKeys.getAsInt();
 	}
 
 	private @Nullable Entry leastRecentlyUsed() {
