@@ -8,9 +8,6 @@ package io.github.circuitbreaker.count;
  */
 public abstract class FailureCounter {
 
-	FailureCounter() {
-	}
-
 	/**
 	 * Counts a success.
 	 * @return whether the circuit has to open, because of earlier failures

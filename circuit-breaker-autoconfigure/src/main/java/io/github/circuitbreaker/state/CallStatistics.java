@@ -38,7 +38,7 @@ final class CallStatistics {
 	@Nullable Failure thrown(Throwable thrown, OutcomeClassifier classifier) {
 		Throwable cause = classifier.failureIn(thrown);
 		if (cause == null) {
-			ignored();
+			count(Outcome.IGNORED);
 			return null;
 		}
 		return failed(cause.getClass().getName(), Outcome.FAILED);
@@ -57,13 +57,13 @@ final class CallStatistics {
 		if (slow) {
 			return failed("a slow call", Outcome.SLOW);
 		}
-		this.counters.increment(Outcome.SUCCESSFUL);
+		count(Outcome.SUCCESSFUL);
 		return null;
 	}
 
 	private Failure failed(String type, Outcome outcome) {
 		Failure failure = remember(type);
-		this.counters.increment(outcome);
+		count(outcome);
 		return failure;
 	}
 
@@ -82,12 +82,8 @@ final class CallStatistics {
 		return failure;
 	}
 
-	void ignored() {
-		this.counters.increment(Outcome.IGNORED);
-	}
-
-	void rejected() {
-		this.counters.increment(Outcome.REJECTED);
+	void count(Outcome outcome) {
+		this.counters.increment(outcome);
 	}
 
 	@Nullable Failure lastFailure() {

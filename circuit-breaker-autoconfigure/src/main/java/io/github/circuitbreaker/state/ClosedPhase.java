@@ -143,7 +143,7 @@ public final class ClosedPhase implements Phase, PhasePermit {
 
 	@Override
 	public void release() {
-		this.statistics.ignored();
+		this.statistics.count(Outcome.IGNORED);
 	}
 
 	private void openIf(boolean tripped) {

@@ -9,6 +9,7 @@ import io.github.circuitbreaker.CircuitBreakerStateChange;
 import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.TimeSource;
 import io.github.circuitbreaker.TrialGate;
+import io.github.circuitbreaker.count.StripedCounters.Outcome;
 import org.slf4j.Logger;
 
 /**
@@ -86,7 +87,7 @@ public final class PhaseContext {
 	 * @throws CircuitBreakerOpenException if the circuit breaker is no shadow
 	 */
 	PhasePermit reject(State state, boolean shadow, long nanosLeft) {
-		this.statistics.rejected();
+		this.statistics.count(Outcome.REJECTED);
 		this.registryListeners.rejected(this.name, state, shadow);
 		if (shadow) {
 			return PhasePermit.Uncounted.INSTANCE;

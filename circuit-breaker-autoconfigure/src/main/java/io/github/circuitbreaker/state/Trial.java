@@ -1,6 +1,7 @@
 package io.github.circuitbreaker.state;
 
 import io.github.circuitbreaker.CircuitBreakerConfig;
+import io.github.circuitbreaker.count.StripedCounters.Outcome;
 import io.github.circuitbreaker.state.CallStatistics.Failure;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +77,7 @@ final class Trial implements PhasePermit {
 	@Override
 	public void release() {
 		this.thread = null;
-		this.machine.context().statistics().ignored();
+		this.machine.context().statistics().count(Outcome.IGNORED);
 		this.machine.vacate(this);
 	}
 
