@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.results.RunResult;
 
 /**
- * What was measured, as tables in Markdown: all benchmarks of a class beside the one that
- * is their floor, and the bars.
+ * The results as Markdown tables: all benchmarks of a class compared with their floor,
+ * and the bars.
  */
 final class Report {
 

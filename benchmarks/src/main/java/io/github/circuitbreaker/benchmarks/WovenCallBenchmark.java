@@ -16,8 +16,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.util.Assert;
 
 /**
- * A call of a plain object, into whose class AspectJ has woven an aspect when the class
- * was loaded. It cannot cost less than a call through a woven aspect that does nothing.
+ * A call of a plain object whose class AspectJ wove at load time. Its floor is the call
+ * through a woven aspect that does nothing.
  * <p>
  * Needs AspectJ's agent, which {@link Benchmarks} gives to this benchmark alone. Each
  * method has its own fork, all with that agent and the same running application.
@@ -32,8 +32,7 @@ public class WovenCallBenchmark {
 	private final ConfigurableApplicationContext context;
 
 	/**
-	 * Starts an application that the woven circuit breaker goes by, and makes sure that
-	 * it does.
+	 * Starts the application that the woven aspect uses, and verifies that it does.
 	 */
 	public WovenCallBenchmark() {
 		this.context = new SpringApplicationBuilder(ProtectedService.class).web(WebApplicationType.NONE)
@@ -48,7 +47,7 @@ public class WovenCallBenchmark {
 	}
 
 	/**
-	 * AspectJ leaves a field in a class for each method that it has woven.
+	 * AspectJ adds a field to the class for each woven method.
 	 */
 	private static void requireWoven(Class<?> type) {
 		Assert.state(

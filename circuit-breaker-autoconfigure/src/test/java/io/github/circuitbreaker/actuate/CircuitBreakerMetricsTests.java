@@ -162,7 +162,7 @@ class CircuitBreakerMetricsTests {
 	}
 
 	/**
-	 * Does in every state everything that may change it.
+	 * Applies every possible change in every state.
 	 */
 	@Test
 	void noTransitionIsWithoutAMeter() {
@@ -231,7 +231,7 @@ class CircuitBreakerMetricsTests {
 				});
 			}
 			catch (IOException | CircuitBreakerOpenException ex) {
-				// Either will do.
+				// Both outcomes are fine.
 			}
 		}
 	}

@@ -27,8 +27,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /**
- * What is wrong with a command, as it is told over HTTP and over JMX: of several things,
- * both tell the same.
+ * Tests how HTTP and JMX report a wrong command. Of several mistakes, both report the
+ * same one.
  */
 class CircuitBreakersEndpointCommandTests {
 
@@ -144,7 +144,7 @@ class CircuitBreakersEndpointCommandTests {
 	}
 
 	/**
-	 * Jersey's answers have no body.
+	 * Jersey's responses have no body.
 	 */
 	@ParameterizedTest
 	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "JERSEY")

@@ -26,7 +26,7 @@ import org.springframework.context.annotation.Configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The endpoint of an instance of many, over real HTTP.
+ * Tests for the endpoint of an instance in a fleet, over real HTTP.
  */
 class CircuitBreakersEndpointFleetTests {
 

@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * The endpoint as an MBean.
+ * Tests for the endpoint as an MBean.
  */
 class CircuitBreakersEndpointJmxTests {
 

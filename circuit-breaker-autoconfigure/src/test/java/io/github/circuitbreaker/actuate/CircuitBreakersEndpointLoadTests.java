@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the endpoint shows of ten thousand circuit breakers while they are in use.
+ * Tests for the endpoint with ten thousand circuit breakers that are in use.
  */
 class CircuitBreakersEndpointLoadTests {
 
@@ -62,8 +62,7 @@ class CircuitBreakersEndpointLoadTests {
 	private static void assertFits(CircuitBreakerDescriptor descriptor) {
 		boolean open = descriptor.state() == State.OPEN;
 		assertThat(descriptor.retryAfter() != null).isEqualTo(open);
-		// Each of the two threads may have counted a failure of its own beyond the
-		// first.
+		// Each of the two threads may have counted one more failure.
 		assertThat(descriptor.failureCount()).isBetween(open ? 2 : 0, 3);
 	}
 

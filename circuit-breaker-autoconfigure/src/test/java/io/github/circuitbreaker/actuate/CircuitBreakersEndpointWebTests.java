@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * The endpoint over real HTTP, on Spring MVC, Spring WebFlux and Jersey.
+ * Tests for the endpoint over real HTTP, on Spring MVC, Spring WebFlux and Jersey.
  */
 class CircuitBreakersEndpointWebTests {
 
@@ -61,8 +61,8 @@ class CircuitBreakersEndpointWebTests {
 	}
 
 	/**
-	 * Starts an application whose endpoint may be written to, and some of whose circuit
-	 * breakers have settings of their own.
+	 * Starts an application whose endpoint allows changes and some of whose circuit
+	 * breakers have their own settings.
 	 */
 	private void startUnrestricted(WebStack stack) {
 		start(stack, "management.endpoint.circuitbreakers.access=unrestricted",

@@ -28,8 +28,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What those see who ask for the health over real HTTP: a person, a load balancer,
- * Kubernetes.
+ * Tests for the health as seen by a person, a load balancer and Kubernetes, over real
+ * HTTP.
  */
 class CircuitBreakersHealthWebTests {
 

@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
- * The page over real HTTP, on Spring MVC, Spring WebFlux and Jersey.
+ * Tests for the page over real HTTP, on Spring MVC, Spring WebFlux and Jersey.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class CircuitBreakersPageWebTests {
@@ -191,7 +191,7 @@ class CircuitBreakersPageWebTests {
 	@EnumSource
 	void otherFilesAreNotFound(WebStack stack) throws Exception {
 		start(stack, ENABLED);
-		// Each is there, beside or above those of the page.
+		// Each exists, beside or above the files of the page.
 		for (String file : new String[] { "EnableCircuitBreakersPage.class", "../CircuitBreakersEndpoint.class" }) {
 			assertThat(EnableCircuitBreakersPage.class.getResource(file)).isNotNull();
 			assertNotFound(PAGE + file);

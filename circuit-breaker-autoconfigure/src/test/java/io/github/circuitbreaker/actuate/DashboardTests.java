@@ -27,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Whether the dashboard and the alerts in the documentation ask for what there is.
+ * Tests that the dashboard and the alerts in the documentation query existing meters.
  */
 class DashboardTests {
 
@@ -39,7 +39,7 @@ class DashboardTests {
 
 	private static final Pattern LABEL = Pattern.compile("(\\w+)\\s*=~?\\s*\\\\?\"([^\"\\\\]*)\\\\?\"");
 
-	/** What Prometheus adds when it scrapes. */
+	/** Labels that Prometheus adds when it scrapes. */
 	private static final Set<String> LABELS_OF_PROMETHEUS = Set.of("job", "instance");
 
 	private List<MatchResult> exported;
@@ -108,7 +108,7 @@ class DashboardTests {
 	}
 
 	/**
-	 * What belongs to no circuit breaker cannot be chosen by its name.
+	 * Meters that belong to no circuit breaker cannot be selected by its name.
 	 */
 	private void assertIsOfWhatIsChosen(MatchResult asked) {
 		assertThat(asked.group(2)).as(asked.group()).contains("job=~\"$job\"", "instance=~\"$instance\"");

@@ -8,7 +8,7 @@ import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 
 /**
- * Writes down the events of observations, each with the name of its observation.
+ * Records the events of observations, each with the name of its observation.
  */
 public class EventRecorder implements ObservationHandler<Observation.Context> {
 

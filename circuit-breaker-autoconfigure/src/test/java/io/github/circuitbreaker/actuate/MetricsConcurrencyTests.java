@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Timeout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Threads that have each other's circuit breakers removed, so that news of those of the
- * same name come in any order.
+ * Tests with threads that cause the removal of each other's circuit breakers, so that
+ * changes to the same name are reported in any order.
  */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class MetricsConcurrencyTests {
@@ -37,7 +37,7 @@ class MetricsConcurrencyTests {
 
 	private static final int CALLS = 20;
 
-	/** More than there may be circuit breakers. */
+	/** More than the limit of circuit breakers. */
 	private static final int NAMES = 4;
 
 	private final CircuitBreakerRegistry registry = new CircuitBreakerRegistry(new ConfigSource() {
@@ -75,7 +75,7 @@ class MetricsConcurrencyTests {
 				Random random = new Random(31L * round + thread);
 				storms.add(this.executor.submit(() -> {
 					start.await();
-					// Binding is one more to take part, in the first round.
+					// In the first round, binding takes part, too.
 					metrics.bindTo(this.meters);
 					storm(random);
 					return null;
@@ -105,7 +105,7 @@ class MetricsConcurrencyTests {
 			});
 		}
 		catch (IOException | CircuitBreakerOpenException ex) {
-			// Either will do.
+			// Both outcomes are fine.
 		}
 	}
 

@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What Prometheus reads, over real HTTP.
+ * Tests for the metrics that Prometheus reads, over real HTTP.
  */
 class PrometheusTests {
 

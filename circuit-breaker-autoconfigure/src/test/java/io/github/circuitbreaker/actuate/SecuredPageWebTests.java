@@ -29,8 +29,7 @@ import org.springframework.context.annotation.Configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The page and the endpoint with Spring Security on the class path, as it secures an
- * application that says nothing about it.
+ * Tests for the page and the endpoint with the default configuration of Spring Security.
  */
 @Tag("secured")
 class SecuredPageWebTests {
@@ -106,7 +105,7 @@ class SecuredPageWebTests {
 	@CsvSource({ "MVC, ''", "MVC, 0", "WEBFLUX, ''", "WEBFLUX, 0" })
 	void writingNeedsTheTokenOfThePage(WebStack stack, String managementPort) throws Exception {
 		start(stack, managementPort);
-		// Spring MVC answers the former: nobody has signed in on its error page.
+		// Spring MVC answers 401, because no user is signed in on its error page.
 		assertThat(post(signedIn()).statusCode()).isIn(401, 403);
 		HttpResponse<String> index = get(INDEX, signedIn());
 		String header = metadata(index, "csrf-header");

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * The web applications of a test class. Those that are alike are one, which is closed
- * after the last test.
+ * The web applications of a test class. Tests with the same configuration share one,
+ * which is closed after the last test.
  */
 final class SharedApplications implements AfterAllCallback {
 

@@ -8,14 +8,14 @@ import org.springframework.core.io.DefaultResourceLoader;
 import org.springframework.web.servlet.DispatcherServlet;
 
 /**
- * What an application may answer HTTP requests with.
+ * A web stack that an application can use.
  */
 enum WebStack {
 
 	MVC, WEBFLUX, JERSEY;
 
 	/**
-	 * Returns an application that listens to a free port.
+	 * Returns an application that listens on a free port.
 	 */
 	SpringApplicationBuilder application(Class<?> source) {
 		SpringApplicationBuilder builder = new SpringApplicationBuilder(source)

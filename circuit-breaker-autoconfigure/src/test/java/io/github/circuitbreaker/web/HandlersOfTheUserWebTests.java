@@ -22,8 +22,8 @@ import static io.github.circuitbreaker.web.Problems.assertHandled;
 import static io.github.circuitbreaker.web.Problems.assertProblem;
 
 /**
- * Whoever handles the exception by annotation answers it, on Spring MVC and on Spring
- * WebFlux alike.
+ * Tests that annotated exception handlers of the user take precedence, on Spring MVC and
+ * Spring WebFlux.
  */
 @ParameterizedClass
 @EnumSource(names = { "SERVLET", "REACTIVE" })

@@ -4,7 +4,7 @@ import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 
 /**
- * An endpoint that needs the index.
+ * A functional endpoint that calls the index.
  */
 @Endpoint(id = "lookup")
 class LookupEndpoint {

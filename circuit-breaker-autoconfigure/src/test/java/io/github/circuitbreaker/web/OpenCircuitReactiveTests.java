@@ -41,12 +41,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 /**
- * What there is on Spring WebFlux alone.
+ * Tests that concern only Spring WebFlux.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class OpenCircuitReactiveTests {
 
-	/** For the tests that no other controller or handler disturbs. */
+	/** For tests without further controllers and handlers. */
 	private static WebApp shared;
 
 	@BeforeAll
@@ -215,7 +215,7 @@ class OpenCircuitReactiveTests {
 	}
 
 	/**
-	 * Takes the place of Spring Boot's, wherever it stands.
+	 * Replaces Spring Boot's, whatever its order.
 	 */
 	@Order(0)
 	static class ErrorHandler extends EarlierHandler implements ErrorWebExceptionHandler {

@@ -48,11 +48,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 /**
- * What there is on Spring MVC alone.
+ * Tests that concern only Spring MVC.
  */
 class OpenCircuitServletTests {
 
-	/** For the tests that no other controller or handler disturbs. */
+	/** For tests without further controllers and handlers. */
 	private static WebApp shared;
 
 	@BeforeAll
@@ -328,7 +328,7 @@ class OpenCircuitServletTests {
 	}
 
 	/**
-	 * As filters do that want failures of theirs to be answered as those of controllers.
+	 * Lets resolvers answer failures of a filter, as some filters do.
 	 */
 	static class OwnSecurity {
 

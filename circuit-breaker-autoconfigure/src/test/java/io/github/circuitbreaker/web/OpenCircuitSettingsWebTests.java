@@ -15,7 +15,7 @@ import static io.github.circuitbreaker.web.Problems.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What properties, of the starter and of Spring Boot, do to the answer.
+ * Tests how properties of the starter and of Spring Boot affect the answer.
  */
 class OpenCircuitSettingsWebTests {
 
@@ -52,7 +52,7 @@ class OpenCircuitSettingsWebTests {
 	@ParameterizedTest
 	@EnumSource(names = { "SERVLET", "REACTIVE" })
 	void answerIsTheSameOnTheManagementPort(WebApplicationType type) throws Exception {
-		// Spring Boot takes the second of two servers on the class path for a mistake.
+		// Spring Boot rejects two servers on the class path.
 		try (WebApp app = new WebApp(type,
 				List.of("management.server.port=0", "management.endpoints.web.exposure.include=circuitbreakers,lookup",
 						"spring.autoconfigure.exclude=org.springframework.boot.tomcat.autoconfigure.actuate.web.server"

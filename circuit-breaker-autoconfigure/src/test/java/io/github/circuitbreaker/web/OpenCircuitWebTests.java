@@ -21,7 +21,7 @@ import static io.github.circuitbreaker.web.Problems.assertUnavailable;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a client sees of an open circuit, on Spring MVC and on Spring WebFlux alike.
+ * Tests for the answer to an open circuit on Spring MVC and Spring WebFlux.
  */
 @ParameterizedClass
 @EnumSource(names = { "SERVLET", "REACTIVE" })

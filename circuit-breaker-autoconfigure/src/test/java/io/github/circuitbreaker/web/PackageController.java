@@ -14,7 +14,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * Handles nothing that the index throws. Works on Spring MVC and on Spring WebFlux.
+ * A controller that handles no exception of the index. Works on both web stacks.
  */
 @RestController
 class PackageController {

@@ -6,7 +6,7 @@ import io.github.circuitbreaker.annotation.CircuitBreaker;
 import reactor.core.publisher.Mono;
 
 /**
- * A service that does its work, if it is asked to.
+ * A service that succeeds whenever a call reaches it.
  */
 @CircuitBreaker(name = "pypi")
 class PackageIndex {

@@ -8,7 +8,7 @@ import org.springframework.test.json.JsonCompareMode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What is expected of an answer.
+ * Assertions about answers.
  */
 final class Problems {
 
@@ -16,8 +16,8 @@ final class Problems {
 	}
 
 	/**
-	 * Asserts that this is all that an application says whose circuit is open for another
-	 * 12.4 seconds.
+	 * Asserts that this is the complete answer of an application whose circuit is open
+	 * for another 12.4 seconds.
 	 */
 	static void assertProblem(HttpResponse<String> response, String instance) {
 		assertUnavailable(response);
@@ -34,7 +34,7 @@ final class Problems {
 	}
 
 	/**
-	 * Asserts that somebody else has answered.
+	 * Asserts that another handler has answered.
 	 */
 	static void assertHandled(HttpResponse<String> response, String by) {
 		assertThat(response.body()).isEqualTo("handled by " + by);

@@ -28,7 +28,7 @@ import org.springframework.http.client.ReactorResourceFactory;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * An application on a port of its own, seen from outside, whose time is virtual.
+ * An application in virtual time, with its own port and an HTTP client.
  */
 class WebApp implements AutoCloseable {
 
@@ -109,7 +109,7 @@ class WebApp implements AutoCloseable {
 		}
 
 		/**
-		 * Its threads end at once, and none of another application.
+		 * Ends its own threads immediately, and no threads of other applications.
 		 */
 		@Bean
 		ReactorResourceFactory reactorResourceFactory() {

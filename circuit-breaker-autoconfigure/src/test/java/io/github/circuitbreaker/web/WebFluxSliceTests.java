@@ -16,7 +16,7 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 import static org.mockito.BDDMockito.given;
 
 /**
- * A controller of Spring WebFlux that a user tests alone.
+ * Tests that {@code @WebFluxTest} includes the answer.
  */
 @WebFluxTest
 class WebFluxSliceTests {

@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.BDDMockito.given;
 
 /**
- * A controller of Spring MVC that a user tests alone.
+ * Tests that {@code @WebMvcTest} includes the answer.
  */
 @WebMvcTest
 class WebMvcSliceTests {

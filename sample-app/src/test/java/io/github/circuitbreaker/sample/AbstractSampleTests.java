@@ -14,8 +14,9 @@ import org.springframework.test.web.servlet.client.RestTestClient;
 import org.springframework.test.web.servlet.client.RestTestClient.ResponseSpec;
 
 /**
- * The sample on a port of its own, seen from outside. Only the circuit breaker's time is
- * virtual, and the client gives up late, so that no test depends on the machine's speed.
+ * Base class of tests that call the sample over HTTP. Only the time of the circuit
+ * breaker is virtual, and the client gives up late, so that no test depends on the speed
+ * of the machine.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "spring.http.clients.read-timeout=30s")
 @Import(VirtualTime.class)
@@ -72,7 +73,7 @@ abstract class AbstractSampleTests {
 	}
 
 	/**
-	 * Leaves the circuit closed with no failure counted, whatever happened before.
+	 * Closes the circuit and resets its counts.
 	 */
 	void startAnew() {
 		setMode("ok");

@@ -20,10 +20,10 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Gives a test a page in a real browser, and expects of each page that it only talks to
- * this machine, and that no script fails or offends against the page's policy.
+ * Provides a page in a real browser. Fails the test if the page contacts another machine,
+ * or if a script fails or violates the page's content security policy.
  * <p>
- * Without a browser the tests are skipped, unless the system property
+ * Without a browser, the tests are skipped unless the system property
  * {@code browser.required} is set.
  */
 class BrowserExtension implements ExecutionCondition, ParameterResolver, AfterEachCallback {
@@ -69,7 +69,7 @@ class BrowserExtension implements ExecutionCondition, ParameterResolver, AfterEa
 	}
 
 	/**
-	 * A page, and what is seen of it besides.
+	 * A page and the problems that it reports.
 	 */
 	private static final class Watched implements AutoCloseable {
 

@@ -12,7 +12,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Many calls at the same moment.
+ * Many simultaneous calls.
  *
  * @param <T> the type of their results
  */

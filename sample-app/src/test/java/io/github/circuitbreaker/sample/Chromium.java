@@ -14,7 +14,7 @@ import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 
 /**
- * The Chromium that this machine has; none is ever downloaded.
+ * The installed Chromium. Never downloads one.
  */
 final class Chromium implements AutoCloseable {
 
@@ -26,11 +26,11 @@ final class Chromium implements AutoCloseable {
 	private final Browser browser;
 
 	Chromium(Path executable) {
-		// However busy the machine is.
+		// Generous, because the machine may be busy.
 		PlaywrightAssertions.setDefaultAssertionTimeout(30_000);
 		this.playwright = Playwright
 			.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-		// Chromium's sandbox refuses to be run by root.
+		// Chromium's sandbox does not support root.
 		this.browser = this.playwright.chromium()
 			.launch(new LaunchOptions().setExecutablePath(executable)
 				.setChromiumSandbox(!"root".equals(System.getProperty("user.name"))));

@@ -12,7 +12,7 @@ import org.springframework.http.MediaType;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The whole way from a lookup to the index and its circuit breaker.
+ * Tests for lookups through the circuit breaker to the index.
  */
 class CircuitTests extends AbstractSampleTests {
 

@@ -20,7 +20,7 @@ import org.springframework.test.context.DynamicPropertySource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * An index elsewhere, instead of the simulated one.
+ * Tests with an external index instead of the simulated one.
  */
 class ConfiguredIndexTests extends AbstractSampleTests {
 

@@ -24,8 +24,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Three samples in processes of their own, and a server. Each has an index of its own, so
- * it can be seen which of them have called theirs.
+ * Tests with three samples in separate processes and a Redis server. Each sample has its
+ * own index, which shows whether the sample called it.
  */
 @Tag("thorough")
 @Tag("fleet")
@@ -96,7 +96,7 @@ class FleetProcessTests {
 	}
 
 	/**
-	 * Has two of three find out that the index fails.
+	 * Lets two of three samples find out that the index fails.
 	 */
 	private void openAll() {
 		List<SampleProcess> failing = this.samples.subList(0, 2);
@@ -110,7 +110,7 @@ class FleetProcessTests {
 	}
 
 	/**
-	 * Makes calls through all of them until one is a trial, which hangs.
+	 * Makes calls through all samples until one of them is a trial, which hangs.
 	 */
 	private List<CompletableFuture<Integer>> callUntilOneTries() {
 		int before = requests();
@@ -167,7 +167,7 @@ class FleetProcessTests {
 			this.samples.forEach((sample) -> calls.add(sample.call()));
 			return requests() == before + 1;
 		});
-		// One that comes now starts with what the others know.
+		// A new sample starts with what the others know.
 		SampleProcess added = startSample().awaitStart();
 		this.samples.add(added);
 		assertThat(added.state()).isEqualTo("OPEN");

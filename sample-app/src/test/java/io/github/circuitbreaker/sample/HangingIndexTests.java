@@ -9,7 +9,7 @@ import org.springframework.test.context.TestPropertySource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * An index that does not answer, and a client that does not wait long for it.
+ * Tests with an index that does not answer and a client with a short timeout.
  */
 @TestPropertySource(properties = "spring.http.clients.read-timeout=200ms")
 class HangingIndexTests extends AbstractSampleTests {

@@ -11,7 +11,7 @@ import com.microsoft.playwright.Request;
 import com.microsoft.playwright.Route;
 
 /**
- * Requests of a page that wait until a test answers them, as those to a slow server do.
+ * Requests of a page that wait until the test answers them, like those to a slow server.
  */
 class HeldRoutes {
 
@@ -34,7 +34,7 @@ class HeldRoutes {
 	}
 
 	/**
-	 * Waits for a request, if there is none, and answers it.
+	 * Waits for a request and answers it.
 	 */
 	void answer(Consumer<Route> answer) {
 		await();
@@ -42,7 +42,7 @@ class HeldRoutes {
 	}
 
 	/**
-	 * Lets all requests go, those of a page that has been left among them.
+	 * Answers all requests, including those of a page that was closed.
 	 */
 	void release() {
 		this.released = true;
@@ -51,7 +51,7 @@ class HeldRoutes {
 				route.resume();
 			}
 			catch (PlaywrightException ex) {
-				// Nobody waits for it any more.
+				// The page no longer waits for it.
 			}
 		}
 		this.held.clear();

@@ -8,8 +8,7 @@ import com.microsoft.playwright.Page.GetByRoleOptions;
 import com.microsoft.playwright.options.AriaRole;
 
 /**
- * The live page, as somebody sees it who sees, or hears, what there is and not how it is
- * made.
+ * The live page as a user sees or hears it, independent of its markup.
  */
 class LivePage {
 
@@ -49,7 +48,7 @@ class LivePage {
 	}
 
 	/**
-	 * The question that a button asks.
+	 * Returns the dialog that a button opens.
 	 */
 	Locator question(String text) {
 		return this.page.getByRole(AriaRole.DIALOG, new GetByRoleOptions().setName(text).setExact(true));
@@ -65,7 +64,7 @@ class LivePage {
 	}
 
 	/**
-	 * What a screen reader is told.
+	 * Returns an announcement for screen readers.
 	 */
 	Locator status(String text) {
 		return this.page.getByRole(AriaRole.STATUS).filter(new Locator.FilterOptions().setHasText(text));

@@ -15,7 +15,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 /**
- * The live page where an endpoint says what the other instances think.
+ * Tests for the live page of an instance in a fleet.
  */
 @Tag("thorough")
 @ExtendWith(BrowserExtension.class)

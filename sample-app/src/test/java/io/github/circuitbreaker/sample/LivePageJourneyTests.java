@@ -14,7 +14,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A failure and the recovery from it, as the live page shows them in a real browser.
+ * Tests how the live page shows a failure and the recovery, in a real browser.
  */
 @ExtendWith(BrowserExtension.class)
 class LivePageJourneyTests extends AbstractSampleTests {

@@ -31,8 +31,8 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The live page of many circuit breakers in all states, some of which have names that
- * want to be something else.
+ * Tests for the live page with many circuit breakers in all states, some of them with
+ * names that look like markup or paths.
  */
 @Tag("thorough")
 @ExtendWith(BrowserExtension.class)

@@ -20,7 +20,8 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The questions of the live page, where the application takes its time or refuses.
+ * Tests for the dialogs of the live page when the application is slow or refuses a
+ * change.
  */
 @Tag("thorough")
 @ExtendWith(BrowserExtension.class)
@@ -47,7 +48,7 @@ class LivePageQuestionTests extends AbstractSampleTests {
 	}
 
 	/**
-	 * Answers a question on a slow server, turns away from it, and is asked another.
+	 * Confirms a dialog on a slow server, closes it, and opens another one.
 	 */
 	private HeldRoutes askAnotherMeanwhile() {
 		HeldRoutes held = new HeldRoutes(this.page, PYPI, (request) -> request.method().equals("POST"));
@@ -83,8 +84,7 @@ class LivePageQuestionTests extends AbstractSampleTests {
 	void lateSuccessDoesNotCloseAnotherQuestion() {
 		HeldRoutes held = askAnotherMeanwhile();
 		held.answer(Route::resume);
-		// Behind the dialog, as the page is asked anew after the button has done its
-		// work.
+		// Behind the dialog, because the page polls again after a change.
 		assertThat(this.live.card("pypi")).containsText("Opened by hand");
 		assertOtherQuestionIsStillAsked();
 	}

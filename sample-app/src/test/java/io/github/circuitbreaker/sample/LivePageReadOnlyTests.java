@@ -11,7 +11,7 @@ import org.springframework.test.context.TestPropertySource;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 /**
- * The live page where the endpoint may only be read, as it is by default.
+ * Tests for the live page when the endpoint is read-only, as it is by default.
  */
 @Tag("thorough")
 @ExtendWith(BrowserExtension.class)

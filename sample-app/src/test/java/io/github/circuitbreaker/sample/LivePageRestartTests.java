@@ -15,7 +15,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 /**
- * The live page of an application that goes and comes back.
+ * Tests for the live page while the application restarts.
  */
 @Tag("thorough")
 @ExtendWith(BrowserExtension.class)

@@ -15,7 +15,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The live page in a real browser.
+ * Tests for the live page in a real browser.
  */
 @Tag("thorough")
 @ExtendWith(BrowserExtension.class)
@@ -41,7 +41,7 @@ class LivePageTests extends AbstractSampleTests {
 		openCircuit();
 		assertThat(this.pypi).containsText("10 s until the next trial");
 		this.page.route("**/circuitbreakers", (route) -> {
-			// Never answered.
+			// Never answered, like a request that hangs.
 		});
 		assertThat(this.pypi).containsText(Pattern.compile("\\b[1-8] s until the next trial"));
 	}

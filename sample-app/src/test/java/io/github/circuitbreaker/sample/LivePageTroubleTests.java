@@ -23,7 +23,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The live page of an application that is slow, wrong or of few words.
+ * Tests for the live page of an application that answers slowly, wrongly or incompletely.
  */
 @Tag("thorough")
 @ExtendWith(BrowserExtension.class)

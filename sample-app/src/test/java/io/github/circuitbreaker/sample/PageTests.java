@@ -9,7 +9,7 @@ import org.springframework.http.MediaType;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The page, as far as the server is concerned.
+ * Tests for the page without a browser.
  */
 class PageTests extends AbstractSampleTests {
 

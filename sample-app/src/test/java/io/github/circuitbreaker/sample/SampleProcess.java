@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The sample as a process of its own, seen from outside.
+ * The sample in a separate process.
  */
 final class SampleProcess implements AutoCloseable {
 
@@ -41,7 +41,7 @@ final class SampleProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Starts it, and does not wait for it.
+	 * Starts the sample without waiting for it.
 	 */
 	static SampleProcess start(Path directory, String... arguments) {
 		List<String> command = new ArrayList<>(
@@ -93,14 +93,14 @@ final class SampleProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Says how the index of this instance behaves.
+	 * Sets the mode of the index of this sample.
 	 */
 	void setMode(String mode) {
 		post("/simulator/mode", "{\"mode\": \"%s\"}".formatted(mode));
 	}
 
 	/**
-	 * Returns how many requests the index of this instance has got.
+	 * Returns the number of requests to the index of this sample.
 	 */
 	int requests() {
 		return JsonPath.read(get("/simulator/mode"), "$.requests");
@@ -123,7 +123,7 @@ final class SampleProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Makes a call and returns its status, once there is one.
+	 * Makes a call and returns its status.
 	 */
 	CompletableFuture<Integer> call() {
 		return this.client.sendAsync(request("/packages/requests").build(), BodyHandlers.discarding())

@@ -14,8 +14,7 @@ import org.springframework.test.context.TestPropertySource;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 /**
- * The live page with Spring Security on the class path, as it secures an application that
- * says nothing about it.
+ * Tests for the live page with the default configuration of Spring Security.
  */
 @Tag("thorough")
 @Tag("secured")

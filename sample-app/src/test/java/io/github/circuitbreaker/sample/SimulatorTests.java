@@ -12,7 +12,7 @@ import org.springframework.test.web.servlet.client.RestTestClient.ResponseSpec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The switch of the simulated index.
+ * Tests for the mode of the simulated index.
  */
 class SimulatorTests extends AbstractSampleTests {
 

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import io.github.circuitbreaker.TimeSource;
 
 /**
- * Time that passes only when a test says so.
+ * Time that passes only when a test advances it.
  */
 class VirtualTime implements TimeSource {
 

@@ -9,9 +9,9 @@ import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 
 /**
- * Compares how long calls take through a circuit breaker of a fleet, while its server
- * fails, and through one that is alone, and prints a table of it. The calls of both take
- * turns on one thread, so that whatever else the machine does disturbs both.
+ * Compares the duration of calls through a circuit breaker in a fleet, while its server
+ * fails, with those through a circuit breaker without a fleet, and prints a table. The
+ * calls alternate on one thread, so that other load on the machine affects both.
  */
 public final class FleetLatency {
 

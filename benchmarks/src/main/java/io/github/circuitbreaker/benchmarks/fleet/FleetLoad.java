@@ -13,9 +13,9 @@ import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.fleet.FleetStatus.Scope;
 
 /**
- * Measures what a fleet asks of its server, a real one, and prints tables of it. All
- * instances are in this JVM, each with its connections and its thread. Takes the number
- * of instances and that of circuit breakers.
+ * Measures the load that a fleet puts on a real server, and prints tables. All instances
+ * run in this JVM, each with its own connections and thread. Accepts the numbers of
+ * instances and circuit breakers.
  */
 public final class FleetLoad {
 
@@ -46,7 +46,7 @@ public final class FleetLoad {
 		try (RedisServer server = RedisServer.start()) {
 			new FleetLoad(server, instances, circuitBreakers).run();
 		}
-		// The threads of the client are no daemons.
+		// The threads of the client are not daemons.
 		System.exit(0);
 	}
 
@@ -110,7 +110,7 @@ public final class FleetLoad {
 	}
 
 	/**
-	 * Blocks the server for longer than anybody waits, again and again.
+	 * Repeatedly blocks the server for longer than clients wait.
 	 */
 	private void slow() {
 		AtomicBoolean over = new AtomicBoolean();

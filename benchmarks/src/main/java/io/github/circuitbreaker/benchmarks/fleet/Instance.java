@@ -49,7 +49,7 @@ public final class Instance implements AutoCloseable {
 	}
 
 	/**
-	 * Creates an instance, which does not take part yet.
+	 * Creates an instance that has not joined the fleet yet.
 	 * @param port that of the server
 	 * @return the instance
 	 */
@@ -67,7 +67,7 @@ public final class Instance implements AutoCloseable {
 	}
 
 	/**
-	 * Has it take part.
+	 * Joins the fleet.
 	 */
 	public void start() {
 		this.fleet.start(Duration.ofSeconds(5));
@@ -78,7 +78,7 @@ public final class Instance implements AutoCloseable {
 	}
 
 	/**
-	 * Waits until it knows of so many instances.
+	 * Waits until this instance knows the given number of instances.
 	 * @param count how many
 	 */
 	public void awaitLive(int count) {

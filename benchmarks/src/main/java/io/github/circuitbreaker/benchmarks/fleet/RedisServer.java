@@ -84,7 +84,7 @@ public final class RedisServer implements AutoCloseable {
 	}
 
 	/**
-	 * Sends a command on a connection of its own.
+	 * Sends a command over a new connection.
 	 * @param line the command and its arguments
 	 * @return what comes back, as it is
 	 */

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What a server has done within a stretch of time.
+ * The work that a server did in a period of time.
  *
  * @param seconds how long that was
  * @param scripts how many scripts it has run
@@ -20,7 +20,7 @@ record ServerLoad(double seconds, double scripts, double commands, double bytesI
 		double cpu) {
 
 	/**
-	 * Returns what it has done since it was started.
+	 * Returns the work since the server started.
 	 */
 	static ServerLoad of(RedisServer server) {
 		Map<String, String> info = Arrays.stream(server.command("INFO all").split("\r\n"))
@@ -49,7 +49,7 @@ record ServerLoad(double seconds, double scripts, double commands, double bytesI
 	}
 
 	/**
-	 * Returns it as a row of a table, all of it per second.
+	 * Returns a table row with all values per second.
 	 */
 	String row(String name) {
 		return String.format(Locale.ROOT, "| %s | %.0f | %.0f | %.2f | %.2f | %.0f | %.0f%% |", name,

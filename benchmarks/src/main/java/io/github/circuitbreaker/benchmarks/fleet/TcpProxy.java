@@ -11,8 +11,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * A network between instances and their server, which may become a black hole: it then
- * takes connections and whatever is sent, and passes nothing on.
+ * A network between instances and their server that can become a black hole: it then
+ * accepts connections and data, but passes nothing on.
  */
 final class TcpProxy implements AutoCloseable {
 
@@ -57,8 +57,7 @@ final class TcpProxy implements AutoCloseable {
 				start(() -> forward(target, client));
 			}
 			catch (IOException ex) {
-				// Closed, or the server is not there: whoever has connected hears
-				// nothing.
+				// Closed, or the server is absent: the client gets no answer.
 			}
 		}
 	}
@@ -75,7 +74,7 @@ final class TcpProxy implements AutoCloseable {
 			}
 		}
 		catch (IOException ex) {
-			// One of the two has ended it.
+			// Either side closed the connection.
 		}
 	}
 

@@ -1,6 +1,6 @@
 /**
- * Measures what circuit breakers of several instances ask of the server they share, and
- * what its failures do to calls.
+ * Measures the load that a fleet puts on its server, and how failures of the server
+ * affect calls.
  */
 @NullMarked
 package io.github.circuitbreaker.benchmarks.fleet;

@@ -30,7 +30,7 @@ import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
  */
 @Configuration(proxyBeanMethods = false)
 @Import(ExposedCircuitBreakersEndpoint.class)
-@ImportRuntimeHints(CircuitBreakersPageConfiguration.Files.class)
+@ImportRuntimeHints(CircuitBreakersPageConfiguration.FileHints.class)
 class CircuitBreakersPageConfiguration {
 
 	@Bean
@@ -87,7 +87,7 @@ class CircuitBreakersPageConfiguration {
 	/**
 	 * Keeps the files of the page in a native image.
 	 */
-	static class Files implements RuntimeHintsRegistrar {
+	static class FileHints implements RuntimeHintsRegistrar {
 
 		@Override
 		public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {

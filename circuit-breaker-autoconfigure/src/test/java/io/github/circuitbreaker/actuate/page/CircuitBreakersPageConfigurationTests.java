@@ -17,7 +17,7 @@ class CircuitBreakersPageConfigurationTests {
 	@ValueSource(strings = { "index.html", "page.css", "page.js", "icon.svg" })
 	void nativeImageKeepsTheFilesOfThePage(String file) {
 		RuntimeHints hints = new RuntimeHints();
-		new CircuitBreakersPageConfiguration.Files().registerHints(hints, getClass().getClassLoader());
+		new CircuitBreakersPageConfiguration.FileHints().registerHints(hints, getClass().getClassLoader());
 		assertThat(RuntimeHintsPredicates.resource().forResource("io/github/circuitbreaker/actuate/page/" + file))
 			.accepts(hints);
 	}
