@@ -8,9 +8,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown at start-up when circuit breakers are configured in a way that cannot work, be
- * it by an annotation, a property or a customizer. Tells everything that is wrong at
- * once.
+ * Thrown at startup when an annotation, a property or a customizer configures circuit
+ * breakers in a way that cannot work. Lists all mistakes at once.
  *
  * @see InvalidSettingException
  */
@@ -31,7 +30,7 @@ public class InvalidConfigurationException extends RuntimeException {
 	}
 
 	/**
-	 * Creates an exception for one mistake that another exception has brought to light.
+	 * Creates an exception for one mistake that another exception reveals.
 	 * @param problem what is wrong, and where
 	 * @param remedy what to write instead, in one or more sentences
 	 * @param cause the other exception, or {@code null} if there is none
@@ -43,7 +42,7 @@ public class InvalidConfigurationException extends RuntimeException {
 
 	/**
 	 * Creates an exception for several mistakes.
-	 * @param mistakes all that is wrong, not empty
+	 * @param mistakes the mistakes, not empty
 	 */
 	public InvalidConfigurationException(Collection<Mistake> mistakes) {
 		super(mistakes.stream().map(Mistake::problem).collect(Collectors.joining("; ")));
@@ -51,7 +50,7 @@ public class InvalidConfigurationException extends RuntimeException {
 	}
 
 	/**
-	 * Returns everything that is wrong.
+	 * Returns all mistakes.
 	 * @return at least one mistake
 	 */
 	public List<Mistake> getMistakes() {
@@ -59,7 +58,7 @@ public class InvalidConfigurationException extends RuntimeException {
 	}
 
 	/**
-	 * One thing that is wrong.
+	 * A mistake in the configuration.
 	 *
 	 * @param problem what is wrong, and where
 	 * @param remedy what to write instead, in one or more sentences
