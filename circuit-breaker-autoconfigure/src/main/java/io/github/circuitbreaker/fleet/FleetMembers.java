@@ -82,7 +82,7 @@ final class FleetMembers implements CircuitBreakerRegistryListener {
 				(name, before) -> (before != null && before.circuitBreaker() == circuitBreaker) ? before
 						: new FleetMember(circuitBreaker, this.alone, this.patience, this.time, this.whenChanged));
 		circuitBreaker.advice().setTrialGate(member);
-		if (this.registry.find(circuitBreaker.getName()).orElse(null) != circuitBreaker) {
+		if (!this.registry.contains(circuitBreaker)) {
 			onRemoved(circuitBreaker);
 		}
 		this.grown = true;

@@ -5,6 +5,7 @@ import io.github.circuitbreaker.InvalidConfigurationException;
 import io.github.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration;
 import io.github.circuitbreaker.autoconfigure.CircuitBreakerFleetAutoConfiguration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,6 +17,8 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.ImportRuntimeHints;
@@ -164,6 +167,14 @@ class FleetAutoConfigurationTests {
 			.withUserConfiguration(AnotherStore.class)
 			.run((context) -> assertThat(context.getBean(CircuitBreakerFleet.class).status("pypi").liveInstances())
 				.isEqualTo(4));
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void instanceThatNothingUsesGivesAWarning(CapturedOutput output) {
+		this.runner.withPropertyValues(ENABLED, "performance.circuit-breaker.instances.pypi.failure-threshold=5")
+			.withUserConfiguration(AnotherStore.class)
+			.run((context) -> assertThat(output).contains("Nothing uses performance.circuit-breaker.instances.pypi"));
 	}
 
 	@Configuration(proxyBeanMethods = false)
