@@ -2,7 +2,7 @@ package io.github.circuitbreaker.benchmarks;
 
 import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.benchmarks.fleet.Instance;
-import io.github.circuitbreaker.benchmarks.fleet.RedisServer;
+import io.github.circuitbreaker.fixtures.RedisProcess;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
@@ -50,7 +50,7 @@ public class FleetCallBenchmark {
 
 		private final Answer answer = new Answer();
 
-		private final RedisServer server = RedisServer.start();
+		private final RedisProcess server = RedisProcess.start();
 
 		private final Instance other = Instance.at(this.server.port());
 

@@ -9,6 +9,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import io.github.circuitbreaker.fixtures.RedisProcess;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**

@@ -3,6 +3,7 @@ package io.github.circuitbreaker.fleet;
 import java.util.concurrent.TimeUnit;
 
 import io.github.circuitbreaker.State;
+import io.github.circuitbreaker.fixtures.RedisProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 

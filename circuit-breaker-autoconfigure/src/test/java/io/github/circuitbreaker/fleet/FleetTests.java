@@ -18,6 +18,8 @@ import io.github.circuitbreaker.CircuitBreakerStateChange;
 import io.github.circuitbreaker.Permit;
 import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.TransitionCause;
+import io.github.circuitbreaker.fixtures.Closing;
+import io.github.circuitbreaker.fixtures.RedisProcess;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

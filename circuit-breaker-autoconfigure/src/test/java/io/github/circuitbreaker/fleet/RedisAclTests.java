@@ -3,6 +3,8 @@ package io.github.circuitbreaker.fleet;
 import java.util.concurrent.TimeUnit;
 
 import io.github.circuitbreaker.State;
+import io.github.circuitbreaker.fixtures.Closing;
+import io.github.circuitbreaker.fixtures.RedisProcess;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

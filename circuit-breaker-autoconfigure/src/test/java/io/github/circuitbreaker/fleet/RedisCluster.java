@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import io.github.circuitbreaker.fixtures.Closing;
+import io.github.circuitbreaker.fixtures.RedisProcess;
+
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import io.github.circuitbreaker.CircuitBreakerStateChange;
 import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.TransitionCause;
+import io.github.circuitbreaker.fixtures.Closing;
 import io.github.circuitbreaker.fleet.FleetStatus.Scope;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;

@@ -3,6 +3,9 @@ package io.github.circuitbreaker.fleet;
 import java.util.concurrent.TimeUnit;
 
 import io.github.circuitbreaker.State;
+import io.github.circuitbreaker.fixtures.Closing;
+import io.github.circuitbreaker.fixtures.RedisProcess;
+import io.github.circuitbreaker.fixtures.TcpProxy;
 import io.github.circuitbreaker.fleet.FleetStatus.Scope;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;

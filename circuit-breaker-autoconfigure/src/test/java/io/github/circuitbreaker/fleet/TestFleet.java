@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 import io.github.circuitbreaker.State;
+import io.github.circuitbreaker.fixtures.Closing;
+import io.github.circuitbreaker.fixtures.RedisProcess;
 
 import static org.awaitility.Awaitility.await;
 

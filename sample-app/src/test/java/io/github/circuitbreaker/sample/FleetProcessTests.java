@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
+import io.github.circuitbreaker.fixtures.RedisProcess;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,11 +41,11 @@ class FleetProcessTests {
 
 	private final List<SampleProcess> samples = new ArrayList<>();
 
-	private RedisServer redis;
+	private RedisProcess redis;
 
 	@BeforeAll
-	void start() throws Exception {
-		this.redis = new RedisServer(directory);
+	void start() {
+		this.redis = RedisProcess.start();
 		IntStream.range(0, 3).forEach((i) -> this.samples.add(startSample()));
 		this.samples.forEach(SampleProcess::awaitStart);
 	}

@@ -7,6 +7,8 @@ import java.util.function.Consumer;
 
 import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
+import io.github.circuitbreaker.fixtures.RedisProcess;
+import io.github.circuitbreaker.fixtures.TcpProxy;
 
 /**
  * Compares the duration of calls through a circuit breaker in a fleet, while its server
@@ -37,29 +39,26 @@ public final class FleetLatency {
 		measure("answers", (server) -> {
 		}, (server) -> {
 		});
-		measure("is killed (`kill -9`)", RedisServer::close, (server) -> {
+		measure("is killed (`kill -9`)", RedisProcess::kill, (server) -> {
 		});
-		measure("hangs (`SIGSTOP`)", (server) -> server.signal("STOP"), (server) -> server.signal("CONT"));
-		measure("pauses its clients (`CLIENT PAUSE`)", (server) -> server.command("CLIENT PAUSE 8000"), (server) -> {
-		});
+		measure("hangs (`SIGSTOP`)", RedisProcess::hang, RedisProcess::goOn);
+		measure("pauses its clients (`CLIENT PAUSE`)", (server) -> server.command("CLIENT", "PAUSE", "8000"),
+				(server) -> {
+				});
 		measureBlackHole();
 		System.exit(0);
 	}
 
-	private static void measure(String name, Consumer<RedisServer> failure, Consumer<RedisServer> end) {
-		RedisServer server = RedisServer.start();
-		try (Fleet fleet = new Fleet(server.port())) {
+	private static void measure(String name, Consumer<RedisProcess> failure, Consumer<RedisProcess> end) {
+		try (RedisProcess server = RedisProcess.start(); Fleet fleet = new Fleet(server.port())) {
 			failure.accept(server);
 			fleet.compare(name);
 			end.accept(server);
 		}
-		if (!name.contains("kill")) {
-			server.close();
-		}
 	}
 
 	private static void measureBlackHole() {
-		try (RedisServer server = RedisServer.start();
+		try (RedisProcess server = RedisProcess.start();
 				TcpProxy proxy = TcpProxy.to(server.port());
 				Fleet fleet = new Fleet(proxy.port())) {
 			proxy.blackHole(true);

@@ -10,6 +10,7 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 import io.github.circuitbreaker.State;
+import io.github.circuitbreaker.fixtures.RedisProcess;
 import io.github.circuitbreaker.fleet.FleetStatus.Scope;
 
 /**
@@ -23,13 +24,13 @@ public final class FleetLoad {
 
 	private static final int OPENINGS = 5;
 
-	private final RedisServer server;
+	private final RedisProcess server;
 
 	private final List<Instance> instances;
 
 	private final int circuitBreakers;
 
-	private FleetLoad(RedisServer server, int instances, int circuitBreakers) {
+	private FleetLoad(RedisProcess server, int instances, int circuitBreakers) {
 		this.server = server;
 		this.instances = IntStream.range(0, instances).mapToObj((i) -> Instance.at(server.port())).toList();
 		this.circuitBreakers = circuitBreakers;
@@ -43,7 +44,7 @@ public final class FleetLoad {
 	public static void main(String[] args) {
 		int instances = (args.length > 0) ? Integer.parseInt(args[0]) : 1000;
 		int circuitBreakers = (args.length > 1) ? Integer.parseInt(args[1]) : 100;
-		try (RedisServer server = RedisServer.start()) {
+		try (RedisProcess server = RedisProcess.start("--maxclients", "10000", "--tcp-backlog", "4096")) {
 			new FleetLoad(server, instances, circuitBreakers).run();
 		}
 		// The threads of the client are not daemons.
@@ -116,7 +117,7 @@ public final class FleetLoad {
 		AtomicBoolean over = new AtomicBoolean();
 		Thread blocker = new Thread(() -> {
 			while (!over.get()) {
-				this.server.command("DEBUG SLEEP 0.6");
+				this.server.command("DEBUG", "SLEEP", "0.6");
 			}
 		});
 		blocker.start();

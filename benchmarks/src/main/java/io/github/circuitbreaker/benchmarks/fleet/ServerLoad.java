@@ -5,6 +5,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
+import io.github.circuitbreaker.fixtures.RedisProcess;
+
 /**
  * The work that a server did in a period of time.
  *
@@ -22,8 +24,8 @@ record ServerLoad(double seconds, double scripts, double commands, double bytesI
 	/**
 	 * Returns the work since the server started.
 	 */
-	static ServerLoad of(RedisServer server) {
-		Map<String, String> info = Arrays.stream(server.command("INFO all").split("\r\n"))
+	static ServerLoad of(RedisProcess server) {
+		Map<String, String> info = Arrays.stream(server.command("INFO", "all").split("\r\n"))
 			.map((line) -> line.split(":", 2))
 			.filter((parts) -> parts.length == 2)
 			.collect(Collectors.toMap((parts) -> parts[0], (parts) -> parts[1], (one, other) -> one));
