@@ -5,28 +5,25 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Every interleaving of a few calls, as far as time allows, from each
- * {@link LincheckEdges edge}.
+ * Every interleaving of a few calls, as far as time allows, from each {@link Edges edge}.
  */
 @Tag("lincheck")
 class CircuitBreakerLincheckTests {
 
 	@ParameterizedTest
-	@ValueSource(classes = { LincheckEdges.ExpiredOpen.class, LincheckEdges.LastTwoFailures.class,
-			LincheckEdges.EndingTrial.class })
+	@ValueSource(classes = { Edges.ExpiredOpen.class, Edges.LastTwoFailures.class, Edges.EndingTrial.class })
 	void hasNoRace(Class<?> edge) {
 		Interleavings.check(edge);
 	}
 
 	@Tag("thorough")
 	@ParameterizedTest
-	@ValueSource(classes = { LincheckEdges.ExpiredLease.class, LincheckEdges.TrialBesideCommands.class,
-			LincheckEdges.LastFailureBesideCommands.class, LincheckEdges.LastFailure.class,
-			LincheckEdges.MinimumOfCalls.class, LincheckEdges.LastFailuresOfFullWindow.class,
-			LincheckEdges.LastFailuresAtASlice.class, LincheckEdges.SharedPermit.class, LincheckEdges.LastTrials.class,
-			LincheckEdges.VacantPlace.class, LincheckEdges.LastFailureBesideReconfiguration.class,
-			LincheckEdges.TrialBesideReconfiguration.class, LincheckEdges.TrialBesideAdvice.class,
-			LincheckEdges.ExpiredOpenBesideAdvice.class })
+	@ValueSource(classes = { Edges.ExpiredLease.class, Edges.TrialBesideCommands.class,
+			Edges.LastFailureBesideCommands.class, Edges.LastFailure.class, Edges.MinimumOfCalls.class,
+			Edges.LastFailuresOfFullWindow.class, Edges.LastFailuresAtASlice.class, Edges.SharedPermit.class,
+			Edges.LastTrials.class, Edges.VacantPlace.class, Edges.LastFailureBesideReconfiguration.class,
+			Edges.TrialBesideReconfiguration.class, Edges.TrialBesideAdvice.class,
+			Edges.ExpiredOpenBesideAdvice.class })
 	void hasNoRaceAnywhereElse(Class<?> edge) {
 		Interleavings.check(edge);
 	}

@@ -1,9 +1,5 @@
 package io.github.circuitbreaker;
 
-import java.time.Duration;
-import java.time.Instant;
-import java.util.concurrent.atomic.AtomicInteger;
-
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -18,17 +14,11 @@ import org.openjdk.jcstress.infra.results.ZLI_Result;
 import org.openjdk.jcstress.infra.results.ZZI_Result;
 
 /**
- * Races on real processors, millions of times each, started one step before the edge they
- * are after. Where {@link CircuitBreakerLincheckTests} looks at interleavings, these see
- * what processors and compilers make of the memory between them.
+ * Races at {@link Edges} on real processors, millions of times each. Where
+ * {@link CircuitBreakerLincheckTests} looks at interleavings, these see what processors
+ * and compilers make of the memory between them.
  */
 public final class CircuitBreakerStress {
-
-	private static final Duration RECOVERY_TIMEOUT = Duration.ofSeconds(30);
-
-	private static final int FAILURE_THRESHOLD = 3;
-
-	private static final RuntimeException FAILURE = new IllegalStateException("unreachable");
 
 	private CircuitBreakerStress() {
 	}
@@ -38,30 +28,24 @@ public final class CircuitBreakerStress {
 	 * transition is made.
 	 */
 	@JCStressTest
-	@Outcome(id = { "true, false, 1", "false, true, 1" }, expect = Expect.ACCEPTABLE, desc = "One is the trial.")
+	@Outcome(id = { "true, false, 2", "false, true, 2" }, expect = Expect.ACCEPTABLE, desc = "One is the trial.")
 	@Outcome(expect = Expect.FORBIDDEN, desc = "Not one trial, or not one transition.")
 	@org.openjdk.jcstress.annotations.State
-	public static class ExpiredOpen extends Edge {
-
-		public ExpiredOpen() {
-			super(1);
-			openAndWait();
-			this.transitions.set(0);
-		}
+	public static class ExpiredOpen extends Edges.ExpiredOpen {
 
 		@Actor
 		public void one(ZZI_Result result) {
-			result.r1 = tryAcquire();
+			result.r1 = acquire(0);
 		}
 
 		@Actor
 		public void other(ZZI_Result result) {
-			result.r2 = tryAcquire();
+			result.r2 = acquire(1);
 		}
 
 		@Arbiter
 		public void end(ZZI_Result result) {
-			result.r3 = this.transitions.get();
+			result.r3 = transitions();
 		}
 
 	}
@@ -72,36 +56,26 @@ public final class CircuitBreakerStress {
 	 * its success no longer counts.
 	 */
 	@JCStressTest
-	@Outcome(id = "true, CLOSED, 1", expect = Expect.ACCEPTABLE, desc = "The success came first.")
-	@Outcome(id = "true, HALF_OPEN, 0", expect = Expect.ACCEPTABLE, desc = "The trial was taken over.")
+	@Outcome(id = "true, CLOSED, 3", expect = Expect.ACCEPTABLE, desc = "The success came first.")
+	@Outcome(id = "true, HALF_OPEN, 2", expect = Expect.ACCEPTABLE, desc = "The trial was taken over.")
 	@Outcome(expect = Expect.FORBIDDEN, desc = "Both, or neither.")
 	@org.openjdk.jcstress.annotations.State
-	public static class ExpiredLease extends Edge {
-
-		private final Permit late;
-
-		public ExpiredLease() {
-			super(1);
-			openAndWait();
-			this.late = this.breaker.acquire();
-			recoveryTimeoutPasses();
-			this.transitions.set(0);
-		}
+	public static class ExpiredLease extends Edges.ExpiredLease {
 
 		@Actor
 		public void trial() {
-			this.late.success();
+			lateSuccess();
 		}
 
 		@Actor
 		public void caller(ZLI_Result result) {
-			result.r1 = tryAcquire();
+			result.r1 = acquire(1);
 		}
 
 		@Arbiter
 		public void end(ZLI_Result result) {
-			result.r2 = this.breaker.getState();
-			result.r3 = this.transitions.get();
+			result.r2 = state();
+			result.r3 = transitions();
 		}
 
 	}
@@ -111,35 +85,26 @@ public final class CircuitBreakerStress {
 	 * stands: a failure after it belongs to a phase that is gone.
 	 */
 	@JCStressTest
-	@Outcome(id = "CLOSED, 1", expect = Expect.ACCEPTABLE, desc = "The reset came first.")
-	@Outcome(id = "CLOSED, 2", expect = Expect.ACCEPTABLE, desc = "The failure came first.")
+	@Outcome(id = "CLOSED, 3", expect = Expect.ACCEPTABLE, desc = "The reset came first.")
+	@Outcome(id = "CLOSED, 4", expect = Expect.ACCEPTABLE, desc = "The failure came first.")
 	@Outcome(expect = Expect.FORBIDDEN, desc = "The reset was lost.")
 	@org.openjdk.jcstress.annotations.State
-	public static class FailingTrialBesideReset extends Edge {
-
-		private final Permit trial;
-
-		public FailingTrialBesideReset() {
-			super(1);
-			openAndWait();
-			this.trial = this.breaker.acquire();
-			this.transitions.set(0);
-		}
+	public static class FailingTrialBesideReset extends Edges.TrialBesideCommands {
 
 		@Actor
 		public void trial() {
-			this.trial.failure(FAILURE);
+			failure();
 		}
 
 		@Actor
 		public void operator() {
-			this.breaker.reset();
+			reset();
 		}
 
 		@Arbiter
 		public void end(LI_Result result) {
-			result.r1 = this.breaker.getState();
-			result.r2 = this.transitions.get();
+			result.r1 = state();
+			result.r2 = transitions();
 		}
 
 	}
@@ -149,35 +114,26 @@ public final class CircuitBreakerStress {
 	 * is open.
 	 */
 	@JCStressTest
-	@Outcome(id = "FORCED_OPEN, 1", expect = Expect.ACCEPTABLE, desc = "The command came first.")
-	@Outcome(id = "FORCED_OPEN, 2", expect = Expect.ACCEPTABLE, desc = "The success came first.")
+	@Outcome(id = "FORCED_OPEN, 3", expect = Expect.ACCEPTABLE, desc = "The command came first.")
+	@Outcome(id = "FORCED_OPEN, 4", expect = Expect.ACCEPTABLE, desc = "The success came first.")
 	@Outcome(expect = Expect.FORBIDDEN, desc = "The command was lost.")
 	@org.openjdk.jcstress.annotations.State
-	public static class SuccessfulTrialBesideForceOpen extends Edge {
-
-		private final Permit trial;
-
-		public SuccessfulTrialBesideForceOpen() {
-			super(1);
-			openAndWait();
-			this.trial = this.breaker.acquire();
-			this.transitions.set(0);
-		}
+	public static class SuccessfulTrialBesideForceOpen extends Edges.TrialBesideCommands {
 
 		@Actor
 		public void trial() {
-			this.trial.success();
+			success();
 		}
 
 		@Actor
 		public void operator() {
-			this.breaker.forceOpen();
+			forceOpen();
 		}
 
 		@Arbiter
 		public void end(LI_Result result) {
-			result.r1 = this.breaker.getState();
-			result.r2 = this.transitions.get();
+			result.r1 = state();
+			result.r2 = transitions();
 		}
 
 	}
@@ -192,34 +148,23 @@ public final class CircuitBreakerStress {
 	@Outcome(id = "OPEN, 3, OPEN", expect = Expect.ACCEPTABLE, desc = "The failure came first.")
 	@Outcome(expect = Expect.FORBIDDEN, desc = "The row was broken, and opened the circuit all the same.")
 	@org.openjdk.jcstress.annotations.State
-	public static class LastFailureBesideSuccess extends Edge {
-
-		private final Permit failing;
-
-		private final Permit succeeding;
-
-		public LastFailureBesideSuccess() {
-			super(1);
-			fail(FAILURE_THRESHOLD - 1);
-			this.failing = this.breaker.acquire();
-			this.succeeding = this.breaker.acquire();
-		}
+	public static class LastFailureBesideSuccess extends Edges.LastFailure {
 
 		@Actor
 		public void failure() {
-			this.failing.failure(FAILURE);
+			failure(0);
 		}
 
 		@Actor
 		public void success(LIL_Result result) {
-			this.succeeding.success();
-			result.r1 = this.breaker.getState();
+			success(1);
+			result.r1 = state();
 		}
 
 		@Arbiter
 		public void end(LIL_Result result) {
 			result.r2 = this.breaker.snapshot().failureCount();
-			result.r3 = this.breaker.getState();
+			result.r3 = state();
 		}
 
 	}
@@ -231,34 +176,23 @@ public final class CircuitBreakerStress {
 	@Outcome(id = "OPEN, 3, 1", expect = Expect.ACCEPTABLE, desc = "Both count.")
 	@Outcome(expect = Expect.FORBIDDEN, desc = "One was lost, or both have opened.")
 	@org.openjdk.jcstress.annotations.State
-	public static class LastTwoFailures extends Edge {
-
-		private final Permit one;
-
-		private final Permit other;
-
-		public LastTwoFailures() {
-			super(1);
-			fail(FAILURE_THRESHOLD - 2);
-			this.one = this.breaker.acquire();
-			this.other = this.breaker.acquire();
-		}
+	public static class LastTwoFailures extends Edges.LastTwoFailures {
 
 		@Actor
 		public void one() {
-			this.one.failure(FAILURE);
+			failure(0);
 		}
 
 		@Actor
 		public void other() {
-			this.other.failure(FAILURE);
+			failure(1);
 		}
 
 		@Arbiter
 		public void end(LII_Result result) {
-			result.r1 = this.breaker.getState();
+			result.r1 = state();
 			result.r2 = this.breaker.snapshot().failureCount();
-			result.r3 = this.transitions.get();
+			result.r3 = transitions();
 		}
 
 	}
@@ -272,26 +206,16 @@ public final class CircuitBreakerStress {
 	@Outcome(id = "CLOSED, 3 of 6, 0", expect = Expect.ACCEPTABLE, desc = "The settings came first.")
 	@Outcome(expect = Expect.FORBIDDEN, desc = "The failure or the settings were lost.")
 	@org.openjdk.jcstress.annotations.State
-	public static class LastFailureBesideReconfiguration extends Edge {
-
-		private static final CircuitBreakerConfig LENIENT = config(1, 2 * FAILURE_THRESHOLD);
-
-		private final Permit failing;
-
-		public LastFailureBesideReconfiguration() {
-			super(1);
-			fail(FAILURE_THRESHOLD - 1);
-			this.failing = this.breaker.acquire();
-		}
+	public static class LastFailureBesideReconfiguration extends Edges.LastFailureBesideReconfiguration {
 
 		@Actor
 		public void failure() {
-			this.failing.failure(FAILURE);
+			failure(0);
 		}
 
 		@Actor
 		public void operator() {
-			this.breaker.reconfigure(LENIENT);
+			lenient();
 		}
 
 		@Arbiter
@@ -299,7 +223,7 @@ public final class CircuitBreakerStress {
 			Snapshot end = this.breaker.snapshot();
 			result.r1 = end.state();
 			result.r2 = end.failureCount() + " of " + end.config().failureThreshold();
-			result.r3 = this.transitions.get();
+			result.r3 = transitions();
 		}
 
 	}
@@ -311,23 +235,16 @@ public final class CircuitBreakerStress {
 	@Outcome(id = { "1, 0, 0", "0, 1, 1" }, expect = Expect.ACCEPTABLE, desc = "One has settled it.")
 	@Outcome(expect = Expect.FORBIDDEN, desc = "Both have, or neither.")
 	@org.openjdk.jcstress.annotations.State
-	public static class SharedPermit extends Edge {
+	public static class SharedPermit extends Edges.SharedPermit {
 
-		private final Permit permit;
-
-		public SharedPermit() {
-			super(1);
-			this.permit = this.breaker.acquire();
+		@Actor
+		public void one() {
+			success();
 		}
 
 		@Actor
-		public void success() {
-			this.permit.success();
-		}
-
-		@Actor
-		public void failure() {
-			this.permit.failure(FAILURE);
+		public void other() {
+			failure();
 		}
 
 		@Arbiter
@@ -345,79 +262,62 @@ public final class CircuitBreakerStress {
 	 * circuit closes, and does so once.
 	 */
 	@JCStressTest
-	@Outcome(id = "CLOSED, 1", expect = Expect.ACCEPTABLE, desc = "All count.")
+	@Outcome(id = "CLOSED, 3", expect = Expect.ACCEPTABLE, desc = "All count.")
 	@Outcome(expect = Expect.FORBIDDEN, desc = "One was lost, or both have closed.")
 	@org.openjdk.jcstress.annotations.State
-	public static class LastTwoSuccesses extends Edge {
-
-		private final Permit one;
-
-		private final Permit other;
+	public static class LastTwoSuccesses extends Edges.LastTrials {
 
 		public LastTwoSuccesses() {
-			super(3);
-			openAndWait();
-			Permit first = this.breaker.acquire();
-			this.one = this.breaker.acquire();
-			this.other = this.breaker.acquire();
-			first.success();
-			this.transitions.set(0);
+			success(0);
 		}
 
 		@Actor
 		public void one() {
-			this.one.success();
+			success(1);
 		}
 
 		@Actor
 		public void other() {
-			this.other.success();
+			success(2);
 		}
 
 		@Arbiter
 		public void end(LI_Result result) {
-			result.r1 = this.breaker.getState();
-			result.r2 = this.transitions.get();
+			result.r1 = state();
+			result.r2 = transitions();
 		}
 
 	}
 
 	/**
-	 * Of two trials one fails when the other, the last one missing, succeeds. As a
-	 * success alone does not suffice, the failure always opens the circuit.
+	 * One of three trials has succeeded, and of the two that are left one fails while the
+	 * other succeeds. As two successes do not suffice, the failure always opens the
+	 * circuit.
 	 */
 	@JCStressTest
-	@Outcome(id = "OPEN, 1", expect = Expect.ACCEPTABLE, desc = "The failure counts.")
+	@Outcome(id = "OPEN, 3", expect = Expect.ACCEPTABLE, desc = "The failure counts.")
 	@Outcome(expect = Expect.FORBIDDEN, desc = "The failure was lost.")
 	@org.openjdk.jcstress.annotations.State
-	public static class FailingTrialBesideSuccessfulOne extends Edge {
-
-		private final Permit failing;
-
-		private final Permit succeeding;
+	public static class FailingTrialBesideSuccessfulOne extends Edges.LastTrials {
 
 		public FailingTrialBesideSuccessfulOne() {
-			super(2);
-			openAndWait();
-			this.failing = this.breaker.acquire();
-			this.succeeding = this.breaker.acquire();
-			this.transitions.set(0);
+			success(0);
 		}
 
 		@Actor
 		public void failure() {
-			this.failing.failure(FAILURE);
+			failure(1);
 		}
 
 		@Actor
 		public void success() {
-			this.succeeding.success();
+			success(2);
 		}
 
 		@Arbiter
 		public void end(LI_Result result) {
-			result.r1 = this.breaker.getState();
-			result.r2 = this.transitions.get();
+			result.r1 = state();
+			result.r2 = transitions();
 		}
 
 	}
@@ -430,19 +330,11 @@ public final class CircuitBreakerStress {
 	@Outcome(id = "OPEN, 3", expect = Expect.ACCEPTABLE, desc = "After it.")
 	@Outcome(expect = Expect.FORBIDDEN, desc = "Of no phase that there was.")
 	@org.openjdk.jcstress.annotations.State
-	public static class SnapshotBesideTransition extends Edge {
-
-		private final Permit failing;
-
-		public SnapshotBesideTransition() {
-			super(1);
-			fail(FAILURE_THRESHOLD - 1);
-			this.failing = this.breaker.acquire();
-		}
+	public static class SnapshotBesideTransition extends Edges.LastFailure {
 
 		@Actor
 		public void failure() {
-			this.failing.failure(FAILURE);
+			failure(0);
 		}
 
 		@Actor
@@ -450,64 +342,6 @@ public final class CircuitBreakerStress {
 			Snapshot seen = this.breaker.snapshot();
 			result.r1 = seen.state();
 			result.r2 = seen.failureCount();
-		}
-
-	}
-
-	abstract static class Edge implements TimeSource {
-
-		final CircuitBreaker breaker;
-
-		final AtomicInteger transitions = new AtomicInteger();
-
-		private long nanos;
-
-		Edge(int trialCalls) {
-			this.breaker = CircuitBreaker.of("edge", config(trialCalls, FAILURE_THRESHOLD), this);
-			this.breaker.addListener((change) -> this.transitions.incrementAndGet());
-		}
-
-		static CircuitBreakerConfig config(int trialCalls, int failureThreshold) {
-			return CircuitBreakerConfig.builder()
-				.failureThreshold(failureThreshold)
-				.recoveryTimeout(RECOVERY_TIMEOUT)
-				.trialCalls(trialCalls)
-				.build();
-		}
-
-		final void fail(int times) {
-			for (int i = 0; i < times; i++) {
-				this.breaker.acquire().failure(FAILURE);
-			}
-		}
-
-		final void openAndWait() {
-			fail(FAILURE_THRESHOLD);
-			recoveryTimeoutPasses();
-		}
-
-		final void recoveryTimeoutPasses() {
-			this.nanos += RECOVERY_TIMEOUT.toNanos();
-		}
-
-		final boolean tryAcquire() {
-			try {
-				this.breaker.acquire();
-				return true;
-			}
-			catch (CircuitBreakerOpenException ex) {
-				return false;
-			}
-		}
-
-		@Override
-		public long nanoTime() {
-			return this.nanos;
-		}
-
-		@Override
-		public Instant now() {
-			return Instant.EPOCH;
 		}
 
 	}

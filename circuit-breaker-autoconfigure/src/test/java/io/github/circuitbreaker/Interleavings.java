@@ -27,9 +27,9 @@ final class Interleavings {
 	 * take time.
 	 */
 	private static final Set<String> UNDECIDED = Set.of(CircuitBreakerConfig.class.getName(),
-			CircuitBreakerConfig.Builder.class.getName(), LincheckEdges.Time.class.getName(),
-			LincheckEdges.Walk.class.getName(), "io.github.circuitbreaker.state.CallStatistics",
-			"io.github.circuitbreaker.state.OutcomeClassifier", "io.github.circuitbreaker.state.Listeners");
+			CircuitBreakerConfig.Builder.class.getName(), Edges.Time.class.getName(), Edges.Walk.class.getName(),
+			"io.github.circuitbreaker.state.CallStatistics", "io.github.circuitbreaker.state.OutcomeClassifier",
+			"io.github.circuitbreaker.state.Listeners");
 
 	private Interleavings() {
 	}
@@ -51,7 +51,7 @@ final class Interleavings {
 			.checkObstructionFreedom(true)
 			.addGuarantee(ManagedStrategyGuaranteeKt.forClasses(Interleavings::isUndecided).allMethods().ignore())
 			.logLevel(LoggingLevel.ERROR);
-		for (String race : edge.getAnnotation(LincheckEdges.Race.class).value()) {
+		for (String race : edge.getAnnotation(Edges.Race.class).value()) {
 			options.addCustomScenario(scenario(edge, race));
 		}
 		options.check(edge);
@@ -63,23 +63,16 @@ final class Interleavings {
 
 	private static ExecutionScenario scenario(Class<?> edge, String race) {
 		List<List<Actor>> threads = new ArrayList<>();
-		for (String operations : race.split(" \\| ")) {
-			List<Actor> actors = new ArrayList<>();
-			for (String operation : operations.split(", ")) {
-				actors.add(actor(edge, operation, threads.size()));
-			}
-			threads.add(actors);
+		for (List<Method> operations : Edges.operations(edge, race)) {
+			int thread = threads.size();
+			threads.add(operations.stream().map((operation) -> actor(operation, thread)).toList());
 		}
-		return new ExecutionScenario(List.of(), threads, List.of(actor(edge, "state", 0)), actor(edge, "validate", 0));
+		return new ExecutionScenario(List.of(), threads, List.of(actor(Edges.operation(edge, "state"), 0)),
+				actor(Edges.operation(edge, "validate"), 0));
 	}
 
-	private static Actor actor(Class<?> edge, String operation, int thread) {
-		for (Method method : edge.getMethods()) {
-			if (method.getName().equals(operation)) {
-				return new Actor(method, Collections.nCopies(method.getParameterCount(), thread));
-			}
-		}
-		throw new IllegalArgumentException("No operation " + operation);
+	private static Actor actor(Method operation, int thread) {
+		return new Actor(operation, Collections.nCopies(operation.getParameterCount(), thread));
 	}
 
 }

@@ -34,7 +34,7 @@ class PlantedRaceLincheckTests {
 			"ConsecutiveFailures.failure, LastTwoFailures", "ConsecutiveFailures.reset, LastFailure" })
 	void isFound(String place, String edge) throws Exception {
 		PlantedRaces.plant(place);
-		Class<?> type = Class.forName(LincheckEdges.class.getName() + "$" + edge);
+		Class<?> type = Class.forName(Edges.class.getName() + "$" + edge);
 		assertThatExceptionOfType(LincheckAssertionError.class).isThrownBy(() -> Interleavings.check(type));
 	}
 

@@ -2,9 +2,13 @@ package io.github.circuitbreaker;
 
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
+import java.lang.reflect.Method;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.Stream;
 
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
@@ -13,10 +17,12 @@ import org.jetbrains.lincheck.datastructures.Validate;
 
 /**
  * Circuit breakers one step before an edge, each with the operations that race there.
- * Lincheck looks for an interleaving of them whose results no sequence of the same
- * operations could have.
+ * {@link CircuitBreakerLincheckTests} tries their interleavings,
+ * {@link CircuitBreakerRaceTests} runs them on threads, and {@link CircuitBreakerStress}
+ * runs some of them millions of times. No race may have results that no sequence of the
+ * same operations has.
  */
-final class LincheckEdges {
+final class Edges {
 
 	private static final Duration RECOVERY_TIMEOUT = Duration.ofSeconds(30);
 
@@ -31,7 +37,25 @@ final class LincheckEdges {
 	 */
 	private static final String VERDICT = "verdict";
 
-	private LincheckEdges() {
+	private Edges() {
+	}
+
+	/**
+	 * Returns the operations of a race, in the order of each thread.
+	 * @param edge where they race
+	 * @param race one of those that the edge names
+	 */
+	static List<List<Method>> operations(Class<?> edge, String race) {
+		return Stream.of(race.split(" \\| "))
+			.map((thread) -> Stream.of(thread.split(", ")).map((name) -> operation(edge, name)).toList())
+			.toList();
+	}
+
+	static Method operation(Class<?> edge, String name) {
+		return Stream.of(edge.getMethods())
+			.filter((method) -> method.getName().equals(name))
+			.findAny()
+			.orElseThrow(() -> new IllegalArgumentException("No operation " + name));
 	}
 
 	/**
@@ -684,6 +708,13 @@ final class LincheckEdges {
 		}
 
 		/**
+		 * Returns how many transitions there were, those before the race included.
+		 */
+		final int transitions() {
+			return this.walk.transitions.get();
+		}
+
+		/**
 		 * Called when all threads have come to their ends.
 		 */
 		@Validate
@@ -717,12 +748,15 @@ final class LincheckEdges {
 		/** How often each state has been entered and not left. */
 		private final AtomicIntegerArray balance = new AtomicIntegerArray(State.values().length);
 
+		private final AtomicInteger transitions = new AtomicInteger();
+
 		Walk() {
 			this.balance.set(State.CLOSED.ordinal(), 1);
 		}
 
 		@Override
 		public void onStateChange(CircuitBreakerStateChange change) {
+			this.transitions.incrementAndGet();
 			this.balance.decrementAndGet(change.from().ordinal());
 			this.balance.incrementAndGet(change.to().ordinal());
 		}
