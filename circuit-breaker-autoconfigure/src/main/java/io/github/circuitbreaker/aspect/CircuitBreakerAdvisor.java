@@ -2,65 +2,58 @@ package io.github.circuitbreaker.aspect;
 
 import java.io.Serial;
 import java.lang.reflect.Method;
+import java.util.Arrays;
 import java.util.function.Supplier;
 
-import org.aopalliance.aop.Advice;
+import io.github.circuitbreaker.aspect.lookup.AnnotatedClass;
+import io.github.circuitbreaker.aspect.lookup.BeanMethods;
 import org.aopalliance.intercept.MethodInterceptor;
 
-import org.springframework.aop.Pointcut;
-import org.springframework.aop.support.AbstractPointcutAdvisor;
+import org.springframework.aop.framework.Advised;
 import org.springframework.aop.support.AopUtils;
-import org.springframework.aop.support.StaticMethodMatcherPointcut;
+import org.springframework.aop.support.StaticMethodMatcherPointcutAdvisor;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Puts {@link CircuitBreakerAspect} into the proxies of beans: before each method for
- * which an annotation is found, wherever it stands, unless the aspect is woven into it.
+ * Applies {@link CircuitBreakerAspect} to the proxies of beans, for each method for which
+ * there is an annotation, unless the aspect is woven into it.
  * <p>
- * Comes after {@code @Cacheable} and before {@code @Transactional} where these have the
- * order that they have by default.
+ * Comes after {@code @Cacheable} and before {@code @Transactional} where these have their
+ * default order.
  */
-public final class CircuitBreakerAdvisor extends AbstractPointcutAdvisor {
+public final class CircuitBreakerAdvisor extends StaticMethodMatcherPointcutAdvisor {
 
 	@Serial
 	private static final long serialVersionUID = 1L;
 
-	private final transient Pointcut pointcut = new Annotated();
-
-	private final transient MethodInterceptor advice;
-
 	/**
 	 * Creates the advisor.
-	 * @param aspect supplies the aspect; asked at the first call, as advisors are created
+	 * @param aspect supplies the aspect, at the first call, as advisors are created
 	 * before all other beans
 	 */
-	public CircuitBreakerAdvisor(Supplier<MethodInterceptor> aspect) {
-		SingletonSupplier<MethodInterceptor> singleton = SingletonSupplier.of(aspect);
-		this.advice = (invocation) -> singleton.obtain().invoke(invocation);
+	CircuitBreakerAdvisor(Supplier<MethodInterceptor> aspect) {
+		super(advice(SingletonSupplier.of(aspect)));
+		setClassFilter((type) -> AnnotatedClass.of(type).isAnnotated());
+	}
+
+	private static MethodInterceptor advice(SingletonSupplier<MethodInterceptor> aspect) {
+		return (invocation) -> aspect.obtain().invoke(invocation);
 	}
 
 	@Override
-	public Pointcut getPointcut() {
-		return this.pointcut;
+	public boolean matches(Method method, Class<?> targetClass) {
+		return BeanMethods.isCallable(method) && AnnotatedClass.of(targetClass).find(method) != null
+				&& !WovenMethods.contain(AopUtils.getMostSpecificMethod(method, targetClass));
 	}
 
-	@Override
-	public Advice getAdvice() {
-		return this.advice;
-	}
-
-	private static final class Annotated extends StaticMethodMatcherPointcut {
-
-		Annotated() {
-			setClassFilter(AnnotatedTypes::isAnnotated);
-		}
-
-		@Override
-		public boolean matches(Method method, Class<?> targetClass) {
-			return BeanMethods.isCallable(method) && AnnotationLookup.find(method, targetClass, null) != null
-					&& !Weaving.isWoven(AopUtils.getMostSpecificMethod(method, targetClass));
-		}
-
+	/**
+	 * Returns whether an object is a proxy that applies the aspect.
+	 * @param object the object
+	 * @return whether an advisor of this class is in it
+	 */
+	public static boolean isIn(Object object) {
+		return object instanceof Advised advised
+				&& Arrays.stream(advised.getAdvisors()).anyMatch(CircuitBreakerAdvisor.class::isInstance);
 	}
 
 }

@@ -2,6 +2,7 @@ package io.github.circuitbreaker.aspect;
 
 import java.lang.reflect.Method;
 
+import io.github.circuitbreaker.CircuitBreakerOpenException;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.aspectj.lang.ProceedingJoinPoint;
@@ -14,14 +15,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aop.ProxyMethodInvocation;
 
 /**
- * Leads the calls of annotated methods through their circuit breakers, be it from
- * Spring's proxies or, where it is woven, from the methods themselves.
+ * Makes the calls of annotated methods through their circuit breakers. Spring's proxies
+ * call it as an interceptor. Where AspectJ weaves it, the methods themselves do.
  * <p>
- * Spring's proxies get here by {@link CircuitBreakerAdvisor}, whose pointcut finds
- * annotations as Spring finds them. An AspectJ expression cannot: it knows nothing of
- * annotations on the methods of interfaces, on overridden methods, or several annotations
- * deep. And matching it against all beans takes longer at start-up than everything else
- * that is done there for circuit breakers.
+ * Spring's proxies do not use the pointcut, but that of {@link CircuitBreakerAdvisor},
+ * which finds annotations as Spring does. An AspectJ expression cannot find them on
+ * methods of interfaces, on overridden methods, or several annotations deep, and matching
+ * one against every bean takes longer at start-up than all else that circuit breakers
+ * need.
  */
 @Aspect
 public class CircuitBreakerAspect implements MethodInterceptor {
@@ -31,42 +32,35 @@ public class CircuitBreakerAspect implements MethodInterceptor {
 	private static final String ANNOTATED = "@(" + ANNOTATION + " || @" + ANNOTATION + " *..*)";
 
 	/**
-	 * Nothing in Spring itself is annotated, and to match all of it takes long. A class
-	 * that Spring makes for a proxy only leads to one that is woven already.
+	 * Nothing in Spring itself is annotated, and matching all of it takes long. A class
+	 * that Spring generates for a proxy only calls one that is woven.
 	 */
 	private static final String WITHIN = "(!within(org.springframework..*) || within(org.springframework.samples..*))"
 			+ " && !within(*..*$$SpringCGLIB$$*)";
 
-	/**
-	 * A suspending function is left to Spring's proxies, which know how to wait for it.
-	 */
+	/** Suspending functions are left to Spring's proxies, which can wait for them. */
 	private static final String NOT_SUSPENDING = "!execution(* *(.., kotlin.coroutines.*))";
 
 	private final @Nullable MethodPlans plans;
 
 	/**
-	 * Creates the aspect for AspectJ. It then goes by the application context that was
-	 * started last and is not closed; without any, calls go straight through.
+	 * Creates the aspect for AspectJ. It uses the application context that was started
+	 * last and is not closed. Without one, it makes calls without circuit breakers.
 	 */
 	public CircuitBreakerAspect() {
 		this.plans = null;
 	}
 
-	/**
-	 * Creates the aspect for Spring's proxies.
-	 * @param plans what to do for which method
-	 */
-	public CircuitBreakerAspect(MethodPlans plans) {
+	CircuitBreakerAspect(MethodPlans plans) {
 		this.plans = plans;
 	}
 
 	/**
-	 * Annotated methods, and those of annotated types and their subtypes that can be
-	 * called from outside; directly or by a composed annotation.
+	 * Annotated methods, and those methods of annotated types and their subtypes that
+	 * others can call; annotated directly or by a composed annotation.
 	 * <p>
-	 * The {@code if()} is for Spring, where it sees the aspect in this bean: it would
-	 * apply it to its proxies a second time, but as it does not support {@code if()}, it
-	 * leaves the pointcut to AspectJ.
+	 * Spring does not support {@code if()}, so that it does not apply the pointcut to its
+	 * proxies, too.
 	 * @return {@code true}
 	 */
 	@Pointcut(WITHIN + " && (execution(" + ANNOTATED + " * *(..)) || execution(!private !static * (" + ANNOTATED
@@ -76,11 +70,10 @@ public class CircuitBreakerAspect implements MethodInterceptor {
 	}
 
 	/**
-	 * Makes a call from within a woven method.
+	 * Makes a call of a woven method.
 	 * @param joinPoint the call
 	 * @return what the method returns
-	 * @throws Throwable what the method throws, or
-	 * {@link io.github.circuitbreaker.CircuitBreakerOpenException}
+	 * @throws Throwable what the method throws, or {@link CircuitBreakerOpenException}
 	 */
 	@Around("annotated()")
 	public @Nullable Object protect(ProceedingJoinPoint joinPoint) throws Throwable {
@@ -90,11 +83,10 @@ public class CircuitBreakerAspect implements MethodInterceptor {
 	}
 
 	/**
-	 * Makes a call from within a proxy.
+	 * Makes a call of a proxied method.
 	 * @param invocation the call
 	 * @return what the method returns
-	 * @throws Throwable what the method throws, or
-	 * {@link io.github.circuitbreaker.CircuitBreakerOpenException}
+	 * @throws Throwable what the method throws, or {@link CircuitBreakerOpenException}
 	 */
 	@Override
 	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
@@ -106,7 +98,7 @@ public class CircuitBreakerAspect implements MethodInterceptor {
 
 	private MethodPlan plan(Method method, @Nullable Object proxy, @Nullable Object target) {
 		MethodPlans plans = (this.plans != null) ? this.plans : Weaving.plans();
-		return (plans != null) ? plans.get(method, proxy, target) : UnprotectedPlan.INSTANCE;
+		return (plans != null) ? plans.get(method, proxy, target) : MethodPlan.UNPROTECTED;
 	}
 
 	private record WovenInvocation(ProceedingJoinPoint joinPoint) implements Invocation {

@@ -1,13 +1,8 @@
 package io.github.circuitbreaker.aspect;
 
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -20,23 +15,24 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import io.github.circuitbreaker.aspect.InvalidAnnotationException.Mistake;
+import io.github.circuitbreaker.InvalidConfigurationException;
+import io.github.circuitbreaker.InvalidConfigurationException.Mistake;
+import io.github.circuitbreaker.aspect.Fallbacks.Fallback;
+import io.github.circuitbreaker.aspect.lookup.AnnotatedClass;
+import io.github.circuitbreaker.aspect.lookup.AnnotationMistakes;
+import io.github.circuitbreaker.aspect.lookup.BeanMethods;
+import io.github.circuitbreaker.aspect.lookup.Nearest;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.aop.support.AopUtils;
 import org.springframework.core.KotlinDetector;
 import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 
 /**
- * Finds the fallbacks of a method by the name that its annotation gives, and makes sure
- * that they fit.
+ * Finds the fallbacks of a method by the name in its annotation, and checks that they
+ * fit.
  */
-final class FallbackFinder {
-
-	private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
-
-	private static final MethodType CALL = MethodType.methodType(Object.class, Object.class, Object[].class);
+public final class FallbackFinder {
 
 	private final String name;
 
@@ -52,19 +48,19 @@ final class FallbackFinder {
 		this.name = name;
 		this.method = method;
 		this.targetClass = targetClass;
-		this.resultType = ResultType.find(method, targetClass);
+		this.resultType = ResultType.of(method, targetClass);
 		this.parameterTypes = parameterTypes(method);
 	}
 
 	/**
 	 * Finds the fallbacks of a method.
-	 * @param name what the annotation gives as the fallback's name, empty if none is
-	 * wanted
+	 * @param name the fallback's name in the annotation, empty for none
 	 * @param method the protected method
 	 * @param targetClass the class it is called on
-	 * @throws InvalidAnnotationException if there are none, or they do not fit
+	 * @return the fallbacks
+	 * @throws InvalidConfigurationException if there are none, or they do not fit
 	 */
-	static Fallbacks find(String name, Method method, Class<?> targetClass) {
+	public static Fallbacks find(String name, Method method, Class<?> targetClass) {
 		return name.isEmpty() ? Fallbacks.NONE : new FallbackFinder(name, method, targetClass).find();
 	}
 
@@ -74,19 +70,19 @@ final class FallbackFinder {
 			throw missing();
 		}
 		// No fallback fits a result that cannot be protected.
-		ResultType.of(this.method, this.targetClass);
+		ResultCheck.check(this.method, this.targetClass);
 		List<Fallback> fallbacks = new ArrayList<>();
 		Set<Mistake> mistakes = new LinkedHashSet<>();
 		for (Method candidate : candidates) {
 			try {
 				add(fallback(candidate), fallbacks);
 			}
-			catch (InvalidAnnotationException ex) {
+			catch (InvalidConfigurationException ex) {
 				mistakes.addAll(ex.getMistakes());
 			}
 		}
 		if (!mistakes.isEmpty()) {
-			throw new InvalidAnnotationException(mistakes);
+			throw new InvalidConfigurationException(mistakes);
 		}
 		if (fallbacks.isEmpty()) {
 			throw invalid(
@@ -116,7 +112,7 @@ final class FallbackFinder {
 	}
 
 	/**
-	 * Returns the methods that are not overridden, without the protected one itself.
+	 * Returns the methods of the name that are not overridden, except the protected one.
 	 */
 	private Collection<Method> candidates() {
 		Map<List<Class<?>>, Method> candidates = new LinkedHashMap<>();
@@ -130,8 +126,7 @@ final class FallbackFinder {
 	}
 
 	/**
-	 * Returns the fallback that a method is, or {@code null} if it is another method of
-	 * the same name.
+	 * Returns a method as a fallback, or {@code null} if it only has the name of one.
 	 */
 	private @Nullable Fallback fallback(Method candidate) {
 		List<Class<?>> types = parameterTypes(candidate);
@@ -149,30 +144,15 @@ final class FallbackFinder {
 					"of which %s would never be called, as no fallback is called for an Error".formatted(signature),
 					"Let %s take an Exception instead, or remove it.".formatted(signature));
 		}
-		ResultType candidateResult = ResultType.find(candidate, this.targetClass);
+		ResultType candidateResult = ResultType.of(candidate, this.targetClass);
 		if (!this.resultType.accepts(candidateResult)) {
 			String signature = BeanMethods.signature(candidate);
 			throw invalid("whose result does not fit: %s returns %s".formatted(signature, candidateResult.name()),
 					"Let %s return %s.".formatted(signature, this.resultType.names()));
 		}
-		return new Fallback(candidate, failureType, arguments.size(), takesFailure,
-				KotlinDetector.isSuspendingFunction(candidate), handle(candidate));
-	}
-
-	private MethodHandle handle(Method candidate) {
 		try {
-			candidate.setAccessible(true);
-			if (KotlinDetector.isSuspendingFunction(candidate)) {
-				MethodHandle call = LOOKUP.findStatic(AopUtils.class, "invokeJoinpointUsingReflection",
-						MethodType.methodType(Object.class, Object.class, Method.class, Object[].class));
-				return MethodHandles.insertArguments(call, 1, candidate);
-			}
-			MethodHandle handle = isDefaultMethodOfProxy(candidate) ? unreflectDefault(candidate)
-					: LOOKUP.unreflect(candidate);
-			if (Modifier.isStatic(candidate.getModifiers())) {
-				handle = MethodHandles.dropArguments(handle, 0, Object.class);
-			}
-			return handle.asFixedArity().asSpreader(Object[].class, candidate.getParameterCount()).asType(CALL);
+			return new Fallback(candidate, failureType, arguments.size(), takesFailure,
+					KotlinDetector.isSuspendingFunction(candidate), Fallbacks.handle(candidate, this.targetClass));
 		}
 		catch (ReflectiveOperationException | InaccessibleObjectException ex) {
 			throw invalid("which is not accessible: " + ex.getMessage(),
@@ -181,21 +161,9 @@ final class FallbackFinder {
 		}
 	}
 
-	private boolean isDefaultMethodOfProxy(Method candidate) {
-		return Proxy.isProxyClass(this.targetClass) && candidate.isDefault();
-	}
-
 	/**
-	 * Past the proxy, which could not call the method if its interface is not public.
-	 */
-	private static MethodHandle unreflectDefault(Method candidate) throws IllegalAccessException {
-		Class<?> declaringClass = candidate.getDeclaringClass();
-		return MethodHandles.privateLookupIn(declaringClass, LOOKUP).unreflectSpecial(candidate, declaringClass);
-	}
-
-	/**
-	 * The types of the parameters, as the target's class understands generic ones, and
-	 * without what the compiler adds to a suspending function.
+	 * Returns the types of the parameters, without the one that the compiler adds to a
+	 * suspending function.
 	 */
 	private List<Class<?>> parameterTypes(Method of) {
 		int count = of.getParameterCount() - (KotlinDetector.isSuspendingFunction(of) ? 1 : 0);
@@ -205,7 +173,7 @@ final class FallbackFinder {
 			.toList();
 	}
 
-	private InvalidAnnotationException missing() {
+	private InvalidConfigurationException missing() {
 		if (this.name.equals(this.method.getName())) {
 			return invalid("which is the method itself",
 					"Name another method, or write one in %s, such as %s.".formatted(owner().getName(), example()));
@@ -216,8 +184,8 @@ final class FallbackFinder {
 						this.parameterTypes.isEmpty() ? "the exception" : "the parameters, the exception or both"));
 	}
 
-	private InvalidAnnotationException invalid(String why, String remedy) {
-		return new InvalidAnnotationException(this.method, this.targetClass,
+	private InvalidConfigurationException invalid(String why, String remedy) {
+		return AnnotationMistakes.in(this.method, this.targetClass,
 				"names the fallback method \"%s\", %s".formatted(this.name, why), remedy);
 	}
 
@@ -230,11 +198,11 @@ final class FallbackFinder {
 	}
 
 	/**
-	 * The class of the annotation, or if that is an interface, the one that implements
-	 * it, if somebody has written it.
+	 * Returns the class in which a fallback may be written: that of the annotation, or
+	 * the one that implements it.
 	 */
 	private Class<?> owner() {
-		AnnotatedElement place = AnnotationLookup.findPlace(this.method, this.targetClass);
+		AnnotatedElement place = AnnotatedClass.of(this.targetClass).place(this.method);
 		Class<?> type = (place instanceof Method annotated) ? annotated.getDeclaringClass() : (Class<?>) place;
 		return (type.isInterface() && !BeanMethods.isGenerated(this.targetClass))
 				? ClassUtils.getUserClass(this.targetClass) : type;

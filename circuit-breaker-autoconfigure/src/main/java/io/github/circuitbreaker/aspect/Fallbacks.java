@@ -1,24 +1,39 @@
 package io.github.circuitbreaker.aspect;
 
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.support.AopUtils;
+import org.springframework.core.KotlinDetector;
+
 /**
- * The fallbacks of one method, of which the one is called that is the most specific for
- * what the call has failed with, as {@code catch} would choose.
+ * The fallbacks of one method. When a call fails, the one with the most specific type of
+ * exception is called, as {@code catch} would choose.
  */
-final class Fallbacks {
+public final class Fallbacks {
 
 	static final Fallbacks NONE = new Fallbacks(List.of());
+
+	private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
+
+	private static final MethodType CALL = MethodType.methodType(Object.class, Object.class, Object[].class);
+
+	private static final int MOST_SUPPRESSED = 16;
 
 	private final List<Fallback> mostSpecificFirst;
 
 	/**
 	 * Creates the fallbacks.
-	 * @param fallbacks no two of them for the same type of failure
+	 * @param fallbacks no two of them for the same type of exception
 	 */
 	Fallbacks(List<Fallback> fallbacks) {
 		this.mostSpecificFirst = fallbacks.stream()
@@ -26,20 +41,44 @@ final class Fallbacks {
 			.toList();
 	}
 
-	List<Method> methods() {
-		return this.mostSpecificFirst.stream().map(Fallback::method).toList();
-	}
-
-	/** The deeper of two classes that match the same exception is the more specific. */
+	/** Of two classes that match the same exception, the deeper is more specific. */
 	private static int depth(@Nullable Class<?> type) {
 		return (type != null) ? 1 + depth(type.getSuperclass()) : 0;
 	}
 
 	/**
+	 * Returns the methods.
+	 * @return the methods, the most specific first
+	 */
+	public List<Method> methods() {
+		return this.mostSpecificFirst.stream().map(Fallback::method).toList();
+	}
+
+	/**
+	 * Makes a handle that calls a fallback with its target and an array of arguments.
+	 */
+	static MethodHandle handle(Method method, Class<?> targetClass) throws ReflectiveOperationException {
+		method.setAccessible(true);
+		if (KotlinDetector.isSuspendingFunction(method)) {
+			MethodHandle call = LOOKUP.findStatic(AopUtils.class, "invokeJoinpointUsingReflection",
+					MethodType.methodType(Object.class, Object.class, Method.class, Object[].class));
+			return MethodHandles.insertArguments(call, 1, method);
+		}
+		Class<?> type = method.getDeclaringClass();
+		// Past the proxy, which cannot call the method of an interface that is not
+		// public.
+		MethodHandle handle = (Proxy.isProxyClass(targetClass) && method.isDefault())
+				? MethodHandles.privateLookupIn(type, LOOKUP).unreflectSpecial(method, type) : LOOKUP.unreflect(method);
+		if (Modifier.isStatic(method.getModifiers())) {
+			handle = MethodHandles.dropArguments(handle, 0, Object.class);
+		}
+		return handle.asFixedArity().asSpreader(Object[].class, method.getParameterCount()).asType(CALL);
+	}
+
+	/**
 	 * Finds the fallback for a failure.
 	 * @param failure what the call has failed with
-	 * @return the fallback, or {@code null} if there is none, as there never is for an
-	 * {@link Error}
+	 * @return the fallback, or {@code null} if there is none, as for every {@link Error}
 	 */
 	@Nullable Fallback find(Throwable failure) {
 		if (failure instanceof Error) {
@@ -51,6 +90,75 @@ final class Fallbacks {
 			}
 		}
 		return null;
+	}
+
+	/**
+	 * Finds the fallback for a failure, and throws the failure if there is none.
+	 */
+	<E extends Throwable> Fallback require(E failure) throws E {
+		Fallback fallback = find(failure);
+		if (fallback == null) {
+			throw failure;
+		}
+		return fallback;
+	}
+
+	/**
+	 * Adds the failure that a fallback was called for to what the fallback has thrown as
+	 * suppressed, unless there are many already: the same exception may be thrown again
+	 * and again.
+	 */
+	static void suppress(Throwable failure, Throwable thrown) {
+		List<Throwable> suppressed = List.of(thrown.getSuppressed());
+		if (thrown != failure && suppressed.size() < MOST_SUPPRESSED && !suppressed.contains(failure)) {
+			thrown.addSuppressed(failure);
+		}
+	}
+
+	/**
+	 * A method that is called when another has failed.
+	 *
+	 * @param method the method
+	 * @param failureType the exceptions that it is for, with their subclasses
+	 * @param arguments how many arguments of the call it takes
+	 * @param takesFailure whether it then takes the exception
+	 * @param suspends whether it then takes the continuation of a suspending function,
+	 * which is the last argument of the call, too
+	 * @param handle calls it; takes the target and an array of arguments
+	 */
+	record Fallback(Method method, Class<? extends Throwable> failureType, int arguments, boolean takesFailure,
+			boolean suspends, MethodHandle handle) {
+
+		/**
+		 * Calls the fallback.
+		 * @param invocation the call that has failed
+		 * @param failure what it has failed with
+		 * @return the fallback's result
+		 * @throws Throwable what the fallback throws, with the failure suppressed
+		 */
+		@Nullable Object call(Invocation invocation, Throwable failure) throws Throwable {
+			try {
+				return this.handle.invokeExact(invocation.target(), arguments(invocation, failure));
+			}
+			catch (Throwable ex) {
+				suppress(failure, ex);
+				throw ex;
+			}
+		}
+
+		private @Nullable Object[] arguments(Invocation invocation, Throwable failure) {
+			@Nullable Object[] ofCall = invocation.arguments();
+			int size = this.arguments + (this.takesFailure ? 1 : 0);
+			@Nullable Object[] all = Arrays.copyOf(ofCall, size + (this.suspends ? 1 : 0));
+			if (this.takesFailure) {
+				all[this.arguments] = failure;
+			}
+			if (this.suspends) {
+				all[size] = ofCall[ofCall.length - 1];
+			}
+			return all;
+		}
+
 	}
 
 }

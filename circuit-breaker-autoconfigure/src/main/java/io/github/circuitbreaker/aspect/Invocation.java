@@ -4,7 +4,7 @@ import io.github.circuitbreaker.CheckedSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of a protected method, not yet made. To be made once at the most.
+ * One call of a protected method, which is yet to be made, at most once.
  */
 interface Invocation extends CheckedSupplier<@Nullable Object, Throwable> {
 

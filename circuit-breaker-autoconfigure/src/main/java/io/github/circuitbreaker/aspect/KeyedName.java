@@ -2,22 +2,33 @@ package io.github.circuitbreaker.aspect;
 
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import io.github.circuitbreaker.aspect.InvalidAnnotationException.Mistake;
+import io.github.circuitbreaker.InvalidConfigurationException;
+import io.github.circuitbreaker.InvalidConfigurationException.Mistake;
+import io.github.circuitbreaker.aspect.lookup.AnnotationMistakes;
+import io.github.circuitbreaker.aspect.lookup.BeanMethods;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.context.expression.BeanFactoryResolver;
+import org.springframework.context.expression.MethodBasedEvaluationContext;
+import org.springframework.core.DefaultParameterNameDiscoverer;
+import org.springframework.core.KotlinDetector;
+import org.springframework.core.ParameterNameDiscoverer;
+import org.springframework.expression.EvaluationContext;
 import org.springframework.expression.Expression;
 import org.springframework.expression.ParseException;
 import org.springframework.expression.ParserContext;
@@ -28,102 +39,140 @@ import org.springframework.expression.spel.ast.TypeReference;
 import org.springframework.expression.spel.ast.VariableReference;
 import org.springframework.expression.spel.standard.SpelExpression;
 import org.springframework.expression.spel.standard.SpelExpressionParser;
-import org.springframework.expression.spel.support.StandardEvaluationContext;
 
 /**
  * A name that depends on the call: text with expressions in the Spring Expression
  * Language, as in <code>"index-#{#host}"</code>. Parsed once.
  */
-final class KeyedName {
+public final class KeyedName {
 
 	private static final Logger logger = LoggerFactory.getLogger(KeyedName.class);
 
+	private static final ParameterNameDiscoverer DISCOVERER = new DefaultParameterNameDiscoverer();
+
 	private static final Set<String> OF_THE_LANGUAGE = Set.of("#this", "#root");
 
-	/** One parameter as it is, which is what most names ask for. */
+	/** A parameter as it is, which is all that most names need. */
 	private static final Pattern PARAMETER = Pattern.compile("([^#]*)#\\{\\s*#(\\w+)\\s*}([^#]*)");
 
 	private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}\\p{Cs}]");
 
-	/**
-	 * Names are kept, logged and shown, and what comes from outside may be of any length.
-	 */
+	/** Names are kept, logged and shown, and may come from outside at any length. */
 	private static final int LONGEST = 256;
 
 	private final String template;
-
-	private final ParameterNames names;
 
 	private final Expression expression;
 
 	private final BeanFactory beanFactory;
 
+	private final Method method;
+
+	/** Without the parameter that the compiler adds to a suspending function. */
+	private final int parameterCount;
+
+	/** The positions of parameters, by their names. */
+	private final Map<String, Integer> names = new LinkedHashMap<>();
+
 	private final @Nullable Parameter parameter;
 
 	private final AtomicBoolean warned = new AtomicBoolean();
 
-	private KeyedName(String template, ParameterNames names, Expression expression, BeanFactory beanFactory) {
+	private KeyedName(String template, Expression expression, BeanFactory beanFactory, Method method,
+			Class<?> targetClass) {
 		this.template = template;
-		this.names = names;
 		this.expression = expression;
 		this.beanFactory = beanFactory;
-		this.parameter = parameter(template, names);
+		this.method = method;
+		this.parameterCount = method.getParameterCount() - (KotlinDetector.isSuspendingFunction(method) ? 1 : 0);
+		addNames(method);
+		// The annotation may stand on an overridden method, with names of its own.
+		BeanMethods.hierarchy(targetClass)
+			.stream()
+			.flatMap((ancestor) -> Stream.ofNullable(BeanMethods.overridden(method, ancestor, targetClass)))
+			.forEach(this::addNames);
+		Matcher matcher = PARAMETER.matcher(template);
+		this.parameter = (matcher.matches() && positions().lookupVariable(matcher.group(2)) instanceof Integer position)
+				? new Parameter(matcher.group(1), position, matcher.group(3)) : null;
 	}
 
 	/**
 	 * Parses a name.
-	 * @param template the name, with expressions in it
-	 * @param method the method whose parameters they are about
+	 * @param template the name, with expressions
+	 * @param method the method to whose parameters the expressions refer
 	 * @param targetClass the class of the object that it is called on
-	 * @param beanFactory has the beans that they may refer to
-	 * @throws InvalidAnnotationException if that cannot be
+	 * @param beanFactory contains the beans to which the expressions refer
+	 * @return the parsed name
+	 * @throws InvalidConfigurationException if an expression is invalid
 	 */
-	static KeyedName parse(String template, Method method, Class<?> targetClass, BeanFactory beanFactory) {
+	public static KeyedName parse(String template, Method method, Class<?> targetClass, BeanFactory beanFactory) {
 		Expression expression;
 		try {
 			expression = new SpelExpressionParser().parseExpression(template, ParserContext.TEMPLATE_EXPRESSION);
 		}
 		catch (ParseException | IllegalStateException ex) {
-			throw new InvalidAnnotationException(method, targetClass,
+			throw AnnotationMistakes.in(method, targetClass,
 					"has a name with an expression that cannot be read: \"%s\"".formatted(template),
 					"Write it in the Spring Expression Language, as in \"index-#{#host}\".");
 		}
-		ParameterNames names = ParameterNames.of(method, targetClass);
-		check(expression, template, names, beanFactory).ifPresent((mistake) -> {
-			throw new InvalidAnnotationException(method, targetClass, mistake.problem(), mistake.remedy());
-		});
-		return new KeyedName(template, names, expression, beanFactory);
+		KeyedName name = new KeyedName(template, expression, beanFactory, method, targetClass);
+		Mistake mistake = name.mistake();
+		if (mistake != null) {
+			throw AnnotationMistakes.in(method, targetClass,
+					"has a name with %s: \"%s\"".formatted(mistake.problem(), template), mistake.remedy());
+		}
+		return name;
 	}
 
-	private static Optional<Mistake> check(Expression expression, String template, ParameterNames names,
-			BeanFactory beanFactory) {
-		List<SpelNode> nodes = nodes(expression).toList();
-		Optional<String> unknown = nodes.stream()
-			.filter(VariableReference.class::isInstance)
-			.map(SpelNode::toStringAST)
-			.filter((variable) -> !names.isVariable(variable) && !OF_THE_LANGUAGE.contains(variable))
-			.findFirst();
-		if (unknown.isPresent()) {
-			return Optional.of(new Mistake("has a name with %s, which is no parameter of the method: \"%s\""
-				.formatted(unknown.get(), template), names.describe()));
+	private void addNames(Method declaration) {
+		@Nullable String @Nullable [] names = DISCOVERER.getParameterNames(declaration);
+		for (int i = 0; names != null && i < Math.min(names.length, this.parameterCount); i++) {
+			String name = names[i];
+			if (name != null) {
+				this.names.putIfAbsent(name, i);
+			}
 		}
-		Optional<String> noBean = nodes.stream()
-			.filter(BeanReference.class::isInstance)
-			.map((node) -> node.toStringAST().replaceAll("[@&']", ""))
-			.filter((bean) -> !beanFactory.containsBean(bean))
-			.findFirst();
-		if (noBean.isPresent()) {
-			return Optional
-				.of(new Mistake("has a name with @%s, which is no bean: \"%s\"".formatted(noBean.get(), template),
-						"Write the name of a bean behind the @, or declare it."));
+	}
+
+	private @Nullable Mistake mistake() {
+		List<SpelNode> nodes = nodes(this.expression).toList();
+		EvaluationContext positions = positions();
+		List<String> variables = texts(nodes, VariableReference.class).filter((name) -> !OF_THE_LANGUAGE.contains(name))
+			.toList();
+		for (String variable : variables) {
+			if (positions.lookupVariable(variable.substring(1)) == null) {
+				return new Mistake(variable + ", which is no parameter of the method", describeParameters());
+			}
 		}
-		boolean dependsOnCall = nodes.stream()
-			.anyMatch((node) -> node instanceof BeanReference || node instanceof TypeReference
-					|| (node instanceof VariableReference && names.isVariable(node.toStringAST())));
-		return dependsOnCall ? Optional.empty()
-				: Optional.of(new Mistake(
-						"has a name with an expression that does not depend on the call: \"%s\"".formatted(template),
-						"Name a parameter, as in \"index-#{#host}\", or write the name without an expression."));
+		List<String> beans = texts(nodes, BeanReference.class).map((name) -> name.replaceAll("[@&']", "")).toList();
+		for (String bean : beans) {
+			if (!this.beanFactory.containsBean(bean)) {
+				return new Mistake("@" + bean + ", which is no bean",
+						"Write the name of a bean behind the @, or declare it.");
+			}
+		}
+		if (variables.isEmpty() && beans.isEmpty() && texts(nodes, TypeReference.class).findAny().isEmpty()) {
+			return new Mistake("an expression that does not depend on the call",
+					"Name a parameter, as in \"index-#{#host}\", or write the name without an expression.");
+		}
+		return null;
+	}
+
+	private String describeParameters() {
+		if (this.parameterCount == 0) {
+			return "The method has no parameters.";
+		}
+		Stream<String> byPosition = IntStream.range(0, this.parameterCount)
+			.boxed()
+			.flatMap((position) -> Stream.of("p" + position, "a" + position));
+		return "The parameters are %s. They are known by name if the code is compiled with -parameters."
+			.formatted(Stream.concat(this.names.keySet().stream(), byPosition)
+				.map((name) -> "#" + name)
+				.collect(Collectors.joining(", ")));
+	}
+
+	private static Stream<String> texts(List<SpelNode> nodes, Class<? extends SpelNode> type) {
+		return nodes.stream().filter(type::isInstance).map(SpelNode::toStringAST);
 	}
 
 	private static Stream<SpelNode> nodes(Expression expression) {
@@ -138,22 +187,35 @@ final class KeyedName {
 				IntStream.range(0, node.getChildCount()).mapToObj(node::getChild).flatMap(KeyedName::nodes));
 	}
 
-	private static @Nullable Parameter parameter(String template, ParameterNames names) {
-		Matcher matcher = PARAMETER.matcher(template);
-		int index = matcher.matches() ? names.indexOf(matcher.group(2)) : -1;
-		return (index >= 0) ? new Parameter(matcher.group(1), index, matcher.group(3)) : null;
+	/**
+	 * Returns the context of a call whose arguments are their own positions.
+	 */
+	private EvaluationContext positions() {
+		return context(IntStream.range(0, this.parameterCount).boxed().toArray());
 	}
 
 	/**
-	 * Returns the name that a call means. What comes from outside is cut to a sensible
-	 * length and to one line. What a name cannot be made of is no reason for a call to
-	 * fail.
-	 * @return never blank: what has no text of its own shares the template as its name
+	 * Returns the context of a call. Names are set although Spring finds those of the
+	 * method, too, because that takes long at each call of a method in Kotlin.
+	 */
+	private EvaluationContext context(@Nullable Object[] arguments) {
+		MethodBasedEvaluationContext context = new MethodBasedEvaluationContext(null, this.method,
+				Arrays.copyOf(arguments, this.parameterCount), DISCOVERER);
+		this.names.forEach((name, position) -> context.setVariable(name, arguments[position]));
+		context.setBeanResolver(new BeanFactoryResolver(this.beanFactory));
+		return context;
+	}
+
+	/**
+	 * Returns the name that a call means, cut to one line of a sensible length, as it may
+	 * come from outside. A name that cannot be determined never makes the call fail.
+	 * @return the name, or the template if there is no text or it cannot be determined
 	 */
 	String of(Invocation invocation) {
 		String name;
 		try {
-			name = (this.parameter != null) ? this.parameter.in(invocation) : evaluate(invocation);
+			name = (this.parameter != null) ? this.parameter.in(invocation.arguments()) : Objects
+				.requireNonNullElse(this.expression.getValue(context(invocation.arguments()), String.class), "");
 		}
 		catch (RuntimeException ex) {
 			if (this.warned.compareAndSet(false, true)) {
@@ -162,18 +224,9 @@ final class KeyedName {
 			}
 			return this.template;
 		}
-		return name.isBlank() ? this.template : printable(name);
-	}
-
-	private String evaluate(Invocation invocation) {
-		StandardEvaluationContext context = new StandardEvaluationContext();
-		this.names.forEach((name, index) -> context.setVariable(name, invocation.arguments()[index]));
-		context.setBeanResolver(new BeanFactoryResolver(this.beanFactory));
-		String name = this.expression.getValue(context, String.class);
-		return (name != null) ? name : "";
-	}
-
-	private static String printable(String name) {
+		if (name.isBlank()) {
+			return this.template;
+		}
 		String cut = (name.length() > LONGEST) ? name.substring(0, LONGEST) : name;
 		return UNPRINTABLE.matcher(cut).replaceAll("?");
 	}
@@ -185,11 +238,11 @@ final class KeyedName {
 	/**
 	 * A parameter with the text around it.
 	 */
-	private record Parameter(String before, int index, String after) {
+	private record Parameter(String before, int position, String after) {
 
-		String in(Invocation invocation) {
-			Object argument = invocation.arguments()[this.index];
-			return (argument != null) ? this.before + argument + this.after : this.before + this.after;
+		String in(@Nullable Object[] arguments) {
+			Object argument = arguments[this.position];
+			return this.before + ((argument != null) ? argument : "") + this.after;
 		}
 
 	}

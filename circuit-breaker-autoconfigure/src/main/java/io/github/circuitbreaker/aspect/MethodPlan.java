@@ -1,12 +1,15 @@
 package io.github.circuitbreaker.aspect;
 
+import io.github.circuitbreaker.CircuitBreaker;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of the calls of one method: all that can be known without knowing the
- * call.
+ * How the calls of one method are made: all that can be known before a call.
  */
-sealed interface MethodPlan permits UnprotectedPlan, KeyedPlan, SynchronousPlan, StagePlan, ReactivePlan {
+interface MethodPlan {
+
+	/** The method is intercepted, but not to be protected. */
+	MethodPlan UNPROTECTED = Invocation::get;
 
 	/**
 	 * Makes a call.
@@ -15,5 +18,25 @@ sealed interface MethodPlan permits UnprotectedPlan, KeyedPlan, SynchronousPlan,
 	 * @throws Throwable what the call throws, or that it was not permitted
 	 */
 	@Nullable Object call(Invocation invocation) throws Throwable;
+
+	/**
+	 * The plan of a method whose result is there when it returns.
+	 *
+	 * @param circuitBreaker the circuit breaker
+	 * @param fallbacks the methods to call when the call fails
+	 */
+	record Synchronous(CircuitBreaker circuitBreaker, Fallbacks fallbacks) implements MethodPlan {
+
+		@Override
+		public @Nullable Object call(Invocation invocation) throws Throwable {
+			try {
+				return this.circuitBreaker.call(invocation);
+			}
+			catch (Throwable ex) {
+				return this.fallbacks.require(ex).call(invocation, ex);
+			}
+		}
+
+	}
 
 }

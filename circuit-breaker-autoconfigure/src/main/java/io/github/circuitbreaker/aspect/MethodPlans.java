@@ -1,38 +1,55 @@
 package io.github.circuitbreaker.aspect;
 
 import java.lang.reflect.Method;
-import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 import io.github.circuitbreaker.CircuitBreakerRegistry;
+import io.github.circuitbreaker.InvalidConfigurationException;
+import io.github.circuitbreaker.KeyedCircuitBreakers;
 import io.github.circuitbreaker.annotation.CircuitBreaker;
+import io.github.circuitbreaker.aspect.lookup.AnnotatedClass;
+import io.github.circuitbreaker.aspect.lookup.NameResolver;
+import io.github.circuitbreaker.aspect.lookup.NameTemplates;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-import org.springframework.aop.framework.Advised;
 import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.core.ReactiveAdapter;
 
 /**
- * Works out the plan of each method at its first call, once. Thread-safe.
+ * Makes the plan of each method at its first call, once. Thread-safe.
  */
-public final class MethodPlans {
+final class MethodPlans {
 
 	private final ConcurrentMap<Key, MethodPlan> plans = new ConcurrentHashMap<>();
 
 	private final CircuitBreakerRegistry registry;
 
+	private final ConfigurableBeanFactory beanFactory;
+
 	private final NameResolver names;
+
+	private final Predicate<Object> isProtected;
 
 	/**
 	 * Creates the plans.
-	 * @param registry where the circuit breakers are
-	 * @param names resolves what an annotation gives as a name
+	 * @param registry contains the circuit breakers
+	 * @param beanFactory resolves what names refer to
+	 * @param isProtected whether an object is a proxy that makes calls itself by plans
 	 */
-	public MethodPlans(CircuitBreakerRegistry registry, NameResolver names) {
+	MethodPlans(CircuitBreakerRegistry registry, ConfigurableBeanFactory beanFactory, Predicate<Object> isProtected) {
 		this.registry = registry;
-		this.names = names;
+		this.beanFactory = beanFactory;
+		this.names = new NameResolver(beanFactory);
+		this.isProtected = isProtected;
 	}
 
 	/**
@@ -43,50 +60,43 @@ public final class MethodPlans {
 	 */
 	MethodPlan get(Method method, @Nullable Object proxy, @Nullable Object target) {
 		Key key = new Key(method, (proxy != null) ? proxy.getClass() : null,
-				(target != null) ? target.getClass() : null);
+				(target != null) ? target.getClass() : method.getDeclaringClass());
 		MethodPlan plan = this.plans.get(key);
 		return (plan != null) ? plan : create(key, target);
 	}
 
 	private MethodPlan create(Key key, @Nullable Object target) {
-		// Where several make proxies, one upon the other, the innermost is enough.
-		CircuitBreaker annotation = isProtected(target) ? null
-				: AnnotationLookup.find(key.method(), key.targetClass(), key.proxyClass());
-		MethodPlan plan = (annotation != null) ? planUnlessHelper(annotation, key) : UnprotectedPlan.INSTANCE;
+		// Of several proxies upon each other, the innermost is enough.
+		CircuitBreaker annotation = (target != null && this.isProtected.test(target)) ? null
+				: AnnotatedClass.of(key.targetClass()).find(key.method(), key.proxyClass());
+		MethodPlan plan = (annotation != null) ? planUnlessHelper(annotation, key) : MethodPlan.UNPROTECTED;
 		this.plans.put(key, plan);
 		return plan;
 	}
 
-	private static boolean isProtected(@Nullable Object target) {
-		return target instanceof Advised advised
-				&& Arrays.stream(advised.getAdvisors()).anyMatch(CircuitBreakerAdvisor.class::isInstance);
-	}
-
 	/**
-	 * What is wrong with a helper was warned of when its bean was created.
+	 * Makes a plan, if it can. Mistakes in a helper were warned of at start-up.
 	 */
 	private MethodPlan planUnlessHelper(CircuitBreaker annotation, Key key) {
 		try {
-			return plan(annotation, key);
+			return plan(annotation, AopUtils.getMostSpecificMethod(key.method(), key.targetClass()), key.targetClass());
 		}
-		catch (InvalidAnnotationException ex) {
-			if (AnnotationChecks.isPerhapsAHelper(key.method(),
-					(key.targetClass() != null) ? key.targetClass() : key.method().getDeclaringClass())) {
-				return UnprotectedPlan.INSTANCE;
+		catch (InvalidConfigurationException ex) {
+			if (AnnotatedClass.of(key.targetClass()).mayBeHelper(key.method())) {
+				return MethodPlan.UNPROTECTED;
 			}
 			throw ex;
 		}
 	}
 
-	private MethodPlan plan(CircuitBreaker annotation, Key key) {
-		Method method = AopUtils.getMostSpecificMethod(key.method(), key.targetClass());
-		Class<?> targetClass = (key.targetClass() != null) ? key.targetClass() : method.getDeclaringClass();
+	private MethodPlan plan(CircuitBreaker annotation, Method method, Class<?> targetClass) {
+		ResultCheck.check(method, targetClass);
 		ResultType result = ResultType.of(method, targetClass);
 		Fallbacks fallbacks = FallbackFinder.find(annotation.fallbackMethod(), method, targetClass);
 		String name = this.names.resolve(annotation, method);
 		if (NameTemplates.isTemplate(name)) {
-			return new KeyedPlan(this.names.parse(name, method, targetClass), this.registry.keyed(name),
-					(circuitBreaker) -> plan(circuitBreaker, result, fallbacks));
+			return new Keyed(KeyedName.parse(name, method, targetClass, this.beanFactory), this.registry.keyed(name),
+					(circuitBreaker) -> plan(circuitBreaker, result, fallbacks), new AtomicBoolean());
 		}
 		return plan(this.registry.circuitBreaker(name), result, fallbacks);
 	}
@@ -97,31 +107,58 @@ public final class MethodPlans {
 		if (adapter != null) {
 			return new ReactivePlan(circuitBreaker, fallbacks, adapter);
 		}
-		return (result.isLater()) ? new StagePlan(circuitBreaker, fallbacks)
-				: new SynchronousPlan(circuitBreaker, fallbacks);
+		return result.isLater() ? new StagePlan(circuitBreaker, fallbacks)
+				: new MethodPlan.Synchronous(circuitBreaker, fallbacks);
 	}
 
 	/**
-	 * What a plan depends on. Both classes do: targets of one class may be behind proxies
-	 * with different interfaces, such as Spring Data's repositories, and targets of
-	 * different classes behind proxies of one class, if it is the JDK that makes them.
+	 * The key of a plan. Targets of one class may be behind proxies with different
+	 * interfaces, such as Spring Data's repositories, and targets of different classes
+	 * behind proxies of one class, if the JDK makes them.
 	 *
 	 * @param method the method that is called
 	 * @param proxyClass the class of the object it is called on, if it is not static
-	 * @param targetClass the class of the object behind that, if there is one
+	 * @param targetClass the class of the object behind that
 	 */
-	private record Key(Method method, @Nullable Class<?> proxyClass, @Nullable Class<?> targetClass) {
+	private record Key(Method method, @Nullable Class<?> proxyClass, Class<?> targetClass) {
 
 		@Override
 		public int hashCode() {
-			return (this.method.hashCode() * 31 + Objects.hashCode(this.proxyClass)) * 31
-					+ Objects.hashCode(this.targetClass);
+			return (this.method.hashCode() * 31 + Objects.hashCode(this.proxyClass)) * 31 + this.targetClass.hashCode();
 		}
 
 		@Override
 		public boolean equals(@Nullable Object other) {
 			return other instanceof Key key && this.proxyClass == key.proxyClass && this.targetClass == key.targetClass
-					&& this.method.equals(key.method);
+					&& (this.method == key.method || this.method.equals(key.method));
+		}
+
+	}
+
+	/**
+	 * The plan of a method whose name depends on the call. If there are as many circuit
+	 * breakers as allowed and none can go, the call is made without one.
+	 */
+	private record Keyed(KeyedName name, KeyedCircuitBreakers circuitBreakers,
+			Function<io.github.circuitbreaker.CircuitBreaker, MethodPlan> plan,
+			AtomicBoolean warned) implements MethodPlan {
+
+		private static final Logger logger = LoggerFactory.getLogger(MethodPlans.class);
+
+		@Override
+		public @Nullable Object call(Invocation invocation) throws Throwable {
+			Optional<io.github.circuitbreaker.CircuitBreaker> circuitBreaker = this.circuitBreakers
+				.find(this.name.of(invocation));
+			if (circuitBreaker.isPresent()) {
+				return this.plan.apply(circuitBreaker.get()).call(invocation);
+			}
+			if (this.warned.compareAndSet(false, true)) {
+				logger.warn(
+						"Calls go through without a circuit breaker, as there are as many for {} as there may be and"
+								+ " none of them is closed: see performance.circuit-breaker.max-keys",
+						this.name.template());
+			}
+			return invocation.get();
 		}
 
 	}

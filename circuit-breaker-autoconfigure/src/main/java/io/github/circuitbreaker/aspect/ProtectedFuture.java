@@ -10,12 +10,12 @@ import io.github.circuitbreaker.Permit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the caller gets in place of the stage that a protected method has returned. It
- * completes as that stage does, but only after the circuit breaker has been told: whoever
- * waits for it then finds the circuit in the state that the result has brought about.
+ * The future that a caller gets in place of the stage that a protected method returns.
+ * Completes as the stage does, but only after the permit is settled, so that those who
+ * wait for it find the circuit in the state that the result has caused.
  * <p>
- * The caller may also end it, by cancelling it or with a timeout. That settles the
- * permit, too, and cancels what is still under way.
+ * The caller may also end it, by cancelling it or with a timeout. That settles the permit
+ * and cancels the stage.
  */
 final class ProtectedFuture extends CompletableFuture<@Nullable Object> {
 
@@ -28,7 +28,7 @@ final class ProtectedFuture extends CompletableFuture<@Nullable Object> {
 	/**
 	 * Creates a future that follows a stage.
 	 * @param stage the stage
-	 * @param permit to be settled when it completes
+	 * @param permit settled when the stage completes
 	 * @param recovery completes the future when the stage fails
 	 */
 	static ProtectedFuture of(CompletionStage<?> stage, Permit permit,
@@ -70,20 +70,20 @@ final class ProtectedFuture extends CompletableFuture<@Nullable Object> {
 	}
 
 	/**
-	 * Does nothing if it was the stage that has ended it, as the permit is settled then.
+	 * Settles the permit, unless the stage has ended the future: then it is settled.
 	 */
 	private void endedByCaller(@Nullable Throwable failure) {
 		if (failure != null) {
 			this.permit.failure(failure);
 		}
 		else {
-			// A value of the caller's own says nothing about the service.
+			// A value from the caller says nothing about the service.
 			this.permit.release();
 		}
 	}
 
 	/**
-	 * Cancels a stage when the future is cancelled that follows it.
+	 * Cancels a stage when the future that follows it is cancelled.
 	 */
 	static void cancelWith(CompletableFuture<?> future, CompletionStage<?> stage) {
 		if (stage instanceof Future<?> cancellable) {

@@ -2,6 +2,7 @@ package io.github.circuitbreaker.aspect;
 
 import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.Permit;
+import io.github.circuitbreaker.aspect.Fallbacks.Fallback;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -11,12 +12,12 @@ import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
 
 /**
- * The method returns something to subscribe to: each subscription is a call. The method
- * itself, which only puts it together, is called as it would be without a circuit
- * breaker; what it throws becomes an error signal, so that it counts.
+ * The plan of a method with a reactive result: each subscription is a call. The method
+ * itself, which only assembles the result, is always called. An exception from it becomes
+ * an error signal, so that it counts.
  *
  * @param circuitBreaker the circuit breaker
- * @param fallbacks what to call when the call fails
+ * @param fallbacks the methods to call when the call fails
  * @param adapter adapts what the method returns
  */
 record ReactivePlan(CircuitBreaker circuitBreaker, Fallbacks fallbacks, ReactiveAdapter adapter) implements MethodPlan {
@@ -34,22 +35,25 @@ record ReactivePlan(CircuitBreaker circuitBreaker, Fallbacks fallbacks, Reactive
 		catch (Throwable ex) {
 			source = Mono.error(ex);
 		}
-		return this.adapter.fromPublisher(this.adapter.isMultiValue() ? protect(Flux.from(source), invocation)
-				: protect(Mono.from(source), invocation));
+		return this.adapter.fromPublisher(this.adapter.isMultiValue()
+				? protect(Flux.from(source), this.circuitBreaker)
+					.onErrorResume((failure) -> recover(invocation, failure))
+				: protect(Mono.from(source), this.circuitBreaker)
+					.onErrorResume((failure) -> Mono.from(recover(invocation, failure))));
 	}
 
-	private <T> Mono<T> protect(Mono<T> source, Invocation invocation) {
+	private static <T> Mono<T> protect(Mono<T> source, CircuitBreaker circuitBreaker) {
 		return Mono.defer(() -> {
-			Permit permit = this.circuitBreaker.acquire();
+			Permit permit = circuitBreaker.acquire();
 			return source.doOnSuccess(permit::success).doOnError(permit::failure).doOnCancel(permit::release);
-		}).onErrorResume((failure) -> Mono.from(recover(invocation, failure)));
+		});
 	}
 
-	private <T> Flux<T> protect(Flux<T> source, Invocation invocation) {
+	private static <T> Flux<T> protect(Flux<T> source, CircuitBreaker circuitBreaker) {
 		return Flux.defer(() -> {
-			Permit permit = this.circuitBreaker.acquire();
+			Permit permit = circuitBreaker.acquire();
 			return source.doOnComplete(permit::success).doOnError(permit::failure).doOnCancel(permit::release);
-		}).onErrorResume((failure) -> recover(invocation, failure));
+		});
 	}
 
 	@SuppressWarnings("unchecked") // as the fallback's result type was checked
@@ -64,7 +68,8 @@ record ReactivePlan(CircuitBreaker circuitBreaker, Fallbacks fallbacks, Reactive
 			if (ofResult == null) {
 				return Mono.justOrEmpty((T) result);
 			}
-			return Flux.from(ofResult.<T>toPublisher(result)).doOnError((thrown) -> Fallback.suppress(failure, thrown));
+			return Flux.from(ofResult.<T>toPublisher(result))
+				.doOnError((thrown) -> Fallbacks.suppress(failure, thrown));
 		}
 		catch (Throwable ex) {
 			return Mono.error(ex);

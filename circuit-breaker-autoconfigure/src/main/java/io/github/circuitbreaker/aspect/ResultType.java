@@ -2,11 +2,7 @@ package io.github.circuitbreaker.aspect;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.WildcardType;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Flow;
-import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
@@ -19,47 +15,26 @@ import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 
 /**
- * What a method returns, and so when a call of it has ended.
+ * The result type of a method, which says when a call ends.
  *
  * @param kind when that is
- * @param type what the method is declared to return; for a suspending function, what
- * Kotlin declares
+ * @param type the declared type, for a suspending function that which Kotlin declares
  * @param adapter adapts reactive results, or {@code null} for others
  */
 record ResultType(Kind kind, ResolvableType type, @Nullable ReactiveAdapter adapter) {
 
-	/** Types of Spring MVC and of the JDK whose work begins after the method is done. */
-	private static final List<String> DEFERRED = List.of("java.util.concurrent.Callable",
-			"org.springframework.web.context.request.async.DeferredResult",
-			"org.springframework.web.context.request.async.WebAsyncTask");
-
-	private static final Pattern QUALIFIER = Pattern.compile("[\\w.$]*[.$](?=\\w)");
-
-	/** Types of Kotlin whose work has begun when the method is done. */
-	private static final List<String> BEGUN = List.of("kotlinx.coroutines.Deferred", "kotlinx.coroutines.Job");
-
-	private static final boolean REACTOR_PRESENT = ClassUtils.isPresent("reactor.core.publisher.Mono",
-			ResultType.class.getClassLoader());
-
-	/** What Spring needs to make something of suspending functions and of flows. */
+	/** Spring needs both to adapt suspending functions and flows. */
 	private static final boolean COROUTINES_PRESENT = KotlinDetector.isKotlinReflectPresent()
 			&& ClassUtils.isPresent("kotlinx.coroutines.reactor.MonoKt", ResultType.class.getClassLoader());
 
-	/**
-	 * Finds out what a method returns.
-	 * @param method the method
-	 * @param targetClass the class it is called on, which may say what generic types
-	 * stand for
-	 * @throws InvalidAnnotationException if calls with such a result cannot be protected
-	 */
-	static ResultType of(Method method, Class<?> targetClass) {
-		return find(method, targetClass).orRefuse(method, targetClass);
-	}
+	private static final Pattern QUALIFIER = Pattern.compile("[\\w.$]*[.$](?=\\w)");
 
 	/**
-	 * Finds out what a method returns, whether or not such calls can be protected.
+	 * Determines the result type of a method.
+	 * @param method the method
+	 * @param targetClass the class it is called on, which resolves type parameters
 	 */
-	static ResultType find(Method method, Class<?> targetClass) {
+	static ResultType of(Method method, Class<?> targetClass) {
 		if (KotlinDetector.isSuspendingFunction(method)) {
 			return suspending(method, targetClass);
 		}
@@ -69,18 +44,16 @@ record ResultType(Kind kind, ResolvableType type, @Nullable ReactiveAdapter adap
 			return new ResultType(Kind.STAGE, type, null);
 		}
 		ReactiveAdapter adapter = ReactiveAdapterRegistry.getSharedInstance().getAdapter(rawType);
-		return (adapter != null) ? new ResultType(Kind.REACTIVE, type, adapter)
-				: new ResultType(Kind.SYNCHRONOUS, type, null);
+		return new ResultType((adapter != null) ? Kind.REACTIVE : Kind.SYNCHRONOUS, type, adapter);
 	}
 
 	/**
-	 * A proxy shows a suspending function as the {@code Mono}, or for a {@code Flow} the
-	 * {@code Flux}, of what it returns.
+	 * A proxy presents the result of a suspending function as a {@code Mono}, or as a
+	 * {@code Flux} if it is a {@code Flow}.
 	 */
 	private static ResultType suspending(Method method, Class<?> targetClass) {
 		ReactiveAdapterRegistry adapters = ReactiveAdapterRegistry.getSharedInstance();
-		Class<?> returned = new MethodParameter(method, -1).getParameterType();
-		ReactiveAdapter ofReturned = adapters.getAdapter(returned);
+		ReactiveAdapter ofReturned = adapters.getAdapter(new MethodParameter(method, -1).getParameterType());
 		boolean several = ofReturned != null && ofReturned.isMultiValue();
 		ReactiveAdapter adapter = COROUTINES_PRESENT ? ReactorTypes.adapter(adapters, several) : null;
 		MethodParameter continuation = new MethodParameter(method, method.getParameterCount() - 1)
@@ -90,74 +63,22 @@ record ResultType(Kind kind, ResolvableType type, @Nullable ReactiveAdapter adap
 	}
 
 	/**
-	 * The parameter that says what a suspending function returns says it as
-	 * {@code ? super String}.
+	 * A continuation takes {@code ? super String} if the function returns a string.
 	 */
 	private static ResolvableType lowerBound(ResolvableType type) {
 		return (type.getType() instanceof WildcardType wildcard && wildcard.getLowerBounds().length > 0)
 				? ResolvableType.forType(wildcard.getLowerBounds()[0], type) : type;
 	}
 
-	private ResultType orRefuse(Method method, Class<?> targetClass) {
-		Class<?> rawType = rawType();
-		if (this.kind == Kind.STAGE && !rawType.isAssignableFrom(CompletableFuture.class)) {
-			throw refusal(method, targetClass, "of which no failed one can be made for a call that is not permitted",
-					"Return CompletableFuture or CompletionStage instead.");
-		}
-		if (this.kind == Kind.SYNCHRONOUS && Future.class.isAssignableFrom(rawType)) {
-			throw refusal(method, targetClass, "which tells nobody when it ends", "Return CompletableFuture instead.");
-		}
-		if (this.kind == Kind.SYNCHRONOUS && DEFERRED.contains(rawType.getName())) {
-			throw refusal(method, targetClass, "whose work is done after the method has returned",
-					"Annotate the method that does the work, or return CompletableFuture instead.");
-		}
-		if (BEGUN.contains(rawType.getName())) {
-			throw refusal(method, targetClass, "whose work begins before it can be permitted",
-					"Make it a suspending function.");
-		}
-		if (this.adapter == null
-				&& (this.kind == Kind.SUSPENDING || rawType.getName().equals("kotlinx.coroutines.flow.Flow"))) {
-			throw refusal(method, targetClass, "by a coroutine, for which Spring needs more of Kotlin",
-					"Add org.jetbrains.kotlinx:kotlinx-coroutines-reactor and org.jetbrains.kotlin:kotlin-reflect"
-							+ " to the class path.");
-		}
-		if (!REACTOR_PRESENT && (this.kind == Kind.REACTIVE || isReactive(rawType))) {
-			throw refusal(method, targetClass, "which needs Reactor to be protected",
-					"Add io.projectreactor:reactor-core to the class path.");
-		}
-		if (this.kind == Kind.REACTIVE && this.adapter != null
-				&& !rawType.isAssignableFrom(this.adapter.getReactiveType())) {
-			String general = this.adapter.getReactiveType().getSimpleName();
-			throw refusal(method, targetClass, "but what protects it is a plain " + general,
-					"Return " + general + " instead.");
-		}
-		return this;
-	}
-
 	/**
-	 * Returns whether a type is reactive that Spring knows only where Reactor is.
-	 */
-	private static boolean isReactive(Class<?> type) {
-		return type.getName().startsWith("io.smallrye.mutiny.") || BeanMethods.hierarchy(type)
-			.stream()
-			.anyMatch((parent) -> parent == Flow.Publisher.class
-					|| parent.getName().equals("org.reactivestreams.Publisher"));
-	}
-
-	private InvalidAnnotationException refusal(Method method, Class<?> targetClass, String why, String remedy) {
-		return new InvalidAnnotationException(method, targetClass,
-				"returns a %s, %s".formatted(rawType().getSimpleName(), why), remedy);
-	}
-
-	/**
-	 * Returns the type as somebody would write it.
+	 * Returns the type as in source code.
 	 */
 	String name() {
 		return name(this.type);
 	}
 
 	/**
-	 * Returns the types that a fallback may return, as somebody would write them.
+	 * Returns the types that a fallback may return, as in source code.
 	 */
 	String names() {
 		boolean orValue = this.kind == Kind.STAGE
@@ -173,13 +94,16 @@ record ResultType(Kind kind, ResolvableType type, @Nullable ReactiveAdapter adap
 		return this.type.resolve(Object.class);
 	}
 
+	/**
+	 * Returns whether the result comes later than the method returns.
+	 */
 	boolean isLater() {
 		return this.kind != Kind.SYNCHRONOUS;
 	}
 
 	/**
-	 * Returns whether a fallback's result may stand in for one of this type: the same, or
-	 * the value that comes later.
+	 * Returns whether a fallback's result may stand in for one of this type: if it is of
+	 * the same type, or of that of the value that comes later.
 	 */
 	boolean accepts(ResultType fallback) {
 		return isSame(fallback) || (isLater() && !fallback.isLater() && acceptsValue(fallback.type));
@@ -187,8 +111,7 @@ record ResultType(Kind kind, ResolvableType type, @Nullable ReactiveAdapter adap
 
 	private boolean isSame(ResultType fallback) {
 		return switch (this.kind) {
-			case SYNCHRONOUS ->
-				isVoid(this.type) ? !fallback.isLater() : !fallback.isLater() && isAssignable(this.type, fallback.type);
+			case SYNCHRONOUS -> !fallback.isLater() && (isVoid(this.type) || isAssignable(this.type, fallback.type));
 			case STAGE ->
 				fallback.kind == Kind.STAGE && isAssignable(this.type.getGeneric(), fallback.type.getGeneric());
 			case REACTIVE -> fallback.kind == Kind.REACTIVE && isAssignable(this.type, fallback.type);
@@ -218,13 +141,13 @@ record ResultType(Kind kind, ResolvableType type, @Nullable ReactiveAdapter adap
 		if (!ClassUtils.isAssignable(to.resolve(Object.class), from.resolve(Object.class))) {
 			return false;
 		}
-		// What is unknown of a generic type is not held against it.
+		// Type arguments that are unknown are assumed to fit.
 		return to.hasUnresolvableGenerics() || from.hasUnresolvableGenerics() || !to.hasGenerics()
 				|| !from.hasGenerics() || to.isAssignableFrom(from);
 	}
 
 	/**
-	 * When a call has ended.
+	 * When a call ends.
 	 */
 	enum Kind {
 
@@ -234,17 +157,15 @@ record ResultType(Kind kind, ResolvableType type, @Nullable ReactiveAdapter adap
 		/** When the stage that the method returns completes. */
 		STAGE,
 
-		/** When what the method returns completes for a subscriber. */
+		/** When the publisher that the method returns completes for a subscriber. */
 		REACTIVE,
 
-		/** When the function has returned, which it may do after a while. */
+		/** When the suspending function returns, which may be later. */
 		SUSPENDING
 
 	}
 
-	/**
-	 * Apart, as Reactor may be absent.
-	 */
+	/** A class of its own, as Reactor may be absent. */
 	private static final class ReactorTypes {
 
 		static @Nullable ReactiveAdapter adapter(ReactiveAdapterRegistry adapters, boolean several) {

@@ -6,13 +6,15 @@ import java.util.concurrent.CompletionStage;
 import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.CircuitBreakerOpenException;
 import io.github.circuitbreaker.Permit;
+import io.github.circuitbreaker.aspect.Fallbacks.Fallback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The method returns a {@link CompletionStage}: the call ends when that does.
+ * The plan of a method that returns a {@link CompletionStage}: a call ends when the stage
+ * completes.
  *
  * @param circuitBreaker the circuit breaker
- * @param fallbacks what to call when the call fails
+ * @param fallbacks the methods to call when the call fails
  */
 record StagePlan(CircuitBreaker circuitBreaker, Fallbacks fallbacks) implements MethodPlan {
 
@@ -23,42 +25,26 @@ record StagePlan(CircuitBreaker circuitBreaker, Fallbacks fallbacks) implements 
 			permit = this.circuitBreaker.acquire();
 		}
 		catch (CircuitBreakerOpenException ex) {
-			return rejected(invocation, ex);
+			CompletableFuture<@Nullable Object> rejected = new CompletableFuture<>();
+			recover(invocation, ex, rejected);
+			return rejected;
 		}
 		CompletionStage<?> stage;
 		try {
 			stage = (CompletionStage<?>) invocation.get();
 		}
 		catch (Throwable ex) {
-			return failed(invocation, permit, ex);
+			// Thrown at the caller as it would be without a circuit breaker.
+			permit.failure(ex);
+			CompletableFuture<@Nullable Object> failed = new CompletableFuture<>();
+			complete(failed, this.fallbacks.require(ex), invocation, ex);
+			return failed;
 		}
 		if (stage == null) {
 			permit.success();
 			return null;
 		}
 		return ProtectedFuture.of(stage, permit, (failure, future) -> recover(invocation, failure, future));
-	}
-
-	private CompletableFuture<@Nullable Object> rejected(Invocation invocation, CircuitBreakerOpenException rejection) {
-		CompletableFuture<@Nullable Object> future = new CompletableFuture<>();
-		recover(invocation, rejection, future);
-		return future;
-	}
-
-	/**
-	 * The method has thrown before there was a stage, which the caller is to see as it
-	 * would without a circuit breaker.
-	 */
-	private CompletableFuture<@Nullable Object> failed(Invocation invocation, Permit permit, Throwable thrown)
-			throws Throwable {
-		permit.failure(thrown);
-		Fallback fallback = this.fallbacks.find(thrown);
-		if (fallback == null) {
-			throw thrown;
-		}
-		CompletableFuture<@Nullable Object> future = new CompletableFuture<>();
-		complete(future, fallback, invocation, thrown);
-		return future;
 	}
 
 	private void recover(Invocation invocation, Throwable failure, CompletableFuture<@Nullable Object> future) {
@@ -95,7 +81,7 @@ record StagePlan(CircuitBreaker circuitBreaker, Fallbacks fallbacks) implements 
 			future.complete(value);
 			return;
 		}
-		Fallback.suppress(failure, ProtectedFuture.unwrap(thrown));
+		Fallbacks.suppress(failure, ProtectedFuture.unwrap(thrown));
 		future.completeExceptionally(thrown);
 	}
 

@@ -13,7 +13,7 @@ import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.ConfigSource;
 import io.github.circuitbreaker.InvalidConfigurationException;
 import io.github.circuitbreaker.InvalidSettingException;
-import io.github.circuitbreaker.aspect.NameTemplates;
+import io.github.circuitbreaker.aspect.lookup.NameTemplates;
 import io.github.circuitbreaker.autoconfigure.CircuitBreakerProperties.Instance;
 import org.jspecify.annotations.Nullable;
 

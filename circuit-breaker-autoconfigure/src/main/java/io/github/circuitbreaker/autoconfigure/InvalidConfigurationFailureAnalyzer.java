@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 
 import io.github.circuitbreaker.InvalidConfigurationException;
 import io.github.circuitbreaker.InvalidConfigurationException.Mistake;
-import io.github.circuitbreaker.aspect.Nearest;
+import io.github.circuitbreaker.aspect.lookup.Nearest;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.BindException;

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 import io.github.circuitbreaker.InvalidConfigurationException;
-import io.github.circuitbreaker.aspect.NameTemplates;
+import io.github.circuitbreaker.aspect.lookup.NameTemplates;
 
 import org.springframework.core.env.ConfigurableEnvironment;
 

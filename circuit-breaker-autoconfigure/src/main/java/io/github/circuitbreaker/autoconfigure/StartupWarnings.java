@@ -6,8 +6,8 @@ import java.util.TreeSet;
 
 import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
-import io.github.circuitbreaker.aspect.NameTemplates;
-import io.github.circuitbreaker.aspect.Nearest;
+import io.github.circuitbreaker.aspect.lookup.NameTemplates;
+import io.github.circuitbreaker.aspect.lookup.Nearest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

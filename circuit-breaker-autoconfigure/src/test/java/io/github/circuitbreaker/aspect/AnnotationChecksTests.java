@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 
 import io.github.circuitbreaker.CallCounts;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
+import io.github.circuitbreaker.InvalidConfigurationException;
 import io.github.circuitbreaker.annotation.CircuitBreaker;
 import io.github.circuitbreaker.autoconfigure.CircuitBreakerAspectAutoConfiguration;
 import io.github.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration;
@@ -406,7 +407,7 @@ class AnnotationChecksTests {
 		this.contextRunner.withUserConfiguration(StaticBeanMethod.class)
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
-				.isInstanceOf(InvalidAnnotationException.class)
+				.isInstanceOf(InvalidConfigurationException.class)
 				.hasMessage("@CircuitBreaker on " + StaticBeanMethod.class.getName()
 						+ ".service() would protect the creation of the bean, not its calls"));
 	}
@@ -469,21 +470,21 @@ class AnnotationChecksTests {
 	}
 
 	private static Stream<String> warnings(CapturedOutput output) {
-		return output.toString().lines().filter((line) -> line.contains("AnnotatedBeans"));
+		return output.toString().lines().filter((line) -> line.contains("AnnotationCheckPostProcessor"));
 	}
 
 	private static void assertRefused(ApplicationContextRunner contextRunner, String... message) {
 		contextRunner.run((context) -> assertThat(context).getFailure()
 			.extracting(NestedExceptionUtils::getMostSpecificCause, as(InstanceOfAssertFactories.THROWABLE))
-			.isInstanceOf(InvalidAnnotationException.class)
+			.isInstanceOf(InvalidConfigurationException.class)
 			.hasMessageContainingAll(message)
-			.satisfies((failure) -> assertThat(((InvalidAnnotationException) failure).getMistakes()).hasSize(1)));
+			.satisfies((failure) -> assertThat(((InvalidConfigurationException) failure).getMistakes()).hasSize(1)));
 	}
 
 	private static void assertCreationFails(ApplicationContext context, Class<?> type, String message) {
 		assertThatExceptionOfType(BeanCreationException.class).isThrownBy(() -> context.getBean(type))
 			.havingRootCause()
-			.isInstanceOf(InvalidAnnotationException.class)
+			.isInstanceOf(InvalidConfigurationException.class)
 			.withMessageContaining(message);
 	}
 

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import io.github.circuitbreaker.CallCounts;
 import io.github.circuitbreaker.CircuitBreakerOpenException;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
+import io.github.circuitbreaker.InvalidConfigurationException;
 import io.github.circuitbreaker.ManualTimeSource;
 import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.TimeSource;
@@ -250,7 +251,7 @@ class CircuitBreakerAspectTests {
 		this.contextRunner.withUserConfiguration(AnnotatedBeanMethod.class)
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
-				.isInstanceOf(InvalidAnnotationException.class)
+				.isInstanceOf(InvalidConfigurationException.class)
 				.hasMessage("@CircuitBreaker on " + AnnotatedBeanMethod.class.getName()
 						+ ".service() would protect the creation of the bean, not its calls"));
 	}
@@ -260,7 +261,7 @@ class CircuitBreakerAspectTests {
 		this.contextRunner.withBean(Nameless.class)
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
-				.isInstanceOf(InvalidAnnotationException.class)
+				.isInstanceOf(InvalidConfigurationException.class)
 				.hasMessage("@CircuitBreaker on " + Nameless.class.getName() + ".call() has no name"));
 	}
 
@@ -270,7 +271,7 @@ class CircuitBreakerAspectTests {
 			.withPropertyValues("index.name=${nowhere}")
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
-				.isInstanceOf(InvalidAnnotationException.class)
+				.isInstanceOf(InvalidConfigurationException.class)
 				.hasMessage("@CircuitBreaker on " + Services.ByPlaceholder.class.getName()
 						+ ".get(boolean) has a name with a placeholder that cannot be resolved: \"${index.name}\""));
 	}
@@ -281,7 +282,7 @@ class CircuitBreakerAspectTests {
 			.withPropertyValues("spring.aop.auto=false")
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
-				.isInstanceOf(InvalidAnnotationException.class)
+				.isInstanceOf(InvalidConfigurationException.class)
 				.hasMessage("@CircuitBreaker on " + Index.class.getName()
 						+ " has no effect because spring.aop.auto is false"));
 	}

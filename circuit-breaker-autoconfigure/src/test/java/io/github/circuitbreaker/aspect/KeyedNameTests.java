@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import io.github.circuitbreaker.CallCounts;
 import io.github.circuitbreaker.CircuitBreakerOpenException;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
+import io.github.circuitbreaker.InvalidConfigurationException;
 import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.annotation.CircuitBreaker;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -177,11 +179,33 @@ class KeyedNameTests {
 
 	@Test
 	void positionsAreThoseOfTheParametersIfNamesAreNotKnown() throws NoSuchMethodException {
+		assertThat(nameOfPut("#{#p1}-#{#a0}")).isEqualTo("value-key");
+		assertThat(nameOfPut("#{#a1}")).isEqualTo("value");
+		assertThatExceptionOfType(InvalidConfigurationException.class).isThrownBy(() -> nameOfPut("#{#p2}"))
+			.satisfies((failure) -> assertThat(failure.getMistakes().get(0).remedy())
+				.startsWith("The parameters are #p0, #a0, #p1, #a1."));
+	}
+
+	private static String nameOfPut(String template) throws NoSuchMethodException {
 		Method put = Map.class.getMethod("put", Object.class, Object.class);
-		ParameterNames names = ParameterNames.of(put, Map.class);
-		assertThat(names.indexOf("a0")).isZero();
-		assertThat(names.indexOf("p1")).isEqualTo(1);
-		assertThat(names.indexOf("p2")).isEqualTo(-1);
+		return KeyedName.parse(template, put, Map.class, new DefaultListableBeanFactory()).of(new Invocation() {
+
+			@Override
+			public Object get() {
+				throw new UnsupportedOperationException();
+			}
+
+			@Override
+			public Object target() {
+				return Map.of();
+			}
+
+			@Override
+			public Object[] arguments() {
+				return new Object[] { "key", "value" };
+			}
+
+		});
 	}
 
 	@Test
@@ -204,7 +228,7 @@ class KeyedNameTests {
 		this.contextRunner.withBean(type)
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
-				.isInstanceOfSatisfying(InvalidAnnotationException.class,
+				.isInstanceOfSatisfying(InvalidConfigurationException.class,
 						(failure) -> assertThat(failure.getMistakes()).singleElement().satisfies((mistake) -> {
 							assertThat(mistake.problem()).endsWith(problem);
 							assertThat(mistake.remedy()).isEqualTo(remedy);

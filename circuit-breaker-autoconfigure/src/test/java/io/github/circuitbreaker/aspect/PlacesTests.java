@@ -5,6 +5,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 import io.github.circuitbreaker.CircuitBreakerRegistry;
+import io.github.circuitbreaker.InvalidConfigurationException;
 import io.github.circuitbreaker.annotation.CircuitBreaker;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +37,7 @@ class PlacesTests {
 			.withBean(OfFuture.class)
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
-				.isInstanceOf(InvalidAnnotationException.class)
+				.isInstanceOf(InvalidConfigurationException.class)
 				.hasMessageContaining("returns a Future"));
 	}
 

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import io.github.circuitbreaker.CallCounts;
 import io.github.circuitbreaker.CircuitBreakerOpenException;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
+import io.github.circuitbreaker.InvalidConfigurationException;
 import io.github.circuitbreaker.annotation.CircuitBreaker;
 import io.github.circuitbreaker.autoconfigure.CircuitBreakerCustomizer;
 import org.aspectj.lang.ProceedingJoinPoint;
@@ -45,8 +46,8 @@ class WeavingTests {
 
 	@BeforeAll
 	static void somethingIsWoven() throws NoSuchMethodException {
-		assertThat(Weaving.isWoven(Index.class.getDeclaredMethod("lookUp", boolean.class))).isTrue();
-		assertThat(Weaving.isWoven(Index.class.getDeclaredMethod("lookUpFromInside", boolean.class))).isFalse();
+		assertThat(WovenMethods.contain(Index.class.getDeclaredMethod("lookUp", boolean.class))).isTrue();
+		assertThat(WovenMethods.contain(Index.class.getDeclaredMethod("lookUpFromInside", boolean.class))).isFalse();
 	}
 
 	@Test
@@ -239,7 +240,7 @@ class WeavingTests {
 		this.contextRunner.withUserConfiguration(AnnotatedConfiguration.class)
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
-				.isInstanceOf(InvalidAnnotationException.class)
+				.isInstanceOf(InvalidConfigurationException.class)
 				.hasMessageEndingWith("there is no method that it is meant for"));
 	}
 

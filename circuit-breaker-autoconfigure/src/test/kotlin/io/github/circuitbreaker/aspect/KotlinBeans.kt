@@ -3,9 +3,10 @@ package io.github.circuitbreaker.aspect
 import io.github.circuitbreaker.CallCounts
 import io.github.circuitbreaker.CircuitBreaker
 import io.github.circuitbreaker.CircuitBreakerRegistry
+import io.github.circuitbreaker.InvalidConfigurationException
+import io.github.circuitbreaker.InvalidConfigurationException.Mistake
 import io.github.circuitbreaker.ManualTimeSource
 import io.github.circuitbreaker.TimeSource
-import io.github.circuitbreaker.aspect.InvalidAnnotationException.Mistake
 import io.github.circuitbreaker.autoconfigure.CircuitBreakerAspectAutoConfiguration
 import io.github.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration
 import java.time.Duration
@@ -57,8 +58,8 @@ abstract class KotlinBeans {
 		var mistakes = emptyList<Mistake>()
 		contextRunner(bean, proxyTargetClass).run { context ->
 			val cause = NestedExceptionUtils.getRootCause(context.startupFailure)
-			assertThat(cause).isInstanceOf(InvalidAnnotationException::class.java)
-			mistakes = (cause as InvalidAnnotationException).mistakes
+			assertThat(cause).isInstanceOf(InvalidConfigurationException::class.java)
+			mistakes = (cause as InvalidConfigurationException).mistakes
 		}
 		return mistakes
 	}

@@ -1,7 +1,7 @@
 package io.github.circuitbreaker.aspect
 
 import io.github.circuitbreaker.annotation.CircuitBreaker
-import io.github.circuitbreaker.aspect.InvalidAnnotationException.Mistake
+import io.github.circuitbreaker.InvalidConfigurationException.Mistake
 import java.io.File
 import java.lang.reflect.Method
 import java.net.URLClassLoader
@@ -95,10 +95,9 @@ class KotlinMistakesTests : KotlinBeans() {
 			.map { File(it).toURI().toURL() }
 		URLClassLoader(classPath.toTypedArray(), ClassLoader.getPlatformClassLoader()).use { loader ->
 			val bean = loader.loadClass("${javaClass.name}$$type")
-			val resultType = loader.loadClass(ResultType::class.java.name)
-				.getDeclaredMethod("of", Method::class.java, Class::class.java)
-			resultType.isAccessible = true
-			assertThatThrownBy { resultType(null, bean.declaredMethods.single { it.name == "find" }, bean) }.cause()
+			val check = loader.loadClass(ResultCheck::class.java.name)
+				.getDeclaredMethod("check", Method::class.java, Class::class.java)
+			assertThatThrownBy { check(null, bean.declaredMethods.single { it.name == "find" }, bean) }.cause()
 				.hasMessageContaining("by a coroutine, for which Spring needs more of Kotlin")
 		}
 	}

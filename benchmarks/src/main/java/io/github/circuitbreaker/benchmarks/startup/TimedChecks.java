@@ -2,41 +2,40 @@ package io.github.circuitbreaker.benchmarks.startup;
 
 import java.util.function.Supplier;
 
-import io.github.circuitbreaker.CircuitBreakerRegistry;
-import io.github.circuitbreaker.aspect.AnnotatedBeans;
-
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.core.Ordered;
 import org.springframework.core.PriorityOrdered;
-import org.springframework.util.Assert;
 
 /**
  * Replaces the checks of all beans and measures the time before and after each.
  */
 final class TimedChecks implements BeanPostProcessor, SmartInitializingSingleton, PriorityOrdered {
 
-	private final AnnotatedBeans checks;
+	private static final String CHECKS = "performanceAnnotatedBeans";
+
+	private final BeanPostProcessor checks;
 
 	private final Stopwatch stopwatch = new Stopwatch();
 
-	private TimedChecks(ConfigurableListableBeanFactory beanFactory) {
-		this.checks = new AnnotatedBeans(beanFactory, () -> beanFactory.getBean(CircuitBreakerRegistry.class),
-				() -> true);
+	TimedChecks(BeanPostProcessor checks) {
+		this.checks = checks;
 	}
 
 	/**
 	 * Replaces the checks.
 	 */
 	static void replaceIn(ConfigurableListableBeanFactory beanFactory) {
-		String[] names = beanFactory.getBeanNamesForType(AnnotatedBeans.class, true, false);
-		Assert.state(names.length == 1, "No checks to replace");
 		BeanDefinitionRegistry definitions = (BeanDefinitionRegistry) beanFactory;
-		definitions.removeBeanDefinition(names[0]);
-		definitions.registerBeanDefinition(names[0],
-				new RootBeanDefinition(TimedChecks.class, () -> new TimedChecks(beanFactory)));
+		BeanDefinition checks = definitions.getBeanDefinition(CHECKS);
+		definitions.removeBeanDefinition(CHECKS);
+		RootBeanDefinition timed = new RootBeanDefinition(TimedChecks.class);
+		timed.getConstructorArgumentValues().addGenericArgumentValue(checks);
+		definitions.registerBeanDefinition(CHECKS, timed);
 	}
 
 	/**
@@ -48,7 +47,7 @@ final class TimedChecks implements BeanPostProcessor, SmartInitializingSingleton
 
 	@Override
 	public int getOrder() {
-		return this.checks.getOrder();
+		return ((Ordered) this.checks).getOrder();
 	}
 
 	@Override
@@ -64,7 +63,7 @@ final class TimedChecks implements BeanPostProcessor, SmartInitializingSingleton
 	@Override
 	public void afterSingletonsInstantiated() {
 		timed(() -> {
-			this.checks.afterSingletonsInstantiated();
+			((SmartInitializingSingleton) this.checks).afterSingletonsInstantiated();
 			return this;
 		});
 	}

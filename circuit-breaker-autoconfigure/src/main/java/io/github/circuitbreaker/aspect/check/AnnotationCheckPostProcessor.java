@@ -1,6 +1,5 @@
-package io.github.circuitbreaker.aspect;
+package io.github.circuitbreaker.aspect.check;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -8,6 +7,13 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import io.github.circuitbreaker.CircuitBreakerRegistry;
+import io.github.circuitbreaker.InvalidConfigurationException;
+import io.github.circuitbreaker.aspect.CircuitBreakerAdvisor;
+import io.github.circuitbreaker.aspect.WovenMethods;
+import io.github.circuitbreaker.aspect.lookup.AnnotatedClass;
+import io.github.circuitbreaker.aspect.lookup.AnnotationMistakes;
+import io.github.circuitbreaker.aspect.lookup.NameResolver;
+import io.github.circuitbreaker.aspect.lookup.NameTemplates;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,14 +34,13 @@ import org.springframework.core.Ordered;
 import org.springframework.core.PriorityOrdered;
 
 /**
- * Looks at each bean when it is created, and does not let it pass if its annotations
- * cannot have the effect that they ask for. When all singletons are there, puts the
- * circuit breakers that annotations name into the registry, so that they are seen before
- * their first call.
+ * Checks the annotations of each bean when it is created, and refuses the bean if they
+ * cannot work. When all singletons exist, creates the circuit breakers that annotations
+ * name, so that they are visible before their first call.
  */
-public final class AnnotatedBeans implements BeanPostProcessor, SmartInitializingSingleton, PriorityOrdered {
+final class AnnotationCheckPostProcessor implements BeanPostProcessor, SmartInitializingSingleton, PriorityOrdered {
 
-	private static final Logger logger = LoggerFactory.getLogger(AnnotatedBeans.class);
+	private static final Logger logger = LoggerFactory.getLogger(AnnotationCheckPostProcessor.class);
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
@@ -43,26 +48,23 @@ public final class AnnotatedBeans implements BeanPostProcessor, SmartInitializin
 
 	private final BooleanSupplier selfInvocationWarnings;
 
-	private final NameResolver names;
-
 	private final Set<Class<?>> checked = ConcurrentHashMap.newKeySet();
 
-	private volatile boolean allThere;
+	private volatile boolean allExist;
 
 	/**
-	 * Creates it. As it is created before other beans, what it gets from them is supplied
-	 * later.
-	 * @param beanFactory the beans
-	 * @param registry where the circuit breakers go
-	 * @param selfInvocationWarnings whether to warn of a bean that calls annotated
-	 * methods of its own
+	 * Creates the post-processor, which is created before other beans, so that their
+	 * objects are supplied later.
+	 * @param beanFactory contains the beans
+	 * @param registry supplies the registry of circuit breakers
+	 * @param selfInvocationWarnings whether to warn of beans that call their own
+	 * annotated methods
 	 */
-	public AnnotatedBeans(ConfigurableListableBeanFactory beanFactory, Supplier<CircuitBreakerRegistry> registry,
+	AnnotationCheckPostProcessor(ConfigurableListableBeanFactory beanFactory, Supplier<CircuitBreakerRegistry> registry,
 			BooleanSupplier selfInvocationWarnings) {
 		this.beanFactory = beanFactory;
 		this.registry = registry;
 		this.selfInvocationWarnings = selfInvocationWarnings;
-		this.names = new NameResolver(beanFactory);
 	}
 
 	@Override
@@ -72,7 +74,7 @@ public final class AnnotatedBeans implements BeanPostProcessor, SmartInitializin
 
 	/**
 	 * Checks a bean before a proxy is made for it.
-	 * @throws InvalidAnnotationException if its annotations cannot work
+	 * @throws InvalidConfigurationException if its annotations cannot work
 	 */
 	@Override
 	public Object postProcessBeforeInitialization(Object bean, String beanName) {
@@ -81,9 +83,9 @@ public final class AnnotatedBeans implements BeanPostProcessor, SmartInitializin
 	}
 
 	/**
-	 * Checks what a factory has made, of which this is all that is seen. If that is a
-	 * proxy, what counts is what it shows: the one who makes ours sees no more.
-	 * @throws InvalidAnnotationException if its annotations cannot work
+	 * Checks the product of a factory bean, which is passed to no other method. Of a
+	 * proxy only the interfaces count, because the creator of ours sees nothing else.
+	 * @throws InvalidConfigurationException if its annotations cannot work
 	 */
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
@@ -92,24 +94,25 @@ public final class AnnotatedBeans implements BeanPostProcessor, SmartInitializin
 	}
 
 	/**
-	 * Visits all beans, also those that are created only later.
-	 * @throws InvalidAnnotationException if annotations of those that exist cannot work
+	 * Creates the circuit breakers of all beans, including those to be created later.
+	 * @throws InvalidConfigurationException if annotations of those that exist cannot
+	 * work
 	 */
 	@Override
 	public void afterSingletonsInstantiated() {
 		for (String beanName : this.beanFactory.getBeanNamesForType(Object.class, true, false)) {
 			Class<?> type = AutoProxyUtils.determineTargetClass(this.beanFactory, beanName);
-			if (type != null && AnnotatedTypes.isAnnotated(type)) {
+			if (type != null && AnnotatedClass.of(type).isAnnotated()) {
 				visit(beanName, type);
 			}
 		}
-		this.allThere = true;
+		this.allExist = true;
 	}
 
 	private void visit(String beanName, Class<?> type) {
 		register(type);
 		Object bean = this.beanFactory.getSingleton(beanName);
-		// What a factory will make may be of another class than the factory can tell.
+		// A factory may make an object of another class than it says.
 		if (bean != null && !(bean instanceof FactoryBean) && !isTestDouble(type)) {
 			check(type, beanName);
 			warnIfTooEarly(bean, beanName, type);
@@ -117,37 +120,39 @@ public final class AnnotatedBeans implements BeanPostProcessor, SmartInitializin
 	}
 
 	private void check(Class<?> type, String beanName) {
-		if (!AnnotatedTypes.isAnnotated(type) || isScopedProxy(type) || this.checked.contains(type)) {
+		if (!AnnotatedClass.of(type).isAnnotated() || isScopedProxy(type) || this.checked.contains(type)) {
 			return;
 		}
-		List<String> warnings = AnnotationChecks.check(type, this.names, proxy(type, beanName));
+		List<String> warnings = AnnotationChecks.check(type, this.beanFactory, proxy(type, beanName));
 		this.checked.add(type);
 		warnings.forEach((warning) -> logger.warn("{}", warning));
 		if (this.selfInvocationWarnings.getAsBoolean()) {
 			SelfInvocations.of(type).forEach((invocation) -> logger.warn("{}", invocation));
 		}
-		if (this.allThere) {
+		if (this.allExist) {
 			register(type);
 		}
 	}
 
 	/**
-	 * It takes the place of a bean without being created as one.
+	 * Returns whether a class is a mock that replaces a bean without being created as
+	 * one.
 	 */
 	private boolean isTestDouble(Class<?> type) {
 		return type.getName().contains("$MockitoMock$") && !this.checked.contains(type);
 	}
 
 	/**
-	 * Its target is a bean of its own.
+	 * Returns whether a class is a scoped proxy, whose target is a bean of its own.
 	 */
 	private static boolean isScopedProxy(Class<?> type) {
 		return AopInfrastructureBean.class.isAssignableFrom(type);
 	}
 
 	private void register(Class<?> type) {
-		AnnotationChecks.protectedMethods(type).forEach((method, annotation) -> {
-			String name = this.names.find(annotation);
+		NameResolver names = new NameResolver(this.beanFactory);
+		AnnotatedClass.of(type).protectedMethods().values().forEach((annotation) -> {
+			String name = names.find(annotation);
 			if (name != null && NameTemplates.isTemplate(name)) {
 				this.registry.get().keyed(name);
 			}
@@ -158,12 +163,12 @@ public final class AnnotatedBeans implements BeanPostProcessor, SmartInitializin
 	}
 
 	/**
-	 * Asks who makes the proxies, if anyone does.
+	 * Determines the kind of proxy that a bean gets.
 	 */
 	private BeanProxy proxy(Class<?> type, String beanName) {
 		AbstractAdvisorAutoProxyCreator creator = proxyCreator();
 		if (creator == null) {
-			if (AnnotationChecks.isFullyWoven(type)) {
+			if (WovenMethods.containAll(type)) {
 				return BeanProxy.NONE;
 			}
 			throw withoutProxies(type);
@@ -176,43 +181,43 @@ public final class AnnotatedBeans implements BeanPostProcessor, SmartInitializin
 		}
 	}
 
-	private InvalidAnnotationException withoutProxies(Class<?> type) {
+	private InvalidConfigurationException withoutProxies(Class<?> type) {
 		return "false".equals(this.beanFactory.resolveEmbeddedValue("${spring.aop.auto:true}"))
-				? new InvalidAnnotationException(type, "has no effect because spring.aop.auto is false",
+				? AnnotationMistakes.in(type, "has no effect because spring.aop.auto is false",
 						"Remove spring.aop.auto from the configuration, or enable @EnableAspectJAutoProxy.")
-				: new InvalidAnnotationException(type, "has no effect because nothing makes proxies",
+				: AnnotationMistakes.in(type, "has no effect because nothing makes proxies",
 						"Do not exclude Spring Boot's AopAutoConfiguration, or enable @EnableAspectJAutoProxy.");
 	}
 
 	private @Nullable AbstractAdvisorAutoProxyCreator proxyCreator() {
 		List<String> names = List
 			.of(this.beanFactory.getBeanNamesForType(AbstractAdvisorAutoProxyCreator.class, true, false));
-		// There may be another that somebody has declared.
+		// The application may declare another.
 		String own = AopConfigUtils.AUTO_PROXY_CREATOR_BEAN_NAME;
 		return names.isEmpty() ? null : this.beanFactory.getBean(names.contains(own) ? own : names.get(0),
 				AbstractAdvisorAutoProxyCreator.class);
 	}
 
 	private void warnIfTooEarly(Object bean, String beanName, Class<?> type) {
-		// What was registered as an object nobody has created here.
+		// An object that was registered as a singleton was not created here.
 		if (this.beanFactory.containsBeanDefinition(beanName) && !isProtected(bean) && type.isInstance(bean)
-				&& !AnnotationChecks.isFullyWoven(type)) {
+				&& !WovenMethods.containAll(type)) {
 			logger.warn(
 					"@CircuitBreaker in {} has no effect, as the bean '{}' was created before it could get a proxy:"
 							+ " something that is created early needs it, such as a BeanPostProcessor; let that take an"
 							+ " ObjectProvider of the bean, or make its @Bean method static",
-					AnnotatedTypes.name(type), beanName);
+					AnnotatedClass.of(type).name(), beanName);
 		}
 	}
 
 	/**
-	 * There may be proxies upon proxies, and one that does not say what is in it gets the
-	 * benefit of the doubt.
+	 * Returns whether a proxy, or one behind it, applies the aspect. A proxy that does
+	 * not reveal its advisors gets the benefit of the doubt.
 	 */
 	private static boolean isProtected(Object bean) {
 		Object current = bean;
 		while (current instanceof Advised advised) {
-			if (Arrays.stream(advised.getAdvisors()).anyMatch(CircuitBreakerAdvisor.class::isInstance)) {
+			if (CircuitBreakerAdvisor.isIn(advised)) {
 				return true;
 			}
 			current = AopProxyUtils.getSingletonTarget(current);

@@ -1,4 +1,4 @@
-package io.github.circuitbreaker.aspect
+package io.github.circuitbreaker.aspect.check
 
 import io.github.circuitbreaker.annotation.CircuitBreaker
 import java.util.function.Supplier
@@ -108,6 +108,15 @@ class KotlinSelfCallsTests {
 			open fun all(name: String): Flow<String> = flow { emit(find(name)) }
 		}
 
+		open class BetweenSuspensions : Index() {
+			open suspend fun all(name: String): String {
+				delay(1)
+				val found = find(name)
+				delay(1)
+				return found
+			}
+		}
+
 		open class BySam : Index() {
 			open fun all(name: String): Supplier<String> = Supplier { lookUp(name) }
 		}
@@ -144,6 +153,13 @@ class KotlinSelfCallsTests {
 			override fun run() {
 			}
 
+		}
+
+		open class OnParameterOfASuspendingLambda : Index() {
+			open fun all(): suspend (Index) -> String = { other ->
+				delay(1)
+				other.find("spring")
+			}
 		}
 
 		open class InObjectOfTheSameType : Index() {

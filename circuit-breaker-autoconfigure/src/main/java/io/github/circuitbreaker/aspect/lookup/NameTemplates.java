@@ -1,4 +1,4 @@
-package io.github.circuitbreaker.aspect;
+package io.github.circuitbreaker.aspect.lookup;
 
 import java.util.Arrays;
 import java.util.regex.Pattern;
@@ -16,16 +16,16 @@ public final class NameTemplates {
 
 	/**
 	 * Returns whether a name depends on the call.
-	 * @param name what an annotation gives as a name, without placeholders
-	 * @return whether there is an expression in it
+	 * @param name the name in an annotation, its placeholders resolved
+	 * @return whether it contains an expression
 	 */
 	public static boolean isTemplate(String name) {
 		return name.contains(EXPRESSION_PREFIX);
 	}
 
 	/**
-	 * Returns whether a name may have been made by a template.
-	 * @param template a name with expressions in it
+	 * Returns whether a template can make a name.
+	 * @param template a name with expressions
 	 * @param name a name
 	 * @return whether the text around the expressions is the same
 	 */

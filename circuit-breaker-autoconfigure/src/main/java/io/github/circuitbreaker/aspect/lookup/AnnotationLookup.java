@@ -1,4 +1,4 @@
-package io.github.circuitbreaker.aspect;
+package io.github.circuitbreaker.aspect.lookup;
 
 import java.io.Closeable;
 import java.lang.reflect.AnnotatedElement;
@@ -32,17 +32,16 @@ import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Finds the annotation that is meant for a method, as Spring looks annotations up:
- * merged, in the whole hierarchy, the method's before its class's.
+ * Finds annotations as Spring does: merged, and in the whole hierarchy.
  */
 final class AnnotationLookup {
 
-	/** What the container calls its beans by, with the interfaces of its own below. */
+	/** The interfaces by which the container calls its beans, and those below them. */
 	private static final List<Class<?>> CALLBACKS = List.of(Aware.class, InitializingBean.class, DisposableBean.class,
 			FactoryBean.class, SmartInitializingSingleton.class, BeanPostProcessor.class,
 			BeanFactoryPostProcessor.class, Lifecycle.class, Phased.class, ApplicationListener.class, Ordered.class);
 
-	/** On methods that the container calls, by name where they may be absent. */
+	/** The annotations of methods that the container calls; some may be absent. */
 	private static final List<String> CALLBACK_ANNOTATIONS = List.of("jakarta.annotation.PostConstruct",
 			"jakarta.annotation.PreDestroy", "jakarta.annotation.Resource", "jakarta.inject.Inject",
 			Autowired.class.getName(), Bean.class.getName());
@@ -51,74 +50,29 @@ final class AnnotationLookup {
 	}
 
 	/**
-	 * Finds the annotation of a method.
-	 * @param method the method that is called
-	 * @param targetClass the class of the object it is called on, or {@code null} if
-	 * there is none
-	 * @param proxyClass the class of the proxy before it, which may implement interfaces
-	 * that the target does not
-	 * @return the annotation, or {@code null} if the method is not to be protected
+	 * Finds the annotation of a method of a class, or of a method that it overrides.
 	 */
-	static @Nullable CircuitBreaker find(Method method, @Nullable Class<?> targetClass, @Nullable Class<?> proxyClass) {
-		CircuitBreaker annotation = findOnMethod(method, targetClass);
-		return (annotation != null) ? annotation : findOnType(method, targetClass, proxyClass);
-	}
-
-	/**
-	 * Finds the annotation of the method itself, or of one that it overrides.
-	 */
-	static @Nullable CircuitBreaker findOnMethod(Method method, @Nullable Class<?> targetClass) {
-		CircuitBreaker annotation = firstOf(AopUtils.getMostSpecificMethod(method, targetClass), method);
-		if (annotation != null || targetClass == null || !BeanMethods.isCallable(method)) {
+	static @Nullable CircuitBreaker findOnMethod(Method method, Class<?> type) {
+		CircuitBreaker annotation = firstOf(AopUtils.getMostSpecificMethod(method, type), method);
+		if (annotation != null || !BeanMethods.isCallable(method)) {
 			return annotation;
 		}
-		// A class may inherit what implements an interface that its superclass does not
-		// know.
-		return firstOf(BeanMethods.hierarchy(targetClass)
+		// The class may implement the interface, and its superclass the method.
+		return firstOf(BeanMethods.hierarchy(type)
 			.stream()
 			.filter(Class::isInterface)
-			.flatMap((type) -> Stream.ofNullable(BeanMethods.overridden(method, type, targetClass)))
+			.flatMap((candidate) -> Stream.ofNullable(BeanMethods.overridden(method, candidate, type)))
 			.toArray(Method[]::new));
 	}
 
 	/**
-	 * Finds the place of the annotation that is meant for a method.
-	 * @param method the method
-	 * @param targetClass the class of the object it is called on
-	 * @return a method or a type; the method itself if it is none of these
+	 * Finds the annotation of a class, or else of an interface, that is meant for a
+	 * method. The annotation of an interface is meant for the methods of the interface,
+	 * or if there are none, for all.
 	 */
-	static AnnotatedElement findPlace(Method method, Class<?> targetClass) {
-		CircuitBreaker ofMethod = findOnMethod(method, targetClass);
-		CircuitBreaker annotation = (ofMethod != null) ? ofMethod : find(method, targetClass, null);
-		return BeanMethods.hierarchy(targetClass)
-			.stream()
-			.<AnnotatedElement>flatMap(
-					(ancestor) -> (ofMethod != null) ? overridden(method, ancestor) : Stream.of(ancestor))
-			.filter((element) -> MergedAnnotations.from(element)
-				.get(CircuitBreaker.class)
-				.synthesize(MergedAnnotation::isPresent)
-				.filter((declared) -> declared.equals(annotation))
-				.isPresent())
-			.findFirst()
-			.orElse(method);
-	}
-
-	private static Stream<Method> overridden(Method method, Class<?> ancestor) {
-		return Stream.of(ReflectionUtils.getDeclaredMethods(ancestor))
-			.filter((candidate) -> candidate.getName().equals(method.getName())
-					&& Arrays.equals(candidate.getParameterTypes(), method.getParameterTypes()));
-	}
-
-	/**
-	 * Finds the annotation of the class that the method belongs to: that of the class
-	 * before that of an interface, which is meant for the methods of the interface, or if
-	 * that has none, for all.
-	 */
-	private static @Nullable CircuitBreaker findOnType(Method method, @Nullable Class<?> targetClass,
-			@Nullable Class<?> proxyClass) {
-		Class<?> type = (targetClass != null) ? targetClass : method.getDeclaringClass();
-		Method specific = AopUtils.getMostSpecificMethod(method, targetClass);
-		if (!BeanMethods.isCallable(method) || isOfProxies(method.getDeclaringClass()) || isLeftOut(specific, type)) {
+	static @Nullable CircuitBreaker findOnType(Method method, Class<?> type, @Nullable Class<?> proxyClass) {
+		Method specific = AopUtils.getMostSpecificMethod(method, type);
+		if (!BeanMethods.isCallable(method) || isOfProxies(method.getDeclaringClass()) || isNoService(specific, type)) {
 			return null;
 		}
 		CircuitBreaker ofClass = MergedAnnotations.from(type, SearchStrategy.SUPERCLASS)
@@ -130,8 +84,8 @@ final class AnnotationLookup {
 	}
 
 	/**
-	 * Returns the interfaces that have a method, themselves or from others that they
-	 * extend, and then those that have none at all.
+	 * Returns the interfaces that declare or inherit a method, and then those that have
+	 * no methods.
 	 */
 	private static Stream<Class<?>> interfaces(Method method, @Nullable Class<?> type) {
 		if (type == null) {
@@ -149,13 +103,11 @@ final class AnnotationLookup {
 	}
 
 	/**
-	 * An annotated class means its service: not what every object has, nor what the
-	 * container asks of it, nor, in a configuration, the making of beans, nor the
-	 * fallbacks of the service.
+	 * Returns whether a method is none of the service that an annotated class offers: one
+	 * that every object has, or that the container calls, also to create beans.
 	 */
-	private static boolean isLeftOut(Method method, Class<?> type) {
-		return ReflectionUtils.isObjectMethod(method) || FallbackMethods.contain(method, type)
-				|| isCallback(method, type);
+	private static boolean isNoService(Method method, Class<?> type) {
+		return ReflectionUtils.isObjectMethod(method) || isCallback(method, type);
 	}
 
 	private static boolean isCallback(Method method, Class<?> type) {
@@ -173,7 +125,7 @@ final class AnnotationLookup {
 	}
 
 	/**
-	 * Returns whether a type is one of the interfaces that Spring adds to its proxies.
+	 * Returns whether Spring adds an interface to its proxies.
 	 */
 	private static boolean isOfProxies(Class<?> type) {
 		return type == DecoratingProxy.class || type.getName().startsWith("org.springframework.aop.");

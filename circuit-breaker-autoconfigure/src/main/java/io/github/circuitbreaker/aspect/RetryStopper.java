@@ -16,18 +16,18 @@ import org.springframework.resilience.annotation.Retryable;
 import org.springframework.resilience.retry.MethodRetryEvent;
 
 /**
- * Keeps {@code @Retryable} from retrying a call that an open circuit has rejected: Spring
- * tells of each failed attempt before it waits for the next, and what is thrown on being
- * told ends the retries.
+ * Keeps {@code @Retryable} from retrying a call that an open circuit has rejected. Spring
+ * publishes an event for each failed attempt before it waits for the next, and an
+ * exception from a listener ends the retries.
  * <p>
  * Has no effect on reactive results, nor where application events are published
  * asynchronously.
  */
-public final class OpenCircuitEndsRetries implements ApplicationListener<MethodRetryEvent> {
+final class RetryStopper implements ApplicationListener<MethodRetryEvent> {
 
 	/**
-	 * Throws on what a circuit breaker has thrown, unless it is to be retried explicitly.
-	 * @param event tells of a failed attempt
+	 * Throws the rejection, unless the method says that it is to be retried.
+	 * @param event the failed attempt
 	 */
 	@Override
 	public void onApplicationEvent(MethodRetryEvent event) {

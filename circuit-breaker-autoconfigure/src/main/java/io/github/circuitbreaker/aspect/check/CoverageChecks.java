@@ -1,4 +1,4 @@
-package io.github.circuitbreaker.aspect;
+package io.github.circuitbreaker.aspect.check;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -7,8 +7,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import io.github.circuitbreaker.InvalidConfigurationException;
+import io.github.circuitbreaker.InvalidConfigurationException.Mistake;
 import io.github.circuitbreaker.annotation.CircuitBreaker;
-import io.github.circuitbreaker.aspect.InvalidAnnotationException.Mistake;
+import io.github.circuitbreaker.aspect.WovenMethods;
+import io.github.circuitbreaker.aspect.lookup.AnnotatedClass;
+import io.github.circuitbreaker.aspect.lookup.AnnotationMistakes;
+import io.github.circuitbreaker.aspect.lookup.BeanMethods;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.annotation.MergedAnnotations;
@@ -16,8 +21,8 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
 /**
- * Finds out what the annotation of a whole class or interface does not cover, although
- * one might think so. To be asked when all that is annotated by itself is right.
+ * Finds methods that the annotation of a class or interface does not cover, although one
+ * might expect it. Applies to classes whose annotated methods are right.
  */
 final class CoverageChecks {
 
@@ -30,15 +35,15 @@ final class CoverageChecks {
 	private CoverageChecks(Class<?> type, BeanProxy proxy) {
 		this.type = type;
 		this.proxy = proxy;
-		this.meant = AnnotationChecks.protectedMethods(type).keySet();
+		this.meant = AnnotatedClass.of(type).protectedMethods().keySet();
 	}
 
 	/**
 	 * Checks a class.
 	 * @param type the class of a bean that has annotations
 	 * @param proxy what kind of proxy the bean gets
-	 * @return what is to be warned of, a sentence with the remedy for each
-	 * @throws InvalidAnnotationException if the class is annotated in vain
+	 * @return the warnings, each a sentence with the remedy
+	 * @throws InvalidConfigurationException if the annotation of the class covers nothing
 	 */
 	static List<String> check(Class<?> type, BeanProxy proxy) {
 		CoverageChecks checks = new CoverageChecks(type, proxy);
@@ -52,7 +57,7 @@ final class CoverageChecks {
 			warnings.add(("%s inherits %s, which @CircuitBreaker cannot protect: a final method is not seen by the"
 					+ " proxy, and called on it, runs on the proxy's own fields, which nothing has set; make it"
 					+ " non-final, or let other beans call a method of the bean that calls it")
-				.formatted(AnnotatedTypes.name(type), hidden));
+				.formatted(AnnotatedClass.of(type).name(), hidden));
 		}
 		return warnings;
 	}
@@ -66,27 +71,27 @@ final class CoverageChecks {
 	}
 
 	/**
-	 * Anything at all is enough: if all methods have annotations of their own, that of
-	 * the class may be there for those to come.
+	 * Returns whether any method is protected. If all have annotations of their own, that
+	 * of the class may be meant for those to come.
 	 */
 	private boolean isAnythingProtected() {
 		return this.meant.stream().anyMatch((method) -> this.proxy.has(method, this.type) && !isFinal(method))
 				|| BeanMethods.hierarchy(this.type)
 					.stream()
 					.flatMap(BeanMethods::declared)
-					.anyMatch((method) -> Weaving.isWoven(method)
-							&& AnnotationLookup.find(method, this.type, null) != null);
+					.anyMatch((method) -> WovenMethods.contain(method)
+							&& AnnotatedClass.of(this.type).find(method) != null);
 	}
 
 	/**
-	 * An annotation that is inherited may be meant for others that inherit it, too, so
-	 * this is a mistake only if it stands on the class itself.
+	 * Refuses an annotation of the class itself. Returns a warning for an inherited one,
+	 * which may be meant for other classes.
 	 */
 	private String coversNothing(Class<?> annotated) {
 		Mistake reason = reason();
 		Class<?> beanClass = ClassUtils.getUserClass(this.type);
 		if (annotated == beanClass) {
-			throw new InvalidAnnotationException(annotated, "has no effect, as " + reason.problem(), reason.remedy());
+			throw AnnotationMistakes.in(annotated, "has no effect, as " + reason.problem(), reason.remedy());
 		}
 		return "@CircuitBreaker on %s has no effect in %s, as %s: %s".formatted(annotated.getName(),
 				beanClass.getName(), reason.problem(),
@@ -117,7 +122,7 @@ final class CoverageChecks {
 	}
 
 	private boolean isFinal(Method method) {
-		return this.proxy.isSubclass() && Modifier.isFinal(method.getModifiers()) && !Weaving.isWoven(method);
+		return this.proxy.isSubclass() && Modifier.isFinal(method.getModifiers()) && !WovenMethods.contain(method);
 	}
 
 }

@@ -1,4 +1,4 @@
-package io.github.circuitbreaker.aspect;
+package io.github.circuitbreaker.aspect.check;
 
 import java.lang.reflect.Method;
 import java.util.Arrays;
@@ -12,7 +12,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.circuitbreaker.annotation.CircuitBreaker;
-import io.github.circuitbreaker.aspect.SelfCallScan.Call;
+import io.github.circuitbreaker.aspect.FallbackFinder;
+import io.github.circuitbreaker.aspect.WovenMethods;
+import io.github.circuitbreaker.aspect.check.SelfCallScan.Call;
+import io.github.circuitbreaker.aspect.lookup.AnnotatedClass;
+import io.github.circuitbreaker.aspect.lookup.BeanMethods;
+import io.github.circuitbreaker.aspect.lookup.NameTemplates;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.asm.Type;
@@ -42,7 +47,8 @@ final class SelfInvocations {
 		this.type = type;
 		BeanMethods.hierarchy(type).forEach((ancestor) -> this.hierarchy.put(Type.getInternalName(ancestor), ancestor));
 		this.protectedMethods = protectedMethods(type);
-		this.ofLibraries = AnnotationChecks.protectedMethods(type)
+		this.ofLibraries = AnnotatedClass.of(type)
+			.protectedMethods()
 			.keySet()
 			.stream()
 			.filter(BeanMethods::isOfLibrary)
@@ -61,7 +67,7 @@ final class SelfInvocations {
 		SelfInvocations invocations = new SelfInvocations(type);
 		if (!invocations.protectedMethods.isEmpty()) {
 			SelfCallScan.scan(invocations.hierarchy.values(), invocations.ownTypes()).forEach(invocations::visitCall);
-			AnnotationChecks.protectedMethods(type).forEach(invocations::visitFallbacks);
+			AnnotatedClass.of(type).protectedMethods().forEach(invocations::visitFallbacks);
 		}
 		return Collections.unmodifiableSet(invocations.found);
 	}
@@ -94,8 +100,8 @@ final class SelfInvocations {
 	 */
 	private static Map<String, CircuitBreaker> protectedMethods(Class<?> type) {
 		Map<String, CircuitBreaker> methods = new HashMap<>();
-		AnnotationChecks.protectedMethods(type).forEach((method, annotation) -> {
-			if (!Weaving.isWoven(method)) {
+		AnnotatedClass.of(type).protectedMethods().forEach((method, annotation) -> {
+			if (!WovenMethods.contain(method)) {
 				methods.put(key(method), annotation);
 			}
 		});

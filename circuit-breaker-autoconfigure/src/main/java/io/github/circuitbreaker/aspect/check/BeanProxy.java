@@ -1,24 +1,23 @@
-package io.github.circuitbreaker.aspect;
+package io.github.circuitbreaker.aspect.check;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 
+import io.github.circuitbreaker.aspect.lookup.BeanMethods;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.ReflectionUtils;
 
 /**
- * What kind of proxy a bean gets, which decides on the methods that it sees.
+ * The kind of proxy that a bean gets, which decides which methods it intercepts.
  *
  * @param isSubclass whether it is a subclass of the bean's class
- * @param interfaces the class of the proxy if all that it has are interfaces
+ * @param interfaces the class of the proxy if it has only interfaces
  */
 record BeanProxy(boolean isSubclass, @Nullable Class<?> interfaces) {
 
-	/** No proxy at all. */
 	static final BeanProxy NONE = new BeanProxy(false, null);
 
-	/** One that extends the bean's class. */
 	static final BeanProxy SUBCLASS = new BeanProxy(true, null);
 
 	static BeanProxy of(@Nullable Class<?> proxyClass) {
@@ -29,7 +28,7 @@ record BeanProxy(boolean isSubclass, @Nullable Class<?> interfaces) {
 	}
 
 	/**
-	 * Returns whether a method that others may call can be called on the proxy.
+	 * Returns whether a method can be called on the proxy, if others may call it.
 	 * @param method the method
 	 * @param type the class of the bean
 	 */

@@ -1,24 +1,31 @@
-package io.github.circuitbreaker.aspect;
+package io.github.circuitbreaker.aspect.check;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
+import io.github.circuitbreaker.InvalidConfigurationException;
+import io.github.circuitbreaker.InvalidConfigurationException.Mistake;
 import io.github.circuitbreaker.annotation.CircuitBreaker;
-import io.github.circuitbreaker.aspect.InvalidAnnotationException.Mistake;
+import io.github.circuitbreaker.aspect.FallbackFinder;
+import io.github.circuitbreaker.aspect.KeyedName;
+import io.github.circuitbreaker.aspect.ResultCheck;
+import io.github.circuitbreaker.aspect.WovenMethods;
+import io.github.circuitbreaker.aspect.lookup.AnnotatedClass;
+import io.github.circuitbreaker.aspect.lookup.AnnotationMistakes;
+import io.github.circuitbreaker.aspect.lookup.BeanMethods;
+import io.github.circuitbreaker.aspect.lookup.NameResolver;
+import io.github.circuitbreaker.aspect.lookup.NameTemplates;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.context.annotation.Bean;
-import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 
 /**
- * Finds out what is wrong with the annotations of one class.
+ * Finds the mistakes in the annotations of one class.
  */
 final class AnnotationChecks {
 
@@ -26,7 +33,9 @@ final class AnnotationChecks {
 
 	private final Class<?> type;
 
-	private final NameResolver names;
+	private final AnnotatedClass annotations;
+
+	private final ConfigurableBeanFactory beanFactory;
 
 	private final BeanProxy proxy;
 
@@ -34,55 +43,33 @@ final class AnnotationChecks {
 
 	private final Set<String> warnings = new LinkedHashSet<>();
 
-	private AnnotationChecks(Class<?> type, NameResolver names, BeanProxy proxy) {
+	private AnnotationChecks(Class<?> type, ConfigurableBeanFactory beanFactory, BeanProxy proxy) {
 		this.type = type;
-		this.names = names;
+		this.annotations = AnnotatedClass.of(type);
+		this.beanFactory = beanFactory;
 		this.proxy = proxy;
 	}
 
 	/**
 	 * Checks a class.
 	 * @param type the class of a bean that has annotations
-	 * @param names resolves what an annotation gives as a name
-	 * @param proxy what kind of proxy the bean gets
-	 * @return what is to be warned of, a sentence with the remedy for each
-	 * @throws InvalidAnnotationException if there are mistakes, with all of them
+	 * @param beanFactory resolves what names refer to
+	 * @param proxy the kind of proxy that the bean gets
+	 * @return the warnings, each a sentence with the remedy
+	 * @throws InvalidConfigurationException if there are mistakes, with all of them
 	 */
-	static List<String> check(Class<?> type, NameResolver names, BeanProxy proxy) {
-		AnnotationChecks checks = new AnnotationChecks(type, names, proxy);
-		protectedMethods(type).forEach(checks::checkProtected);
+	static List<String> check(Class<?> type, ConfigurableBeanFactory beanFactory, BeanProxy proxy) {
+		AnnotationChecks checks = new AnnotationChecks(type, beanFactory, proxy);
+		checks.annotations.protectedMethods().forEach(checks::checkProtected);
 		for (Class<?> ancestor : BeanMethods.hierarchy(type)) {
 			BeanMethods.declared(ancestor).forEach(checks::checkUnprotectable);
 		}
 		checks.checkClass();
 		if (!checks.mistakes.isEmpty()) {
-			throw new InvalidAnnotationException(checks.mistakes);
+			throw new InvalidConfigurationException(checks.mistakes);
 		}
 		checks.warnings.addAll(CoverageChecks.check(type, proxy));
 		return List.copyOf(checks.warnings);
-	}
-
-	/**
-	 * Returns the methods of a class that a proxy protects, with the annotation of each,
-	 * in an order that does not depend on the JVM.
-	 */
-	static Map<Method, CircuitBreaker> protectedMethods(Class<?> type) {
-		Map<Method, CircuitBreaker> methods = new LinkedHashMap<>();
-		MethodIntrospector.selectMethods(type, (Method method) -> AnnotationLookup.find(method, type, null))
-			.entrySet()
-			.stream()
-			.filter((entry) -> BeanMethods.isCallable(entry.getKey()))
-			.sorted(Comparator.comparing((entry) -> BeanMethods.signature(entry.getKey())))
-			.forEach((entry) -> methods.put(entry.getKey(), entry.getValue()));
-		return methods;
-	}
-
-	/**
-	 * Returns whether the aspect is woven into all that is annotated, so that no proxy is
-	 * needed.
-	 */
-	static boolean isFullyWoven(Class<?> type) {
-		return protectedMethods(type).keySet().stream().allMatch(Weaving::isWoven);
 	}
 
 	private void checkProtected(Method method, CircuitBreaker annotation) {
@@ -92,18 +79,18 @@ final class AnnotationChecks {
 		}
 		collect(() -> checkName(method, annotation));
 		collect(method, () -> FallbackFinder.find(annotation.fallbackMethod(), method, this.type));
-		collect(method, () -> ResultType.of(method, this.type));
+		collect(method, () -> ResultCheck.check(method, this.type));
 		checkReachable(method);
 	}
 
 	/**
-	 * Checks whether others can call an annotated method, as each of them is meant. An
-	 * annotated class means what others can call.
+	 * Checks that the proxy has a method that is annotated itself. The annotation of a
+	 * class is meant only for what others can call.
 	 */
 	private void checkReachable(Method method) {
-		if (!this.proxy.has(method, this.type) && AnnotationLookup.findOnMethod(method, this.type) != null
-				&& !Weaving.isWoven(method)) {
-			add(new InvalidAnnotationException(method, this.type,
+		if (!this.proxy.has(method, this.type) && this.annotations.findOnMethod(method) != null
+				&& !WovenMethods.contain(method)) {
+			add(AnnotationMistakes.in(method, this.type,
 					"has no effect, as the method is in no interface of the proxy and so not seen by it",
 					"Declare the method in an interface, let the proxy be a subclass"
 							+ " (spring.aop.proxy-target-class=true), or weave the aspect."));
@@ -111,26 +98,25 @@ final class AnnotationChecks {
 	}
 
 	private void checkName(Method method, CircuitBreaker annotation) {
-		String name = this.names.resolve(annotation, AnnotationLookup.findPlace(method, this.type));
+		String name = new NameResolver(this.beanFactory).resolve(annotation, this.annotations.place(method));
 		if (NameTemplates.isTemplate(name)) {
-			this.names.parse(name, method, this.type);
+			KeyedName.parse(name, method, this.type, this.beanFactory);
 		}
 	}
 
 	/**
-	 * Checks a method of the class, or one that it has inherited, for what hides it from
-	 * proxies.
+	 * Checks that a method that is meant to be protected is not hidden from the proxy.
 	 */
 	private void checkUnprotectable(Method method) {
 		String hidden = hidden(method);
-		if (hidden == null || !isMeantToBeProtected(method) || Weaving.isWoven(method)) {
+		if (hidden == null || !isMeantToBeProtected(method) || WovenMethods.contain(method)) {
 			return;
 		}
 		if (isBeanMethod(method)) {
 			addCreation(method);
 			return;
 		}
-		add(method, new InvalidAnnotationException(method, this.type,
+		add(method, AnnotationMistakes.in(method, this.type,
 				"has no effect, as the method is %s and so not seen by the proxy".formatted(hidden), remedy(hidden)));
 	}
 
@@ -162,10 +148,10 @@ final class AnnotationChecks {
 	}
 
 	/**
-	 * A final method is meant to be protected like any other, unless the class is
-	 * annotated and the method comes from a superclass that knows nothing of circuit
-	 * breakers. What a compiler adds is not meant: Kotlin puts the body of a suspending
-	 * function into a static method with the same annotations.
+	 * Returns whether a method is meant to be protected. A final method is, unless only
+	 * the class is annotated, and it inherits the method from one that is not. A
+	 * generated method is not: Kotlin puts the body of a suspending function into a
+	 * static method with the same annotations.
 	 */
 	private boolean isMeantToBeProtected(Method method) {
 		if (method.isSynthetic()) {
@@ -174,9 +160,9 @@ final class AnnotationChecks {
 		if (AnnotatedElementUtils.isAnnotated(method, CircuitBreaker.class)) {
 			return true;
 		}
-		return BeanMethods.isCallable(method) && (AnnotationLookup.findOnMethod(method, this.type) != null
+		return BeanMethods.isCallable(method) && (this.annotations.findOnMethod(method) != null
 				|| (AnnotatedElementUtils.hasAnnotation(method.getDeclaringClass(), CircuitBreaker.class)
-						&& AnnotationLookup.find(method, this.type, null) != null));
+						&& this.annotations.find(method) != null));
 	}
 
 	private static boolean isBeanMethod(Method method) {
@@ -185,29 +171,19 @@ final class AnnotationChecks {
 
 	private void checkClass() {
 		if (Modifier.isFinal(this.type.getModifiers()) && this.proxy.isSubclass() && !BeanMethods.isGenerated(this.type)
-				&& !isFullyWoven(this.type)) {
-			add(new InvalidAnnotationException(this.type,
-					"has no effect, as the class is final and so cannot have a proxy",
+				&& !WovenMethods.containAll(this.type)) {
+			add(AnnotationMistakes.in(this.type, "has no effect, as the class is final and so cannot have a proxy",
 					"Make the class non-final, or weave the aspect."));
 		}
 	}
 
 	private void addCreation(Method method) {
-		add(new InvalidAnnotationException(method, "would protect the creation of the bean, not its calls",
+		add(AnnotationMistakes.in(method, "would protect the creation of the bean, not its calls",
 				"Put the annotation on the methods or on the class of the bean instead."));
 	}
 
-	/**
-	 * Returns whether a method is only meant as one of an annotated class, and is
-	 * protected. It may be a helper that no other bean calls, and what cannot be
-	 * protected of these is no reason to stop the start.
-	 */
-	static boolean isPerhapsAHelper(Method method, Class<?> type) {
-		return Modifier.isProtected(method.getModifiers()) && AnnotationLookup.findOnMethod(method, type) == null;
-	}
-
-	private void add(Method method, InvalidAnnotationException exception) {
-		if (isPerhapsAHelper(method, this.type)) {
+	private void add(Method method, InvalidConfigurationException exception) {
+		if (this.annotations.mayBeHelper(method)) {
 			exception.getMistakes()
 				.forEach((mistake) -> this.warnings
 					.add("%s, and is not protected: %s".formatted(mistake.problem(), mistake.remedy())));
@@ -217,7 +193,7 @@ final class AnnotationChecks {
 		}
 	}
 
-	private void add(InvalidAnnotationException exception) {
+	private void add(InvalidConfigurationException exception) {
 		this.mistakes.addAll(exception.getMistakes());
 	}
 
@@ -225,7 +201,7 @@ final class AnnotationChecks {
 		try {
 			check.run();
 		}
-		catch (InvalidAnnotationException ex) {
+		catch (InvalidConfigurationException ex) {
 			add(ex);
 		}
 	}
@@ -234,7 +210,7 @@ final class AnnotationChecks {
 		try {
 			check.run();
 		}
-		catch (InvalidAnnotationException ex) {
+		catch (InvalidConfigurationException ex) {
 			add(method, ex);
 		}
 	}

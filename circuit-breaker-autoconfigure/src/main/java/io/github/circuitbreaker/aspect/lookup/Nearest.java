@@ -1,4 +1,4 @@
-package io.github.circuitbreaker.aspect;
+package io.github.circuitbreaker.aspect.lookup;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Finds what somebody who mistyped may have meant.
+ * Finds the name that a misspelt one may have been meant for.
  */
 public final class Nearest {
 
@@ -14,10 +14,10 @@ public final class Nearest {
 	}
 
 	/**
-	 * Returns the candidate that takes the fewest changes of a character, if they are few
-	 * for a text of that length.
-	 * @param text what was typed
-	 * @param candidates what may have been meant
+	 * Returns the candidate that differs from a text in the fewest characters, if they
+	 * are few for a text of that length.
+	 * @param text the misspelt text
+	 * @param candidates the texts that may have been meant
 	 * @return the candidate, or empty if none is near
 	 */
 	public static Optional<String> to(String text, Collection<String> candidates) {
@@ -28,8 +28,8 @@ public final class Nearest {
 	}
 
 	/**
-	 * The distance of Levenshtein (1965) by Wagner and Fischer's algorithm (1974), case
-	 * aside.
+	 * Returns Levenshtein's distance, regardless of case, by the algorithm of Wagner and
+	 * Fischer.
 	 */
 	private static int distance(String from, String to) {
 		String left = from.toLowerCase(Locale.ROOT);

@@ -1,4 +1,4 @@
-package io.github.circuitbreaker.aspect;
+package io.github.circuitbreaker.aspect.lookup;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -22,7 +22,7 @@ import org.springframework.util.ReflectionUtils;
 /**
  * The methods that an object has, whatever their visibility.
  */
-final class BeanMethods {
+public final class BeanMethods {
 
 	private static final List<String> LIBRARIES = List.of("java.", "org.springframework.");
 
@@ -30,12 +30,13 @@ final class BeanMethods {
 	}
 
 	/**
-	 * Returns the methods of a name: its own, those it inherits, and those of its
-	 * interfaces, in this order. What a method overrides is among them.
+	 * Returns the methods of a name: those of the class, of its superclasses and of its
+	 * interfaces, in this order, including overridden ones.
 	 * @param name the name of the methods
 	 * @param type the class of the object, which may be that of a proxy
+	 * @return the methods
 	 */
-	static List<Method> named(String name, Class<?> type) {
+	public static List<Method> named(String name, Class<?> type) {
 		return hierarchy(type).stream()
 			.flatMap(BeanMethods::declared)
 			.filter((method) -> method.getName().equals(name) && !method.isSynthetic())
@@ -43,19 +44,22 @@ final class BeanMethods {
 	}
 
 	/**
-	 * Returns the methods that a class declares, in an order that does not depend on the
-	 * JVM.
+	 * Returns the methods that a class declares.
+	 * @param type the class
+	 * @return the methods, in an order that does not depend on the JVM
 	 */
-	static Stream<Method> declared(Class<?> type) {
+	public static Stream<Method> declared(Class<?> type) {
 		return Arrays.stream(ReflectionUtils.getDeclaredMethods(type))
 			.sorted(Comparator.comparing(BeanMethods::signature));
 	}
 
 	/**
-	 * Returns a class, its superclasses and all of its interfaces, in this order. A class
-	 * that nobody has written is left out, as all it has are its interfaces.
+	 * Returns a class, its superclasses and all of its interfaces, in this order, except
+	 * for {@link Object} and generated classes.
+	 * @param type the class
+	 * @return the types
 	 */
-	static Set<Class<?>> hierarchy(Class<?> type) {
+	public static Set<Class<?>> hierarchy(Class<?> type) {
 		Set<Class<?>> hierarchy = new LinkedHashSet<>();
 		if (!isGenerated(type)) {
 			for (Class<?> current = ClassUtils.getUserClass(type); current != null
@@ -77,16 +81,16 @@ final class BeanMethods {
 	}
 
 	/**
-	 * Returns the method of a type that a method implements or overrides in a class, or
-	 * the method itself if it is one of the type.
+	 * Returns the method of a type that a method overrides or implements in a class, or
+	 * the method itself if the type declares it.
 	 * @param method the method
 	 * @param type a superclass or an interface of the class
-	 * @param targetClass the class, which says what generic types stand for
-	 * @return the method, or {@code null} if the type has none such
+	 * @param targetClass the class, which resolves type parameters
+	 * @return the method, or {@code null} if the type declares none
 	 */
-	static @Nullable Method overridden(Method method, Class<?> type, Class<?> targetClass) {
+	public static @Nullable Method overridden(Method method, Class<?> type, Class<?> targetClass) {
 		List<Class<?>> parameterTypes = parameterTypes(method, targetClass);
-		return declared(type)
+		return Arrays.stream(ReflectionUtils.getDeclaredMethods(type))
 			.filter((candidate) -> candidate.getName().equals(method.getName())
 					&& parameterTypes(candidate, targetClass).equals(parameterTypes))
 			.findFirst()
@@ -101,18 +105,22 @@ final class BeanMethods {
 	}
 
 	/**
-	 * Returns whether a class is one that nobody has written: all that is known of it are
-	 * its interfaces.
+	 * Returns whether the JVM has generated a class, so that only its interfaces say
+	 * anything about it.
+	 * @param type the class
+	 * @return whether it is a proxy or made from a lambda expression
 	 */
-	static boolean isGenerated(Class<?> type) {
+	public static boolean isGenerated(Class<?> type) {
 		return Proxy.isProxyClass(type) || ClassUtils.isLambdaClass(type);
 	}
 
 	/**
-	 * Returns a method as somebody would write it, without its class, and without what
-	 * the compiler adds to a suspending function.
+	 * Returns the signature of a method as in source code, without the parameter that the
+	 * compiler adds to a suspending function.
+	 * @param method the method
+	 * @return its name and the types of its parameters
 	 */
-	static String signature(Method method) {
+	public static String signature(Method method) {
 		int written = method.getParameterCount() - (KotlinDetector.isSuspendingFunction(method) ? 1 : 0);
 		return method.getName() + Arrays.stream(method.getParameterTypes())
 			.limit(written)
@@ -121,23 +129,31 @@ final class BeanMethods {
 	}
 
 	/**
-	 * Returns whether a method can be called from outside of its object, so that a proxy
-	 * could see it.
+	 * Returns whether a method can be called on a proxy.
+	 * @param method the method
+	 * @return whether it is neither private nor static nor generated
 	 */
-	static boolean isCallable(Method method) {
+	public static boolean isCallable(Method method) {
 		return (method.getModifiers() & (Modifier.PRIVATE | Modifier.STATIC)) == 0
 				&& (method.isBridge() || !method.isSynthetic());
 	}
 
 	/**
-	 * Returns whether a method is one that the users of Spring cannot change, and that an
-	 * annotation of theirs hardly means.
+	 * Returns whether a method belongs to Java or Spring, so that users cannot change it,
+	 * and hardly mean it by an annotation.
+	 * @param method the method
+	 * @return whether it is one of a library
 	 */
-	static boolean isOfLibrary(Method method) {
+	public static boolean isOfLibrary(Method method) {
 		return isOfLibrary(method.getDeclaringClass());
 	}
 
-	static boolean isOfLibrary(Class<?> type) {
+	/**
+	 * Returns whether a class belongs to Java or Spring.
+	 * @param type the class
+	 * @return whether it is one of a library
+	 */
+	public static boolean isOfLibrary(Class<?> type) {
 		return LIBRARIES.stream().anyMatch(type.getName()::startsWith);
 	}
 

@@ -1,4 +1,4 @@
-package io.github.circuitbreaker.aspect;
+package io.github.circuitbreaker.aspect.check;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -144,7 +144,10 @@ final class SelfCallScan extends ClassVisitor {
 
 		private final boolean isStatic;
 
-		private boolean onThis;
+		/**
+		 * Whether a cast now is one of {@code this}, or of a variable that Kotlin saved.
+		 */
+		private boolean castIsKnown;
 
 		Body(Code code, boolean isStatic) {
 			super(SpringAsmInfo.ASM_VERSION);
@@ -154,25 +157,24 @@ final class SelfCallScan extends ClassVisitor {
 
 		@Override
 		public void visitVarInsn(int opcode, int variable) {
-			this.onThis = opcode == Opcodes.ALOAD && variable == 0 && !this.isStatic;
+			this.castIsKnown = opcode == Opcodes.ALOAD && variable == 0 && !this.isStatic;
 		}
 
 		@Override
 		public void visitLabel(Label label) {
-			this.onThis = false;
+			this.castIsKnown = false;
 		}
 
 		@Override
 		public void visitTypeInsn(int opcode, String type) {
-			// Kotlin's compiler also casts this.
-			if (opcode == Opcodes.NEW || (opcode == Opcodes.CHECKCAST && !this.onThis)) {
+			if (opcode == Opcodes.NEW || (opcode == Opcodes.CHECKCAST && !this.castIsKnown)) {
 				meet(Type.getObjectType(type));
 			}
 		}
 
 		@Override
 		public void visitFieldInsn(int opcode, String owner, String name, String descriptor) {
-			this.onThis = false;
+			this.castIsKnown = name.startsWith("L$");
 			// Except the field of the enclosing object.
 			if (!name.startsWith("this$")) {
 				meet(Type.getType(descriptor));
@@ -195,7 +197,7 @@ final class SelfCallScan extends ClassVisitor {
 		}
 
 		private void add(String owner, String name, String descriptor, boolean isSuper) {
-			this.onThis = false;
+			this.castIsKnown = false;
 			meet(Type.getReturnType(descriptor));
 			SelfCallScan.this.calls.add(new Call(this.code, new Code(owner, name + descriptor), isSuper));
 		}

@@ -1,4 +1,4 @@
-package io.github.circuitbreaker.aspect;
+package io.github.circuitbreaker.aspect.check;
 
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
@@ -124,10 +124,11 @@ class SelfInvocationsTests {
 			.run((context) -> assertThat(output.toString().lines().filter((line) -> line.contains("WARN")))
 				.singleElement()
 				.asString()
-				.endsWith(": io.github.circuitbreaker.aspect.SelfCallers$Warned$Direct.all calls lookUp(String), but a"
-						+ " call within the same object is not seen by its proxy and so not protected: move one of the"
-						+ " two to another bean, or weave the aspect"
-						+ " (performance.circuit-breaker.self-invocation-warnings=false hides this warning)"));
+				.endsWith(
+						": io.github.circuitbreaker.aspect.check.SelfCallers$Warned$Direct.all calls lookUp(String), but a"
+								+ " call within the same object is not seen by its proxy and so not protected: move one of the"
+								+ " two to another bean, or weave the aspect"
+								+ " (performance.circuit-breaker.self-invocation-warnings=false hides this warning)"));
 	}
 
 	@Test

@@ -1,0 +1,65 @@
+package io.github.circuitbreaker.aspect;
+
+import io.github.circuitbreaker.CircuitBreakerRegistry;
+import org.aopalliance.intercept.MethodInterceptor;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.context.annotation.Role;
+import org.springframework.resilience.retry.MethodRetryEvent;
+
+/**
+ * The beans that lead calls through circuit breakers.
+ */
+@Configuration(proxyBeanMethods = false)
+class CircuitBreakerAspectConfiguration {
+
+	private static final String ASPECT = "performanceCircuitBreakerAspect";
+
+	@Bean
+	MethodPlans performanceMethodPlans(CircuitBreakerRegistry registry, ConfigurableListableBeanFactory beanFactory) {
+		return new MethodPlans(registry, beanFactory, CircuitBreakerAdvisor::isIn);
+	}
+
+	/**
+	 * Creates the aspect, declared as the interceptor that it also is. If Spring saw an
+	 * aspect, it would set AspectJ up to match the pointcut, which takes longer than all
+	 * else here.
+	 */
+	@Bean(ASPECT)
+	MethodInterceptor performanceCircuitBreakerAspect(MethodPlans plans) {
+		return new CircuitBreakerAspect(plans);
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static CircuitBreakerAdvisor performanceCircuitBreakerAdvisor(BeanFactory beanFactory) {
+		return new CircuitBreakerAdvisor(() -> beanFactory.getBean(ASPECT, MethodInterceptor.class));
+	}
+
+	/**
+	 * Never lazy, as no other bean needs it.
+	 */
+	@Bean
+	@Lazy(false)
+	Weaving performanceWeaving(MethodPlans plans) {
+		return new Weaving(plans);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(MethodRetryEvent.class)
+	static class RetryConfiguration {
+
+		@Bean
+		RetryStopper performanceOpenCircuitEndsRetries() {
+			return new RetryStopper();
+		}
+
+	}
+
+}

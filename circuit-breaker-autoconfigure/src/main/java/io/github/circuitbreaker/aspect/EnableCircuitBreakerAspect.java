@@ -1,0 +1,18 @@
+package io.github.circuitbreaker.aspect;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import org.springframework.context.annotation.Import;
+
+/**
+ * Imports the aspect into a configuration. For the auto-configuration.
+ */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@Import(CircuitBreakerAspectConfiguration.class)
+public @interface EnableCircuitBreakerAspect {
+
+}

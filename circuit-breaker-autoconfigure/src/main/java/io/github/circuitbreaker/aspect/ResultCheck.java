@@ -1,0 +1,100 @@
+package io.github.circuitbreaker.aspect;
+
+import java.lang.reflect.Method;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
+
+import io.github.circuitbreaker.InvalidConfigurationException;
+import io.github.circuitbreaker.InvalidConfigurationException.Mistake;
+import io.github.circuitbreaker.aspect.ResultType.Kind;
+import io.github.circuitbreaker.aspect.lookup.AnnotationMistakes;
+import io.github.circuitbreaker.aspect.lookup.BeanMethods;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.ReactiveAdapter;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Refuses methods whose result does not allow to protect their calls.
+ */
+public final class ResultCheck {
+
+	/** Types of Spring MVC and of the JDK whose work begins after the method returns. */
+	private static final List<String> DEFERRED = List.of("java.util.concurrent.Callable",
+			"org.springframework.web.context.request.async.DeferredResult",
+			"org.springframework.web.context.request.async.WebAsyncTask");
+
+	/** Types of Kotlin whose work has begun when the method returns. */
+	private static final List<String> BEGUN = List.of("kotlinx.coroutines.Deferred", "kotlinx.coroutines.Job");
+
+	private static final boolean REACTOR_PRESENT = ClassUtils.isPresent("reactor.core.publisher.Mono",
+			ResultCheck.class.getClassLoader());
+
+	private ResultCheck() {
+	}
+
+	/**
+	 * Checks the result type of a method.
+	 * @param method the method
+	 * @param targetClass the class it is called on, which resolves type parameters
+	 * @throws InvalidConfigurationException if calls with such a result cannot be
+	 * protected
+	 */
+	public static void check(Method method, Class<?> targetClass) {
+		Mistake refusal = refusal(ResultType.of(method, targetClass));
+		if (refusal != null) {
+			throw AnnotationMistakes.in(method, targetClass, refusal.problem(), refusal.remedy());
+		}
+	}
+
+	private static @Nullable Mistake refusal(ResultType result) {
+		Class<?> rawType = result.rawType();
+		if (result.kind() == Kind.STAGE && !rawType.isAssignableFrom(CompletableFuture.class)) {
+			return refusal(rawType, "of which no failed one can be made for a call that is not permitted",
+					"Return CompletableFuture or CompletionStage instead.");
+		}
+		if (result.kind() == Kind.SYNCHRONOUS && Future.class.isAssignableFrom(rawType)) {
+			return refusal(rawType, "which tells nobody when it ends", "Return CompletableFuture instead.");
+		}
+		if (result.kind() == Kind.SYNCHRONOUS && DEFERRED.contains(rawType.getName())) {
+			return refusal(rawType, "whose work is done after the method has returned",
+					"Annotate the method that does the work, or return CompletableFuture instead.");
+		}
+		if (BEGUN.contains(rawType.getName())) {
+			return refusal(rawType, "whose work begins before it can be permitted", "Make it a suspending function.");
+		}
+		ReactiveAdapter adapter = result.adapter();
+		if (adapter == null
+				&& (result.kind() == Kind.SUSPENDING || rawType.getName().equals("kotlinx.coroutines.flow.Flow"))) {
+			return refusal(rawType, "by a coroutine, for which Spring needs more of Kotlin",
+					"Add org.jetbrains.kotlinx:kotlinx-coroutines-reactor and org.jetbrains.kotlin:kotlin-reflect"
+							+ " to the class path.");
+		}
+		if (!REACTOR_PRESENT && (result.kind() == Kind.REACTIVE || isReactive(rawType))) {
+			return refusal(rawType, "which needs Reactor to be protected",
+					"Add io.projectreactor:reactor-core to the class path.");
+		}
+		if (result.kind() == Kind.REACTIVE && adapter != null && !rawType.isAssignableFrom(adapter.getReactiveType())) {
+			String general = adapter.getReactiveType().getSimpleName();
+			return refusal(rawType, "but what protects it is a plain " + general, "Return " + general + " instead.");
+		}
+		return null;
+	}
+
+	/**
+	 * Returns whether a type is reactive, but unknown to Spring without Reactor.
+	 */
+	private static boolean isReactive(Class<?> type) {
+		return type.getName().startsWith("io.smallrye.mutiny.") || BeanMethods.hierarchy(type)
+			.stream()
+			.anyMatch((parent) -> parent == Flow.Publisher.class
+					|| parent.getName().equals("org.reactivestreams.Publisher"));
+	}
+
+	private static Mistake refusal(Class<?> rawType, String why, String remedy) {
+		return new Mistake("returns a %s, %s".formatted(rawType.getSimpleName(), why), remedy);
+	}
+
+}

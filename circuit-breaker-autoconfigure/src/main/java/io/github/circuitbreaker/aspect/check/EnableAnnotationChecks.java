@@ -1,0 +1,18 @@
+package io.github.circuitbreaker.aspect.check;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import org.springframework.context.annotation.Import;
+
+/**
+ * Imports the checks of annotations into a configuration. For the auto-configuration.
+ */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@Import(AnnotationCheckConfiguration.class)
+public @interface EnableAnnotationChecks {
+
+}

@@ -1,0 +1,224 @@
+package io.github.circuitbreaker.aspect.lookup;
+
+import java.lang.annotation.Annotation;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import io.github.circuitbreaker.annotation.CircuitBreaker;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aop.support.AopUtils;
+import org.springframework.core.MethodIntrospector;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.core.annotation.MergedAnnotation;
+import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * The annotations of one class, which is looked at once and remembered. Answers quickly
+ * for a class without annotations, as every bean's class is asked for at start-up.
+ */
+public final class AnnotatedClass {
+
+	private static final ClassValue<AnnotatedClass> CLASSES = new ClassValue<>() {
+
+		@Override
+		protected AnnotatedClass computeValue(Class<?> type) {
+			return new AnnotatedClass(type);
+		}
+
+	};
+
+	private final Class<?> type;
+
+	private final boolean declares;
+
+	private volatile @Nullable Boolean annotated;
+
+	private volatile @Nullable FallbackSignatures fallbacks;
+
+	private volatile @Nullable Map<Method, CircuitBreaker> protectedMethods;
+
+	private AnnotatedClass(Class<?> type) {
+		this.type = type;
+		this.declares = type.isAnnotation() ? isMeta(type) : declares(type);
+	}
+
+	/**
+	 * Returns the annotations of a class.
+	 * @param type the class, which may be that of a proxy
+	 * @return always the same object for a class
+	 */
+	public static AnnotatedClass of(Class<?> type) {
+		return CLASSES.get(type);
+	}
+
+	private static boolean isMeta(Class<?> type) {
+		return type == CircuitBreaker.class || AnnotatedElementUtils.isAnnotated(type, CircuitBreaker.class);
+	}
+
+	private static boolean declares(Class<?> type) {
+		return AnnotationUtils.isCandidateClass(type, CircuitBreaker.class)
+				&& (isAnnotationPresent(type) || declaredMethods(type).anyMatch(AnnotatedClass::isAnnotationPresent));
+	}
+
+	private static Stream<Method> declaredMethods(Class<?> type) {
+		try {
+			return Arrays.stream(ReflectionUtils.getDeclaredMethods(type));
+		}
+		catch (IllegalStateException ex) {
+			// A method needs a class that is missing, of which others complain.
+			return Stream.empty();
+		}
+	}
+
+	private static boolean isAnnotationPresent(AnnotatedElement element) {
+		for (Annotation annotation : element.getDeclaredAnnotations()) {
+			if (of(annotation.annotationType()).declares) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * Returns whether the class, one of its methods, or anything that it inherits is
+	 * annotated.
+	 * @return whether there is any annotation
+	 */
+	public boolean isAnnotated() {
+		Boolean annotated = this.annotated;
+		if (annotated == null) {
+			annotated = declaring().findAny().isPresent();
+			this.annotated = annotated;
+		}
+		return annotated;
+	}
+
+	private Stream<Class<?>> declaring() {
+		return BeanMethods.hierarchy(this.type).stream().filter((ancestor) -> of(ancestor).declares);
+	}
+
+	/**
+	 * Returns the name of the class as users know it. A class that is generated goes by
+	 * its annotated interface.
+	 * @return the name of the nearest type with an annotation
+	 */
+	public String name() {
+		return declaring().findFirst().orElse(this.type).getName();
+	}
+
+	/**
+	 * Finds the annotation that is meant for a method, as Spring looks annotations up:
+	 * merged, in the whole hierarchy, the method's before its class's.
+	 * @param method the method that is called
+	 * @return the annotation, or {@code null} if the method is not to be protected
+	 */
+	public @Nullable CircuitBreaker find(Method method) {
+		return find(method, null);
+	}
+
+	/**
+	 * Finds the annotation that is meant for a method of a proxy.
+	 * @param method the method that is called
+	 * @param proxyClass the class of the proxy, which may implement interfaces that this
+	 * class does not, or {@code null} if there is no proxy
+	 * @return the annotation, or {@code null} if the method is not to be protected
+	 */
+	public @Nullable CircuitBreaker find(Method method, @Nullable Class<?> proxyClass) {
+		CircuitBreaker annotation = findOnMethod(method);
+		if (annotation != null || isFallback(AopUtils.getMostSpecificMethod(method, this.type))) {
+			return annotation;
+		}
+		return AnnotationLookup.findOnType(method, this.type, proxyClass);
+	}
+
+	/**
+	 * Finds the annotation of a method itself, or of one that it overrides.
+	 * @param method the method that is called
+	 * @return the annotation, or {@code null} if there is none
+	 */
+	public @Nullable CircuitBreaker findOnMethod(Method method) {
+		return AnnotationLookup.findOnMethod(method, this.type);
+	}
+
+	private boolean isFallback(Method method) {
+		FallbackSignatures fallbacks = this.fallbacks;
+		if (fallbacks == null) {
+			fallbacks = new FallbackSignatures(this.type);
+			this.fallbacks = fallbacks;
+		}
+		return fallbacks.contain(method);
+	}
+
+	/**
+	 * Finds where the annotation stands that is meant for a method.
+	 * @param method the method
+	 * @return a method or a type; the given method if there is no annotation
+	 */
+	public AnnotatedElement place(Method method) {
+		CircuitBreaker ofMethod = findOnMethod(method);
+		CircuitBreaker annotation = (ofMethod != null) ? ofMethod : find(method);
+		return BeanMethods.hierarchy(this.type)
+			.stream()
+			.<AnnotatedElement>flatMap(
+					(ancestor) -> (ofMethod != null) ? overridden(method, ancestor) : Stream.of(ancestor))
+			.filter((element) -> MergedAnnotations.from(element)
+				.get(CircuitBreaker.class)
+				.synthesize(MergedAnnotation::isPresent)
+				.filter((declared) -> declared.equals(annotation))
+				.isPresent())
+			.findFirst()
+			.orElse(method);
+	}
+
+	private static Stream<Method> overridden(Method method, Class<?> ancestor) {
+		return Stream.of(ReflectionUtils.getDeclaredMethods(ancestor))
+			.filter((candidate) -> candidate.getName().equals(method.getName())
+					&& Arrays.equals(candidate.getParameterTypes(), method.getParameterTypes()));
+	}
+
+	/**
+	 * Returns the methods that a proxy protects, with the annotation of each.
+	 * @return the methods, in an order that does not depend on the JVM
+	 */
+	public Map<Method, CircuitBreaker> protectedMethods() {
+		Map<Method, CircuitBreaker> methods = this.protectedMethods;
+		if (methods == null) {
+			methods = findProtectedMethods();
+			this.protectedMethods = methods;
+		}
+		return methods;
+	}
+
+	private Map<Method, CircuitBreaker> findProtectedMethods() {
+		Map<Method, CircuitBreaker> methods = new LinkedHashMap<>();
+		MethodIntrospector.selectMethods(this.type, (Method method) -> find(method))
+			.entrySet()
+			.stream()
+			.filter((entry) -> BeanMethods.isCallable(entry.getKey()))
+			.sorted(Comparator.comparing((entry) -> BeanMethods.signature(entry.getKey())))
+			.forEach((entry) -> methods.put(entry.getKey(), entry.getValue()));
+		return Collections.unmodifiableMap(methods);
+	}
+
+	/**
+	 * Returns whether a method is protected only as one of an annotated class, and
+	 * {@code protected}. It may be a helper that no other bean calls, so a mistake in it
+	 * does not stop the start.
+	 * @param method the method
+	 * @return whether it may be a helper
+	 */
+	public boolean mayBeHelper(Method method) {
+		return Modifier.isProtected(method.getModifiers()) && findOnMethod(method) == null;
+	}
+
+}

@@ -1,0 +1,74 @@
+package io.github.circuitbreaker.aspect.lookup;
+
+import java.lang.reflect.Method;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import io.github.circuitbreaker.annotation.CircuitBreaker;
+
+import org.springframework.core.annotation.AnnotatedElementUtils;
+
+/**
+ * The signatures of a class's fallbacks, for which an annotation on the class is not
+ * meant.
+ */
+final class FallbackSignatures {
+
+	private final Class<?> type;
+
+	private final Set<Signature> signatures = new HashSet<>();
+
+	FallbackSignatures(Class<?> type) {
+		this.type = type;
+		for (Class<?> ancestor : BeanMethods.hierarchy(type)) {
+			CircuitBreaker ofType = AnnotatedElementUtils.findMergedAnnotation(ancestor, CircuitBreaker.class);
+			BeanMethods.declared(ancestor).filter(BeanMethods::isCallable).forEach((method) -> {
+				CircuitBreaker ofMethod = AnnotatedElementUtils.findMergedAnnotation(method, CircuitBreaker.class);
+				CircuitBreaker annotation = (ofMethod != null) ? ofMethod : ofType;
+				if (annotation != null && !annotation.fallbackMethod().isEmpty()) {
+					add(annotation.fallbackMethod(), Signature.of(method));
+				}
+			});
+		}
+	}
+
+	private void add(String name, Signature method) {
+		BeanMethods.named(name, this.type)
+			.stream()
+			.map(Signature::of)
+			.filter((candidate) -> candidate.standsInFor(method))
+			.forEach(this.signatures::add);
+	}
+
+	boolean contain(Method method) {
+		return this.signatures.contains(Signature.of(method));
+	}
+
+	private record Signature(String name, List<Class<?>> parameterTypes) {
+
+		static Signature of(Method method) {
+			return new Signature(method.getName(), List.of(method.getParameterTypes()));
+		}
+
+		/**
+		 * Returns whether this takes the other's parameters or none, optionally followed
+		 * by an exception.
+		 */
+		boolean standsInFor(Signature other) {
+			if (equals(other)) {
+				return false;
+			}
+			int last = this.parameterTypes.size() - 1;
+			return takes(this.parameterTypes, other)
+					|| (last >= 0 && Throwable.class.isAssignableFrom(this.parameterTypes.get(last))
+							&& takes(this.parameterTypes.subList(0, last), other));
+		}
+
+		private static boolean takes(List<Class<?>> types, Signature other) {
+			return types.isEmpty() || types.equals(other.parameterTypes);
+		}
+
+	}
+
+}

@@ -1,0 +1,83 @@
+package io.github.circuitbreaker.aspect.lookup;
+
+import java.lang.reflect.AnnotatedElement;
+
+import io.github.circuitbreaker.InvalidConfigurationException;
+import io.github.circuitbreaker.annotation.CircuitBreaker;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+
+/**
+ * Replaces the placeholders in the names that annotations give.
+ */
+public final class NameResolver {
+
+	private static final String PLACEHOLDER = "${";
+
+	private final ConfigurableBeanFactory beanFactory;
+
+	/**
+	 * Creates a resolver.
+	 * @param beanFactory knows the values of placeholders
+	 */
+	public NameResolver(ConfigurableBeanFactory beanFactory) {
+		this.beanFactory = beanFactory;
+	}
+
+	/**
+	 * Resolves the name in an annotation.
+	 * @param annotation the annotation
+	 * @param place where it stands, for the message
+	 * @return the name, never blank
+	 * @throws InvalidConfigurationException if it is blank or cannot be resolved
+	 */
+	public String resolve(CircuitBreaker annotation, AnnotatedElement place) {
+		String name = replacePlaceholders(annotation.name(), place);
+		if (name != null && !name.isBlank()) {
+			return name;
+		}
+		if (annotation.name().isBlank()) {
+			throw AnnotationMistakes.in(place, "has no name", "Give it one, as in @CircuitBreaker(name = \"pypi\").");
+		}
+		throw AnnotationMistakes.in(place,
+				"has a name whose placeholder stands for nothing: \"" + annotation.name() + "\"",
+				"Set the property to the name of the circuit breaker.");
+	}
+
+	/**
+	 * Resolves the name in an annotation, which may be wrong.
+	 * @param annotation the annotation
+	 * @return the name, or {@code null} if it is blank or cannot be resolved
+	 */
+	public @Nullable String find(CircuitBreaker annotation) {
+		try {
+			return resolve(annotation, CircuitBreaker.class);
+		}
+		catch (InvalidConfigurationException ex) {
+			return null;
+		}
+	}
+
+	private @Nullable String replacePlaceholders(String name, AnnotatedElement place) {
+		String resolved;
+		try {
+			resolved = this.beanFactory.resolveEmbeddedValue(name);
+		}
+		catch (IllegalArgumentException ex) {
+			throw unresolvable(name, place);
+		}
+		// Without a configurer of placeholders, one that cannot be resolved stays as it
+		// is.
+		if (resolved != null && resolved.contains(PLACEHOLDER)) {
+			throw unresolvable(name, place);
+		}
+		return resolved;
+	}
+
+	private static InvalidConfigurationException unresolvable(String name, AnnotatedElement place) {
+		return AnnotationMistakes.in(place, "has a name with a placeholder that cannot be resolved: \"" + name + "\"",
+				"Set the property, or give the placeholder a default, as in \"${index.name:pypi}\".");
+	}
+
+}
