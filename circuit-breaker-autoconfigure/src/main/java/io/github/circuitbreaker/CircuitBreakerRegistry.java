@@ -6,10 +6,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 import io.github.circuitbreaker.state.Listeners;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,15 +30,15 @@ public class CircuitBreakerRegistry {
 
 	private final TimeSource time;
 
-	private volatile ConfigSource source;
+	private final AtomicReference<ConfigSource> source;
 
 	/**
 	 * Creates an empty registry.
 	 * @param source gives the settings of each circuit breaker
-	 * @param time the time that the circuit breakers go by
+	 * @param time the clocks of the circuit breakers
 	 */
 	public CircuitBreakerRegistry(ConfigSource source, TimeSource time) {
-		this.source = source;
+		this.source = new AtomicReference<>(source);
 		this.time = time;
 	}
 
@@ -51,7 +51,7 @@ public class CircuitBreakerRegistry {
 	 * @throws IllegalArgumentException if the name is blank
 	 */
 	public CircuitBreaker circuitBreaker(String name) {
-		CircuitBreaker circuitBreaker = getOrCreate(name);
+		CircuitBreaker circuitBreaker = getOrCreate(name, false);
 		markUsed(name);
 		return circuitBreaker;
 	}
@@ -62,10 +62,7 @@ public class CircuitBreakerRegistry {
 	 * @throws IllegalArgumentException if the name is blank
 	 */
 	public void prepare(String name) {
-		if (this.unused.add(name) && this.circuitBreakers.containsKey(name)) {
-			this.unused.remove(name);
-		}
-		getOrCreate(name);
+		getOrCreate(name, true);
 	}
 
 	private void markUsed(String name) {
@@ -75,49 +72,48 @@ public class CircuitBreakerRegistry {
 		}
 	}
 
-	private CircuitBreaker getOrCreate(String name) {
+	private CircuitBreaker getOrCreate(String name, boolean unused) {
 		CircuitBreaker existing = this.circuitBreakers.get(name);
 		if (existing != null) {
 			return existing;
 		}
 		// Not computeIfAbsent, which would ask for the settings under a lock.
-		ConfigSource source = this.source;
+		ConfigSource source = this.source.get();
 		CircuitBreaker created = CircuitBreaker.of(name, source.config(name), this.time, this.listeners);
-		CircuitBreaker earlier = this.circuitBreakers.putIfAbsent(name, created);
-		if (earlier == null) {
-			added(created, source);
+		if (unused) {
+			this.unused.add(name);
 		}
-		return (earlier != null) ? earlier : created;
+		CircuitBreaker earlier = this.circuitBreakers.putIfAbsent(name, created);
+		if (earlier != null) {
+			markUsed(name);
+			return earlier;
+		}
+		added(created, source);
+		return created;
 	}
 
 	/**
-	 * Announces a circuit breaker that was just registered, after it got the settings
-	 * that {@link #reconfigure(ConfigSource)} may have set before that.
-	 * @param source the source of its settings, or {@code null} to ask anew
+	 * Applies settings that changed during creation, then notifies the listeners.
 	 */
-	private void added(CircuitBreaker circuitBreaker, @Nullable ConfigSource source) {
-		ConfigSource applied = source;
-		while (applied != this.source) {
-			applied = this.source;
-			circuitBreaker.reconfigure(config(circuitBreaker, applied));
-		}
+	private void added(CircuitBreaker circuitBreaker, ConfigSource source) {
+		applyChanges(circuitBreaker, source);
 		this.listeners.tell((listener) -> listener.onAdded(circuitBreaker),
-				() -> "there is a circuit breaker " + circuitBreaker.getName());
+				() -> "the circuit breaker %s was added".formatted(circuitBreaker.getName()));
 	}
 
 	/**
 	 * Returns the circuit breakers whose names each call makes from a template. The names
 	 * may come from outside of the application, as their number is limited.
-	 * @param template tells them from those of other templates
+	 * @param template identifies them
 	 * @return always the same for the same template
 	 */
 	public KeyedCircuitBreakers keyed(String template) {
 		return this.keyed.computeIfAbsent(template,
-				(key) -> new KeyedCircuitBreakers(this.circuitBreakers, () -> this.source.maxKeys(),
-						(name) -> CircuitBreaker.of(name, this.source.config(name, key), this.time, this.listeners),
-						(added) -> added(added, null),
+				(key) -> new KeyedCircuitBreakers(this.circuitBreakers, this.source::get,
+						(name, source) -> CircuitBreaker.of(name, source.config(name, key), this.time, this.listeners),
+						this::added,
 						(removed) -> this.listeners.tell((listener) -> listener.onRemoved(removed),
-								() -> "the circuit breaker %s is gone".formatted(removed.getName()))));
+								() -> "the circuit breaker %s was removed".formatted(removed.getName()))));
 	}
 
 	/**
@@ -163,22 +159,27 @@ public class CircuitBreakerRegistry {
 
 	/**
 	 * Replaces the source of the settings and applies it to all circuit breakers, which
-	 * keep their state. Those of which both sources say the same keep their settings,
-	 * even if these were changed one by one. If the new source throws, nothing changes.
-	 * Call it from one thread at a time.
+	 * keep their state. Circuit breakers whose settings are the same in both sources keep
+	 * individual changes. If the new source throws, nothing changes.
 	 * @param next gives the settings from now on
 	 */
 	public void reconfigure(ConfigSource next) {
 		all().forEach((circuitBreaker) -> config(circuitBreaker, next));
-		ConfigSource before = this.source;
-		this.source = next;
-		all().forEach((circuitBreaker) -> {
+		ConfigSource before = this.source.getAndSet(next);
+		all().forEach((circuitBreaker) -> applyChanges(circuitBreaker, before));
+	}
+
+	private void applyChanges(CircuitBreaker circuitBreaker, ConfigSource before) {
+		ConfigSource applied = before;
+		// Another thread may replace the source meanwhile.
+		for (ConfigSource next = this.source.get(); next != applied; next = this.source.get()) {
 			CircuitBreakerConfig config = config(circuitBreaker, next);
-			if (!config.equals(config(circuitBreaker, before)) && !config.equals(circuitBreaker.getConfig())) {
+			if (!config.equals(config(circuitBreaker, applied)) && !config.equals(circuitBreaker.getConfig())) {
 				circuitBreaker.reconfigure(config);
 				logger.info("The settings of the circuit breaker {} have changed", circuitBreaker.getName());
 			}
-		});
+			applied = next;
+		}
 	}
 
 	private Stream<CircuitBreaker> all() {
@@ -214,8 +215,8 @@ public class CircuitBreakerRegistry {
 	}
 
 	/**
-	 * Adds a listener to all transitions from now on, and to circuit breakers that come
-	 * and go. For those already present, ask {@link #getAll()} afterwards.
+	 * Adds a listener that is told of transitions and of added and removed circuit
+	 * breakers. For those already present, ask {@link #getAll()} afterwards.
 	 * @param listener the listener
 	 */
 	public void addListener(CircuitBreakerRegistryListener listener) {
@@ -231,7 +232,7 @@ public class CircuitBreakerRegistry {
 	}
 
 	/**
-	 * Adds a listener to all rejections from now on.
+	 * Adds a listener that is told of rejections.
 	 * @param listener the listener
 	 */
 	public void addRejectionListener(RejectionListener listener) {
@@ -239,7 +240,7 @@ public class CircuitBreakerRegistry {
 	}
 
 	/**
-	 * Removes a listener, if it was added.
+	 * Removes a listener.
 	 * @param listener the listener
 	 */
 	public void removeRejectionListener(RejectionListener listener) {

@@ -1,7 +1,7 @@
 package io.github.circuitbreaker;
 
 /**
- * Where a {@link CircuitBreakerRegistry} takes the settings of its circuit breakers from.
+ * Source of the settings of a {@link CircuitBreakerRegistry}'s circuit breakers.
  * The registry asks whenever it creates a circuit breaker, on any thread, so an
  * implementation has to be quick and thread-safe.
  */

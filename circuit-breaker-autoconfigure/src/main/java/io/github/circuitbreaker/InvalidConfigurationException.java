@@ -8,8 +8,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown at startup when an annotation, a property or a customizer configures circuit
- * breakers in a way that cannot work. Lists all mistakes at once.
+ * Thrown when an annotation, a property or a customizer configures circuit breakers in a
+ * way that cannot work: at startup, or by a call that creates a circuit breaker. Lists
+ * all mistakes in annotations at once, and the first one in properties.
  *
  * @see InvalidSettingException
  */

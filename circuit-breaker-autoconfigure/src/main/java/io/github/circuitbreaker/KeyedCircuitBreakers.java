@@ -7,9 +7,10 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -24,11 +25,11 @@ public final class KeyedCircuitBreakers {
 
 	private final ConcurrentMap<String, CircuitBreaker> registered;
 
-	private final IntSupplier maxKeys;
+	private final Supplier<ConfigSource> source;
 
-	private final Function<String, CircuitBreaker> factory;
+	private final BiFunction<String, ConfigSource, CircuitBreaker> factory;
 
-	private final Consumer<CircuitBreaker> whenRegistered;
+	private final BiConsumer<CircuitBreaker, ConfigSource> whenRegistered;
 
 	private final Consumer<CircuitBreaker> whenRemoved;
 
@@ -41,16 +42,17 @@ public final class KeyedCircuitBreakers {
 	/**
 	 * Creates an instance without circuit breakers.
 	 * @param registered all circuit breakers of the registry
-	 * @param maxKeys returns how many circuit breakers there may be
+	 * @param source returns the current source of the settings
 	 * @param factory creates a circuit breaker from a name, without registering it
-	 * @param whenRegistered receives each circuit breaker that was registered
+	 * @param whenRegistered receives each circuit breaker that was registered, and the
+	 * source of its settings
 	 * @param whenRemoved receives each circuit breaker that was removed
 	 */
-	KeyedCircuitBreakers(ConcurrentMap<String, CircuitBreaker> registered, IntSupplier maxKeys,
-			Function<String, CircuitBreaker> factory, Consumer<CircuitBreaker> whenRegistered,
-			Consumer<CircuitBreaker> whenRemoved) {
+	KeyedCircuitBreakers(ConcurrentMap<String, CircuitBreaker> registered, Supplier<ConfigSource> source,
+			BiFunction<String, ConfigSource, CircuitBreaker> factory,
+			BiConsumer<CircuitBreaker, ConfigSource> whenRegistered, Consumer<CircuitBreaker> whenRemoved) {
 		this.registered = registered;
-		this.maxKeys = maxKeys;
+		this.source = source;
 		this.factory = factory;
 		this.whenRegistered = whenRegistered;
 		this.whenRemoved = whenRemoved;
@@ -105,12 +107,13 @@ public final class KeyedCircuitBreakers {
 			return null;
 		}
 		// Not under the lock, as the source may be the user's code.
-		CircuitBreaker created = this.factory.apply(name);
+		ConfigSource source = this.source.get();
+		CircuitBreaker created = this.factory.apply(name, source);
 		List<Runnable> news = new ArrayList<>();
 		CircuitBreaker found = register(created, news);
 		news.forEach(Runnable::run);
 		if (found == created) {
-			this.whenRegistered.accept(created);
+			this.whenRegistered.accept(created, source);
 		}
 		return found;
 	}
@@ -158,12 +161,12 @@ public final class KeyedCircuitBreakers {
 			news.add(() -> this.whenRemoved.accept(circuitBreaker));
 		}
 		else {
-			news.add(() -> this.whenRegistered.accept(circuitBreaker));
+			news.add(() -> this.whenRegistered.accept(circuitBreaker, this.source.get()));
 		}
 	}
 
 	private boolean isFull() {
-		return this.entries.size() >= this.maxKeys.getAsInt();
+		return this.entries.size() >= this.source.get().maxKeys();
 	}
 
 	private @Nullable Entry leastRecentlyUsed() {

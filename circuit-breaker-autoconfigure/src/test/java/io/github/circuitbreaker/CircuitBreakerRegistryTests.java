@@ -3,6 +3,7 @@ package io.github.circuitbreaker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
 
@@ -95,6 +96,36 @@ class CircuitBreakerRegistryTests {
 	}
 
 	@Test
+	void sourceThatAnotherThreadSetsMeanwhileApplies() {
+		CircuitBreaker pypi = this.registry.circuitBreaker("pypi");
+		AtomicInteger times = new AtomicInteger();
+		this.registry.reconfigure((name) -> {
+			if (times.incrementAndGet() == 2) {
+				this.registry.reconfigure((other) -> config(4));
+			}
+			return config(7);
+		});
+		assertThat(pypi.getConfig()).isEqualTo(config(4));
+	}
+
+	@Test
+	void keyedOneIsConfiguredOnce() {
+		this.registry.keyed("#{#host}").find("host");
+		assertThat(this.asked).containsExactly("host");
+	}
+
+	@Test
+	void preparedOneThatCannotBeCreatedIsNotUnused() {
+		CircuitBreakerRegistry registry = new CircuitBreakerRegistry((name) -> {
+			throw new IllegalStateException();
+		}, TimeSource.system());
+		assertThatIllegalStateException().isThrownBy(() -> registry.prepare("pypi"));
+		assertThatIllegalArgumentException().isThrownBy(() -> this.registry.prepare(" "));
+		assertThat(registry.getUnused()).isEmpty();
+		assertThat(this.registry.getUnused()).isEmpty();
+	}
+
+	@Test
 	void otherSourceThatThrowsChangesNothing() {
 		this.registry.circuitBreaker("pypi");
 		this.registry.circuitBreaker("dns");
@@ -114,6 +145,10 @@ class CircuitBreakerRegistryTests {
 				TimeSource.system());
 		this.created = registry;
 		assertThat(registry.circuitBreaker("late").getConfig()).isEqualTo(config(3));
+		CircuitBreakerRegistry keyed = new CircuitBreakerRegistry(replacing(replacing((name) -> config(3))),
+				TimeSource.system());
+		this.created = keyed;
+		assertThat(keyed.keyed("#{#host}").find("late").orElseThrow().getConfig()).isEqualTo(config(3));
 	}
 
 	/**

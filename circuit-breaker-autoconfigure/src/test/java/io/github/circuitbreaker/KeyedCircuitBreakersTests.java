@@ -110,9 +110,9 @@ class KeyedCircuitBreakersTests {
 
 		};
 		List<String> told = new ArrayList<>();
-		KeyedCircuitBreakers keyed = new KeyedCircuitBreakers(registered, this.source::maxKeys,
-				(name) -> CircuitBreaker.of(name, this.source.config(name)),
-				(circuitBreaker) -> told.add("added " + circuitBreaker.getName()),
+		KeyedCircuitBreakers keyed = new KeyedCircuitBreakers(registered, () -> this.source,
+				(name, source) -> CircuitBreaker.of(name, source.config(name)),
+				(circuitBreaker, source) -> told.add("added " + circuitBreaker.getName()),
 				(circuitBreaker) -> told.add("removed " + circuitBreaker.getName()));
 		keyed.find("a");
 		keyed.find("b");

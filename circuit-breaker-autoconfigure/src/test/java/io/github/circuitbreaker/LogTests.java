@@ -83,7 +83,7 @@ class LogTests {
 		breaker.forceOpen();
 		Breakers.isPermitted(breaker);
 		assertThat(this.log.list).extracting((event) -> event.getLevel() + " " + event.getFormattedMessage())
-			.containsExactly("ERROR A listener failed when told that there is a circuit breaker pypi",
+			.containsExactly("ERROR A listener failed when told that the circuit breaker pypi was added",
 					"INFO Circuit FORCED_OPEN for pypi: by hand",
 					"ERROR A listener failed when told that pypi is FORCED_OPEN",
 					"ERROR A listener failed when told that pypi has rejected a call");

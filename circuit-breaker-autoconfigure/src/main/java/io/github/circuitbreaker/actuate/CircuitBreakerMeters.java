@@ -61,7 +61,7 @@ final class CircuitBreakerMeters {
 			.description("Live instances whose circuit breakers advise each other, as known to this one")
 			.register(meterRegistry);
 		Gauge age = Gauge.builder(PREFIX + "fleet.view.age", fleet, CircuitBreakerMeters::viewAgeInSeconds)
-			.description("Age of what this instance knows about the others")
+			.description("Time since the last answer from Redis")
 			.baseUnit("seconds")
 			.register(meterRegistry);
 		return List.of(instances, age);
@@ -73,7 +73,7 @@ final class CircuitBreakerMeters {
 	}
 
 	/**
-	 * Returns the circuit breaker. The reference matters: meters only hold weak ones.
+	 * Returns the circuit breaker. Kept here because meters hold only weak references.
 	 */
 	CircuitBreaker circuitBreaker() {
 		return this.circuitBreaker;
@@ -125,7 +125,7 @@ final class CircuitBreakerMeters {
 				"1 while the circuit breakers of this name advise each other, 0 while this one decides alone",
 				Tags.empty(),
 				(breaker) -> (fleet.status(breaker.getName()).scope() == FleetStatus.Scope.FLEET) ? 1 : 0);
-		registerGauge("fleet.votes", "Instances that had opened this circuit on their own", Tags.empty(),
+		registerGauge("fleet.votes", "Instances that voted to open this circuit", Tags.empty(),
 				(breaker) -> fleet.status(breaker.getName()).votes());
 	}
 

@@ -105,8 +105,8 @@ public class CircuitBreakersEndpoint {
 
 	/**
 	 * Executes a command.
-	 * @return the circuit breaker that obeyed
-	 * @throws CommandRefusedException with the first reason against it
+	 * @return the circuit breaker that was changed
+	 * @throws CommandRefusedException if the command is refused
 	 */
 	CircuitBreaker command(String name, String state, @Nullable String scope) throws CommandRefusedException {
 		CircuitBreaker circuitBreaker = this.registry.find(name)

@@ -48,7 +48,7 @@ public class CircuitBreakersEndpointWebExtension {
 	 * @param state {@code FORCED_OPEN}, {@code DISABLED} or {@code CLOSED}
 	 * @param scope {@code fleet} for all instances, {@code local} or {@code null} for
 	 * this one
-	 * @return 204 if this instance has obeyed or all instances will; 404 if there is no
+	 * @return 204 if this instance has executed it or all instances will; 404 if there is no
 	 * circuit breaker of this name; 409 if the settings disable it; 503 if the other
 	 * instances cannot be reached
 	 * @throws InvalidEndpointRequestException if the state or scope is none of these,

@@ -21,7 +21,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
  * {@link HealthIndicator} that lists open and half-open circuits.
  * <p>
  * An open circuit is a fact about another service, so this instance stays up, unless the
- * circuit breaker is one of those that take it out of service. They do so only while all
+ * circuit breaker is one of those that take it out of service. It does so only while all
  * calls are rejected: while the circuit is forced open, or open and its open time is not
  * over. As soon as the next call would be the trial, and during the trial, the instance
  * is up, because an instance that is out of service may not get the call that closes the

@@ -30,7 +30,7 @@ final class CommandRefusedException extends Exception {
 
 		NO_SUCH_STATE("state must be one of FORCED_OPEN, DISABLED and CLOSED"),
 
-		NO_SUCH_SCOPE("scope must be local or fleet, or be left out, which means local"),
+		NO_SUCH_SCOPE("scope must be local (the default) or fleet"),
 
 		NO_FLEET("scope cannot be fleet, as performance.circuit-breaker.fleet.enabled is not true"),
 

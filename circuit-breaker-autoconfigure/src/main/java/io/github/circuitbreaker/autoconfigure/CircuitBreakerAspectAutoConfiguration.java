@@ -9,12 +9,11 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for the aspect that makes the calls
- * of annotated methods through their circuit breakers, and for the checks of annotations.
+ * {@link EnableAutoConfiguration Auto-configuration} for the aspect that applies circuit
+ * breakers to annotated methods, and for the checks of annotations.
  * <p>
- * Comes before that of transactions (whose package was another up to Spring Boot 3). Of
- * two advisors of the same order, the one that is registered first is the outer one, and
- * a commit that fails is to count.
+ * Runs before that of transactions (in another package up to Spring Boot 3), so that a
+ * failed commit counts: of advisors with equal order, the first registered is outermost.
  */
 @AutoConfiguration(after = CircuitBreakerAutoConfiguration.class,
 		beforeName = { "org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration",

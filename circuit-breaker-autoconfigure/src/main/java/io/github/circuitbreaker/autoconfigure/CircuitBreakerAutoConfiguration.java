@@ -34,9 +34,6 @@ public final class CircuitBreakerAutoConfiguration {
 		return TimeSource.system();
 	}
 
-	/**
-	 * A registry that takes its settings from the properties.
-	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnMissingBean(CircuitBreakerRegistry.class)
 	static class RegistryConfiguration {

@@ -80,8 +80,8 @@ public final class CircuitBreakerFleetAutoConfiguration {
 			RedisConnectionFactory factory = factories.getIfUnique();
 			if (factory == null) {
 				throw setup.impossible(
-						"needs one RedisConnectionFactory, and there is %s".formatted(
-								(factories.stream().count() == 0) ? "none" : "none of several that is the primary one"),
+						"needs one RedisConnectionFactory, and there %s".formatted(
+								(factories.stream().count() == 0) ? "is none" : "are several, none of them primary"),
 						"Configure spring.data.redis, or define a bean of that type, marked as primary if there are"
 								+ " several.");
 			}
@@ -124,7 +124,7 @@ public final class CircuitBreakerFleetAutoConfiguration {
 	 */
 	static class Lifecycle implements SmartLifecycle {
 
-		/** The start of the application waits no longer for news from the fleet. */
+		/** Maximum time that startup waits for the fleet. */
 		private static final Duration PATIENCE = Duration.ofSeconds(2);
 
 		/** Before that of the web server. */

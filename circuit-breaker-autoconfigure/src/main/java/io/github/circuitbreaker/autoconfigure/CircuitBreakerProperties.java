@@ -41,16 +41,16 @@ import org.springframework.boot.convert.DurationUnit;
  * @param recoveryTimeoutMax Upper limit for the time that a circuit stays open. A number
  * without a unit is in seconds.
  * @param recoveryJitter Share, from 0 to 1, by which the time that a circuit stays open
- * varies at random, so that instances do not all retry at the same moment.
+ * varies at random, so that application instances do not all retry at the same moment.
  * @param recordExceptions Exception classes that count as failures, including their
  * subclasses. By default, all exceptions count.
  * @param ignoreExceptions Exception classes that do not count as failures, including
  * their subclasses. They take precedence over the recorded exceptions.
  * @param shadow Whether circuit breakers only observe: they count, change state and
  * report as usual but do not reject any call.
- * @param maxKeys Maximum number of circuit breakers that one annotation can create if its
- * name depends on the call. A new one replaces the least recently used one that is
- * closed.
+ * @param maxKeys Maximum number of circuit breakers whose names are made from the same
+ * template, as in annotations whose name depends on the call. A new one replaces the
+ * least recently used one that is closed.
  * @param selfInvocationWarnings Whether to warn at startup about beans that call their
  * own annotated methods, as such calls are not protected.
  * @param web Responses to web clients.
@@ -101,8 +101,8 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled, @N
 	 * @param name Name shared by all application instances that cooperate. Defaults to
 	 * the name of the application.
 	 * @param quorum Share of the live application instances, more than 0 and at most 1,
-	 * that must open a circuit for it to open on all of them. At least two must always
-	 * do.
+	 * that must open a circuit for it to open on all of them. At least two are always
+	 * required.
 	 * @param staleAfter Time without an answer from Redis after which an application
 	 * instance relies on its own circuit breakers. A number without a unit is in seconds.
 	 * @param pollInterval Approximate interval at which an application instance asks
@@ -111,7 +111,7 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled, @N
 	// @formatter:off
 	public record Fleet(
 			@DefaultValue("false") Boolean enabled,
-			@Allowed("the name that all instances have in common, or set spring.application.name")
+			@Allowed("the name that all instances share, or set spring.application.name")
 			@Nullable String name,
 			@Allowed("a number of more than 0 and at most 1, such as 0.5")
 			@DefaultValue("0.5") Double quorum,
@@ -149,7 +149,8 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled, @N
 	 * @param recoveryTimeoutMax Upper limit for the time that the circuit stays open. A
 	 * number without a unit is in seconds.
 	 * @param recoveryJitter Share, from 0 to 1, by which the time that the circuit stays
-	 * open varies at random, so that instances do not all retry at the same moment.
+	 * open varies at random, so that application instances do not all retry at the same
+	 * moment.
 	 * @param recordExceptions Exception classes that count as failures, including their
 	 * subclasses.
 	 * @param ignoreExceptions Exception classes that do not count as failures, including
@@ -164,7 +165,7 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled, @N
 			@Nullable Integer failureThreshold,
 			@Allowed("a number of calls, such as 20, or a duration with its unit, such as 10s")
 			@Nullable String window,
-			@Allowed("a percentage of more than 0 and at most 100, such as 50, with a window beside it")
+			@Allowed("a percentage of more than 0 and at most 100, such as 50, together with a window")
 			@Nullable Double failureRateThreshold,
 			@Allowed("a whole number of at least 1, not more than a window of calls, such as 10")
 			@Nullable Integer minimumCalls,

@@ -45,7 +45,7 @@ public class CircuitBreakerRefresher {
 			return true;
 		}
 		catch (RuntimeException | LinkageError ex) {
-			logger.error("The settings of the circuit breakers stay as they are, since the new ones cannot be used. {}",
+			logger.error("Keeping the current circuit breaker settings, because the new ones are not valid. {}",
 					explain(ex));
 			return false;
 		}

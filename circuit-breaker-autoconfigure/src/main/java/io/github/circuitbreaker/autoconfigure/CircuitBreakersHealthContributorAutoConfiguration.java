@@ -3,6 +3,7 @@ package io.github.circuitbreaker.autoconfigure;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.actuate.CircuitBreakersHealthIndicator;
 import io.github.circuitbreaker.fleet.CircuitBreakerFleet;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -50,12 +51,15 @@ public final class CircuitBreakersHealthContributorAutoConfiguration {
 			CircuitBreakerRegistry registry, ObjectProvider<HealthEndpointGroups> groups) {
 		return new StartupWarnings(context, () -> {
 			StartupWarnings.warnOfUnknown(names, registry);
-			HealthEndpointGroups present = groups.getIfAvailable();
-			HealthEndpointGroup liveness = (present != null) ? present.get("liveness") : null;
-			if (!names.isEmpty() && liveness != null && liveness.isMember("circuitBreakers")) {
+			if (!names.isEmpty() && isPartOfLiveness(groups.getIfAvailable())) {
 				StartupWarnings.warnOfRestarts(names);
 			}
 		});
+	}
+
+	private static boolean isPartOfLiveness(@Nullable HealthEndpointGroups groups) {
+		HealthEndpointGroup liveness = (groups != null) ? groups.get("liveness") : null;
+		return liveness != null && liveness.isMember("circuitBreakers");
 	}
 
 }

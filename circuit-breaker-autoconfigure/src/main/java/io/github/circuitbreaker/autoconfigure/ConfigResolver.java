@@ -22,7 +22,7 @@ import org.springframework.util.ReflectionUtils;
 
 /**
  * Resolves the settings of each circuit breaker from the properties and the customizers.
- * Checks all properties at once, so that a mistake in them stops the start.
+ * Checks all properties, so that a mistake in them stops the start.
  */
 class ConfigResolver implements ConfigSource {
 
@@ -89,15 +89,15 @@ class ConfigResolver implements ConfigSource {
 	}
 
 	/**
-	 * Creates the circuit breakers that the properties name. A template names none.
+	 * Creates the circuit breakers that the properties name. Skips templates.
 	 */
 	void prepare(CircuitBreakerRegistry registry) {
 		names().stream().filter((name) -> !NameTemplates.isTemplate(name)).forEach(registry::prepare);
 	}
 
 	/**
-	 * Merges what applies to a circuit breaker, each over the one before: the settings
-	 * for all, those of its instance, the customizers and the main switch.
+	 * Merges what applies to a circuit breaker, in order of increasing precedence: the
+	 * settings for all, those of its instance, the customizers and the main switch.
 	 * @param name the name for the customizers, or {@code null} to call none
 	 * @param instance the name of the instance, if there is one
 	 */
@@ -130,10 +130,11 @@ class ConfigResolver implements ConfigSource {
 		catch (InvalidSettingException ex) {
 			String customizers = this.customizers.stream()
 				.map((customizer) -> customizer.getClass().getName())
-				.collect(Collectors.joining(" or "));
+				.collect(Collectors.joining(", "));
+			String actor = (this.customizers.size() > 1) ? "One of the customizers " + customizers : customizers;
 			throw new InvalidConfigurationException("%s gives the circuit breaker '%s' a setting that is not valid: %s"
-				.formatted(customizers, name, ex.getMessage()),
-					"Let %s set another value, or none.".formatted(customizers), ex);
+				.formatted(actor, name, ex.getMessage()),
+					"Change or remove the value that %s sets.".formatted(customizers), ex);
 		}
 	}
 
@@ -142,7 +143,7 @@ class ConfigResolver implements ConfigSource {
 	}
 
 	/**
-	 * Checks what the binder lets pass.
+	 * Checks for values that the binder accepts but that are invalid.
 	 */
 	private void check(@Nullable String instance, Record settings) {
 		for (RecordComponent component : settings.getClass().getRecordComponents()) {

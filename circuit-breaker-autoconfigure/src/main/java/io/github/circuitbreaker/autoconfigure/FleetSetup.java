@@ -40,7 +40,7 @@ final class FleetSetup {
 			name = this.environment.getProperty("spring.application.name");
 		}
 		if (!StringUtils.hasText(name)) {
-			throw property("name").invalid("must not be blank, nor missing if the application has no name");
+			throw property("name").invalid("must not be blank, and must be set if spring.application.name is not");
 		}
 		return name;
 	}

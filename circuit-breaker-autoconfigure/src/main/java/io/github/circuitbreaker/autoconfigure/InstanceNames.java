@@ -18,7 +18,7 @@ import org.springframework.util.StringUtils;
  */
 final class InstanceNames {
 
-	static final String ACTION = "Write a name with other characters than letters, digits, - and _"
+	static final String REMEDY = "Put names that contain other characters than letters, digits, - and _"
 			+ " in brackets and quotation marks, as in \"[pypi.org]\".";
 
 	private InstanceNames() {
@@ -39,7 +39,7 @@ final class InstanceNames {
 				String name = name(property);
 				String same = names.putIfAbsent(uniform(name), name);
 				if (same != null && !same.equals(name)) {
-					throw property.invalid("cannot be told apart from the instance " + same,
+					throw property.invalid("differs only in case, - or _ from the instance " + same,
 							"Write %s and %s alike, or give them names that differ in more than case, - and _."
 								.formatted(same, name));
 				}
@@ -69,7 +69,7 @@ final class InstanceNames {
 			throw property.invalid("has a blank name", "Give the instance the name of a circuit breaker.");
 		}
 		if (!property.text().contains("." + name) && !property.text().contains("[" + name + "]")) {
-			throw property.invalid("would be read as the instance " + name, ACTION);
+			throw property.invalid("would be read as the instance " + name, REMEDY);
 		}
 		return name;
 	}

@@ -90,7 +90,7 @@ class InvalidConfigurationFailureAnalyzer implements FailureAnalyzer {
 			return property.mistake("has no value");
 		}
 		if (PropertyGroup.INSTANCES.isParentOf(group.name()) && !group.name().isParentOf(name)) {
-			return property.mistake("there is no such property", InstanceNames.ACTION);
+			return property.mistake("there is no such property", InstanceNames.REMEDY);
 		}
 		String meant = Nearest.to(name.getLastElement(Form.ORIGINAL), group.keys())
 			.map((key) -> "Did you mean %s? ".formatted(key))

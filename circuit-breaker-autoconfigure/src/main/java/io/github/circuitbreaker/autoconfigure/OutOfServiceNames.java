@@ -24,7 +24,7 @@ class OutOfServiceNames implements Predicate<String> {
 	private final Set<String> names;
 
 	/**
-	 * Creates the predicate.
+	 * Checks that no name is blank.
 	 * @param names the value of the property
 	 * @param environment where the property is set
 	 * @throws InvalidConfigurationException if one of them is blank

@@ -29,9 +29,9 @@ class StartupWarnings implements ApplicationListener<ContextRefreshedEvent> {
 	private final Runnable check;
 
 	/**
-	 * Creates a listener.
-	 * @param context the context whose refresh to wait for
-	 * @param check gives the warnings
+	 * Waits for the refresh of a context.
+	 * @param context the context
+	 * @param check logs the warnings
 	 */
 	StartupWarnings(ApplicationContext context, Runnable check) {
 		this.context = context;
@@ -56,7 +56,7 @@ class StartupWarnings implements ApplicationListener<ContextRefreshedEvent> {
 		unused.removeIf((name) -> used.contains(name)
 				|| registry.getTemplates().stream().anyMatch((template) -> NameTemplates.canMake(template, name)));
 		unused.forEach((name) -> logger.warn("Nothing uses {}.instances.{}: {}", CircuitBreakerProperties.PREFIX, name,
-				suggest(name, used, "no annotation names it, and no code has asked for it so far")));
+				suggest(name, used, "no annotation or code refers to it")));
 	}
 
 	/**
@@ -66,9 +66,9 @@ class StartupWarnings implements ApplicationListener<ContextRefreshedEvent> {
 	static void warnOfUnknown(OutOfServiceNames names, CircuitBreakerRegistry registry) {
 		Set<String> known = knownNames(registry);
 		names.unknown(known)
-			.forEach((name) -> logger.warn("There is no circuit breaker {}, which {} names: {}", name,
-					OutOfServiceNames.PROPERTY,
-					suggest(name, known, "no annotation names one, and no code has asked for one so far")));
+			.forEach((name) -> logger.warn("{} names {}, but there is no such circuit breaker: {}",
+					OutOfServiceNames.PROPERTY, name,
+					suggest(name, known, "no annotation or code refers to it")));
 	}
 
 	/**
@@ -76,7 +76,7 @@ class StartupWarnings implements ApplicationListener<ContextRefreshedEvent> {
 	 */
 	static void warnOfRestarts(OutOfServiceNames names) {
 		logger.warn(
-				"An open circuit would have this instance restarted, which repairs nothing: {} names {}, and"
+				"An open circuit would make the platform restart this instance, which does not help: {} names {}, and"
 						+ " circuitBreakers is part of the health group liveness. Write"
 						+ " management.endpoint.health.group.liveness.include: livenessState, and"
 						+ " management.endpoint.health.group.readiness.include: readinessState, circuitBreakers",

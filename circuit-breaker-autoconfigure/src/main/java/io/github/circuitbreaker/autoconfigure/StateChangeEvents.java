@@ -26,7 +26,7 @@ import org.springframework.context.SmartLifecycle;
  * <p>
  * A single separate thread calls the listeners, so calls never wait for them. Events
  * follow the order of the transitions, except that two transitions within microseconds
- * may be swapped. Events from before the start of the context are published after it, and
+ * may be swapped. Transitions during startup are published once the context has started, and
  * none is published once the context is closed.
  */
 class StateChangeEvents implements CircuitBreakerRegistryListener, SmartLifecycle, DisposableBean {
@@ -95,7 +95,7 @@ class StateChangeEvents implements CircuitBreakerRegistryListener, SmartLifecycl
 			wakeUp(this.executor);
 		}
 		else if (this.overflowing.compareAndSet(false, true)) {
-			logger.warn("{} transitions wait for slow listeners: no others are published until none is left",
+			logger.warn("{} state changes are waiting for slow listeners; dropping further ones until the queue is empty",
 					this.capacity);
 		}
 	}
@@ -116,7 +116,7 @@ class StateChangeEvents implements CircuitBreakerRegistryListener, SmartLifecycl
 			}
 		}
 		catch (Throwable ex) {
-			logger.error("A listener failed when told that {} is {}", change.name(), change.to(), ex);
+			logger.error("A listener failed to handle the transition of {} to {}", change.name(), change.to(), ex);
 		}
 	}
 
@@ -133,7 +133,7 @@ class StateChangeEvents implements CircuitBreakerRegistryListener, SmartLifecycl
 	}
 
 	private Thread newThread(Runnable task) {
-		// Inherits no thread-local variables from the thread that happens to start it.
+		// Inherits no inheritable thread-local variables from the thread that starts it.
 		Thread thread = new Thread(null, task, "circuit-breaker-events", 0, false);
 		thread.setDaemon(true);
 		thread.setContextClassLoader(this.context.getClassLoader());
@@ -152,7 +152,7 @@ class StateChangeEvents implements CircuitBreakerRegistryListener, SmartLifecycl
 			executor.shutdown();
 			// A listener that closes the context must not wait for itself.
 			if (Thread.currentThread() != this.thread && !isTerminated(executor)) {
-				logger.warn("A listener takes too long and is interrupted");
+				logger.warn("Interrupting a listener that delays the shutdown");
 				executor.shutdownNow();
 			}
 		}

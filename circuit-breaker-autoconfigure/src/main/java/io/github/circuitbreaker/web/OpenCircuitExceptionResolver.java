@@ -66,7 +66,7 @@ public final class OpenCircuitExceptionResolver implements HandlerExceptionResol
 			writeBody(answer, new ServletWebRequest(request, response));
 		}
 		catch (Exception ex) {
-			logger.debug("Could not write the problem detail of an open circuit, answered without it", ex);
+			logger.debug("Answering without a problem detail, which could not be written", ex);
 		}
 		return new ModelAndView();
 	}

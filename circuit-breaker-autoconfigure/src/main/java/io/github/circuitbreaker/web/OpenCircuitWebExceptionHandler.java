@@ -66,7 +66,7 @@ public final class OpenCircuitWebExceptionHandler implements WebExceptionHandler
 		response.setStatusCode(answer.getStatusCode());
 		response.getHeaders().putAll(answer.getHeaders());
 		return Mono.defer(() -> writeBody(answer, exchange)).onErrorResume((ex) -> {
-			logger.debug("Could not write the problem detail of an open circuit, answered without it", ex);
+			logger.debug("Answering without a problem detail, which could not be written", ex);
 			return response.setComplete();
 		});
 	}

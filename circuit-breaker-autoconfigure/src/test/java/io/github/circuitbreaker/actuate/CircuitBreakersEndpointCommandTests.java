@@ -36,7 +36,7 @@ class CircuitBreakersEndpointCommandTests {
 
 	private static final String NO_SUCH_STATE = "400, IllegalArgumentException: state must be one of FORCED_OPEN, DISABLED and CLOSED";
 
-	private static final String NO_SUCH_SCOPE = "400, IllegalArgumentException: scope must be local or fleet, or be left out, which means local";
+	private static final String NO_SUCH_SCOPE = "400, IllegalArgumentException: scope must be local (the default) or fleet";
 
 	private static final String NO_FLEET = "400, IllegalArgumentException: scope cannot be fleet, as performance.circuit-breaker.fleet.enabled is not true";
 

@@ -108,7 +108,7 @@ class CircuitBreakerAutoConfigurationTests {
 				.extracting((line) -> line.substring(line.indexOf(" : ") + 3))
 				.containsExactly(
 						"Nothing uses performance.circuit-breaker.instances.dns:"
-								+ " no annotation names it, and no code has asked for it so far",
+								+ " no annotation or code refers to it",
 						"Nothing uses performance.circuit-breaker.instances.pypy: did you mean 'pypi'?"));
 	}
 

@@ -133,7 +133,7 @@ class CircuitBreakerCustomizerTests {
 
 				Action:
 
-				Let %s set another value, or none.
+				Change or remove the value that %s sets.
 				""".replace("%s", Wrong.class.getName()));
 	}
 

@@ -106,7 +106,7 @@ class CircuitBreakerEventsTests {
 			assertThat(listener(context).takeState()).isEqualTo(State.FORCED_OPEN);
 			assertThat(listener(context).takeState()).isEqualTo(State.CLOSED);
 			context.getSourceApplicationContext().close();
-			assertThat(output).contains("A listener failed when told that pypi is FORCED_OPEN")
+			assertThat(output).contains("A listener failed to handle the transition of pypi to FORCED_OPEN")
 				.contains("IllegalStateException: broken");
 		});
 	}
@@ -175,7 +175,7 @@ class CircuitBreakerEventsTests {
 			pypi(context).forceOpen();
 			entered.await();
 			context.getSourceApplicationContext().close();
-			assertThat(output).contains("A listener takes too long and is interrupted");
+			assertThat(output).contains("Interrupting a listener that delays the shutdown");
 		});
 	}
 
@@ -197,7 +197,7 @@ class CircuitBreakerEventsTests {
 					pypi.disable();
 					pypi.reset();
 				}
-				assertThat(output).containsOnlyOnce("2 transitions wait for slow listeners");
+				assertThat(output).containsOnlyOnce("2 state changes are waiting for slow listeners");
 				gate.countDown();
 				for (State state : List.of(State.FORCED_OPEN, State.DISABLED, State.CLOSED)) {
 					assertThat(listener(context).takeState()).isEqualTo(state);

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroups;
 import org.springframework.boot.health.autoconfigure.actuate.endpoint.AvailabilityProbesAutoConfiguration;
 import org.springframework.boot.health.autoconfigure.actuate.endpoint.HealthEndpointAutoConfiguration;
 import org.springframework.boot.health.autoconfigure.application.AvailabilityHealthContributorAutoConfiguration;
@@ -33,7 +34,7 @@ class CircuitBreakersHealthAutoConfigurationTests {
 
 	private static final String OUT_OF_SERVICE = "management.health.circuitbreakers.out-of-service-when-open=";
 
-	private static final String RESTART = "An open circuit would have this instance restarted";
+	private static final String RESTART = "An open circuit would make the platform restart this instance";
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(AopAutoConfiguration.class,
@@ -92,13 +93,12 @@ class CircuitBreakersHealthAutoConfigurationTests {
 			.run((context) -> assertThat(output.getOut().lines().filter((line) -> line.contains("WARN")))
 				.extracting((line) -> line.substring(line.indexOf(" : ") + 3))
 				.containsExactly(
-						"There is no circuit breaker pypy, which management.health.circuitbreakers.out-of-service-when-open"
-								+ " names: did you mean 'pypi'?",
-						"There is no circuit breaker mail, which management.health.circuitbreakers.out-of-service-when-open"
-								+ " names: no annotation names one, and no code has asked for one so far",
-						"There is no circuit breaker indx-#{#host}, which"
-								+ " management.health.circuitbreakers.out-of-service-when-open names: did you mean"
-								+ " 'index-#{#host}'?"));
+						"management.health.circuitbreakers.out-of-service-when-open names pypy, but there is no such"
+								+ " circuit breaker: did you mean 'pypi'?",
+						"management.health.circuitbreakers.out-of-service-when-open names mail, but there is no such"
+								+ " circuit breaker: no annotation or code refers to it",
+						"management.health.circuitbreakers.out-of-service-when-open names indx-#{#host}, but there is"
+								+ " no such circuit breaker: did you mean 'index-#{#host}'?"));
 	}
 
 	@ParameterizedTest
@@ -125,7 +125,7 @@ class CircuitBreakersHealthAutoConfigurationTests {
 			.withPropertyValues(OUT_OF_SERVICE + "pypi",
 					"performance.circuit-breaker.instances.pypi.failure-threshold=5")
 			.run((context) -> assertThat(output)
-				.contains("Nothing uses performance.circuit-breaker.instances.pypi: no annotation names it"));
+				.contains("Nothing uses performance.circuit-breaker.instances.pypi: no annotation or code refers to it"));
 	}
 
 	@ParameterizedTest
@@ -135,7 +135,7 @@ class CircuitBreakersHealthAutoConfigurationTests {
 	void warnsOfRestarts(String property, CapturedOutput output) {
 		this.contextRunner.withBean(Client.class)
 			.withPropertyValues(property, OUT_OF_SERVICE + "pypi")
-			.run((context) -> assertThat(output).containsOnlyOnce(RESTART + ", which repairs nothing:"
+			.run((context) -> assertThat(output).containsOnlyOnce(RESTART + ", which does not help:"
 					+ " management.health.circuitbreakers.out-of-service-when-open names pypi, and circuitBreakers is"
 					+ " part of the health group liveness. Write management.endpoint.health.group.liveness.include:"
 					+ " livenessState, and management.endpoint.health.group.readiness.include: readinessState,"
@@ -155,6 +155,17 @@ class CircuitBreakersHealthAutoConfigurationTests {
 	void livenessIsNoMatterIfNoneTakesTheInstanceOutOfService(CapturedOutput output) {
 		this.contextRunner.withPropertyValues("management.endpoint.health.group.liveness.include=*")
 			.run((context) -> assertThat(output).doesNotContain(RESTART));
+	}
+
+	@Test
+	void healthGroupsAreNotLookedUpIfNoneTakesTheInstanceOutOfService() {
+		new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(CircuitBreakerAutoConfiguration.class,
+					CircuitBreakersHealthContributorAutoConfiguration.class))
+			.withBean(HealthEndpointGroups.class, () -> {
+				throw new IllegalStateException();
+			}, (definition) -> definition.setLazyInit(true))
+			.run((context) -> assertThat(context).hasNotFailed());
 	}
 
 	static class Client {

@@ -149,7 +149,7 @@ class InvalidPropertiesTests {
 				Action:
 
 				Set performance.circuit-breaker.failure-rate-threshold to a percentage of more than 0 and at most 100, \
-				such as 50, with a window beside it.
+				such as 50, together with a window.
 				""");
 	}
 
@@ -697,7 +697,7 @@ class InvalidPropertiesTests {
 				    Property: performance.circuit-breaker.instances.my-breaker.failure-threshold
 				    Value: "5"
 				    Origin: application.yaml - 7:28
-				    Reason: cannot be told apart from the instance my_breaker
+				    Reason: differs only in case, - or _ from the instance my_breaker
 
 				Action:
 
@@ -723,8 +723,8 @@ class InvalidPropertiesTests {
 
 				Action:
 
-				Write a name with other characters than letters, digits, - and _ in brackets and quotation marks, as \
-				in "[pypi.org]".
+				Put names that contain other characters than letters, digits, - and _ in brackets and quotation \
+				marks, as in "[pypi.org]".
 				""");
 	}
 
@@ -746,8 +746,8 @@ class InvalidPropertiesTests {
 
 				Action:
 
-				Write a name with other characters than letters, digits, - and _ in brackets and quotation marks, as \
-				in "[pypi.org]".
+				Put names that contain other characters than letters, digits, - and _ in brackets and quotation \
+				marks, as in "[pypi.org]".
 				""");
 	}
 

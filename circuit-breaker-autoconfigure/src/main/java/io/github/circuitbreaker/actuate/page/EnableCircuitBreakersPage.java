@@ -9,7 +9,8 @@ import java.lang.annotation.Target;
 import org.springframework.context.annotation.Import;
 
 /**
- * Serves the live page of the circuit breakers from the management context.
+ * Serves the live page of the circuit breakers from the management context. For the
+ * auto-configuration, not for applications.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
