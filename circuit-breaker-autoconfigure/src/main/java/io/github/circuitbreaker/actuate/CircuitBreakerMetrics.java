@@ -1,5 +1,6 @@
 package io.github.circuitbreaker.actuate;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -8,6 +9,7 @@ import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.CircuitBreakerRegistryListener;
 import io.github.circuitbreaker.fleet.CircuitBreakerFleet;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * meters.
  */
 public class CircuitBreakerMetrics implements MeterBinder, AutoCloseable {
+
+	private static final double NANOS_PER_SECOND = Duration.ofSeconds(1).toNanos();
 
 	private final CircuitBreakerRegistry registry;
 
@@ -98,12 +102,29 @@ public class CircuitBreakerMetrics implements MeterBinder, AutoCloseable {
 
 		private final List<Meter> fleetMeters;
 
-		private final ConcurrentMap<String, CircuitBreakerMeters> meters = new ConcurrentHashMap<>();
+		private final ConcurrentMap<String, MeterSet> meters = new ConcurrentHashMap<>();
 
 		BoundMeters(MeterRegistry meterRegistry) {
 			CircuitBreakerFleet fleet = CircuitBreakerMetrics.this.fleet;
 			this.meterRegistry = meterRegistry;
-			this.fleetMeters = (fleet != null) ? CircuitBreakerMeters.registerFleet(fleet, meterRegistry) : List.of();
+			this.fleetMeters = (fleet != null) ? register(fleet, meterRegistry) : List.of();
+		}
+
+		private static List<Meter> register(CircuitBreakerFleet fleet, MeterRegistry meterRegistry) {
+			Gauge instances = Gauge
+				.builder(MeterSet.PREFIX + "fleet.instances", fleet, CircuitBreakerFleet::liveInstances)
+				.description("Live instances whose circuit breakers advise each other, as known to this one")
+				.register(meterRegistry);
+			Gauge age = Gauge.builder(MeterSet.PREFIX + "fleet.view.age", fleet, BoundMeters::viewAgeInSeconds)
+				.description("Time since the last answer from Redis")
+				.baseUnit("seconds")
+				.register(meterRegistry);
+			return List.of(instances, age);
+		}
+
+		private static double viewAgeInSeconds(CircuitBreakerFleet fleet) {
+			Duration age = fleet.viewAge();
+			return (age != null) ? age.toNanos() / NANOS_PER_SECOND : Double.NaN;
 		}
 
 		/**
@@ -116,7 +137,7 @@ public class CircuitBreakerMetrics implements MeterBinder, AutoCloseable {
 			this.meters.compute(circuitBreaker.getName(), (name, present) -> update(present, circuitBreaker));
 		}
 
-		private @Nullable CircuitBreakerMeters update(@Nullable CircuitBreakerMeters present,
+		private @Nullable MeterSet update(@Nullable MeterSet present,
 				CircuitBreaker circuitBreaker) {
 			CircuitBreakerRegistry registry = CircuitBreakerMetrics.this.registry;
 			if (present != null && registry.contains(present.circuitBreaker())) {
@@ -127,7 +148,7 @@ public class CircuitBreakerMetrics implements MeterBinder, AutoCloseable {
 				// same name instead of registering a new one.
 				present.remove();
 			}
-			return registry.contains(circuitBreaker) ? CircuitBreakerMeters.register(circuitBreaker,
+			return registry.contains(circuitBreaker) ? new MeterSet(circuitBreaker,
 					CircuitBreakerMetrics.this.fleet, this.meterRegistry) : null;
 		}
 

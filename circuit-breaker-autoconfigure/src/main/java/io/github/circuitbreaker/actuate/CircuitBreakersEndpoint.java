@@ -9,7 +9,6 @@ import java.util.function.Consumer;
 import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.State;
-import io.github.circuitbreaker.actuate.CommandRefusedException.Reason;
 import io.github.circuitbreaker.fleet.CircuitBreakerFleet;
 import io.github.circuitbreaker.fleet.FleetStatus;
 import io.github.circuitbreaker.fleet.FleetUnreachableException;
@@ -21,6 +20,7 @@ import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 
 /**
  * {@link Endpoint @Endpoint} that exposes the circuit breakers and, with unrestricted
@@ -28,6 +28,8 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
  */
 @Endpoint(id = "circuitbreakers", defaultAccess = Access.READ_ONLY)
 public class CircuitBreakersEndpoint {
+
+	private static final int CONFLICT = 409;
 
 	private final CircuitBreakerRegistry registry;
 
@@ -94,12 +96,8 @@ public class CircuitBreakersEndpoint {
 			return describe(command(name, state, scope));
 		}
 		catch (CommandRefusedException ex) {
-			Reason reason = ex.getReason();
-			throw switch (reason) {
-				case NO_SUCH_CIRCUIT_BREAKER, NO_SUCH_STATE, NO_SUCH_SCOPE, NO_FLEET ->
-					new IllegalArgumentException(reason.message());
-				case DISABLED_BY_SETTINGS, FLEET_UNREACHABLE -> new IllegalStateException(reason.message());
-			};
+			throw ex.isCausedByArgument() ? new IllegalArgumentException(ex.getMessage())
+					: new IllegalStateException(ex.getMessage());
 		}
 	}
 
@@ -110,24 +108,30 @@ public class CircuitBreakersEndpoint {
 	 */
 	CircuitBreaker command(String name, String state, @Nullable String scope) throws CommandRefusedException {
 		CircuitBreaker circuitBreaker = this.registry.find(name)
-			.orElseThrow(Reason.NO_SUCH_CIRCUIT_BREAKER::asException);
-		Command command = Command.find(state).orElseThrow(Reason.NO_SUCH_STATE::asException);
+			.orElseThrow(() -> new CommandRefusedException(WebEndpointResponse.STATUS_NOT_FOUND,
+					"There is no circuit breaker of this name"));
+		Command command = Command.find(state).orElseThrow(() -> badRequest("state must be one of FORCED_OPEN, DISABLED and CLOSED"));
 		CircuitBreakerFleet recipients = recipients((scope != null) ? scope : "local");
-		if (!command.isPossible(circuitBreaker)) {
-			throw Reason.DISABLED_BY_SETTINGS.asException();
+		if (!circuitBreaker.getConfig().enabled() && command != Command.DISABLE) {
+			throw new CommandRefusedException(CONFLICT, "The circuit breaker is disabled by its settings");
 		}
 		if (recipients == null) {
 			command.local.accept(circuitBreaker);
 		}
 		else {
 			try {
-				recipients.command(name, State.valueOf(command.name()));
+				recipients.command(name, command.target);
 			}
 			catch (FleetUnreachableException ex) {
-				throw Reason.FLEET_UNREACHABLE.asException();
+				throw new CommandRefusedException(WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE,
+						"The other instances cannot be reached");
 			}
 		}
 		return circuitBreaker;
+	}
+
+	private static CommandRefusedException badRequest(String message) {
+		return new CommandRefusedException(WebEndpointResponse.STATUS_BAD_REQUEST, message);
 	}
 
 	/**
@@ -137,8 +141,10 @@ public class CircuitBreakersEndpoint {
 	private @Nullable CircuitBreakerFleet recipients(String scope) throws CommandRefusedException {
 		return switch (scope) {
 			case "local" -> null;
-			case "fleet" -> Optional.ofNullable(this.fleet).orElseThrow(Reason.NO_FLEET::asException);
-			default -> throw Reason.NO_SUCH_SCOPE.asException();
+			case "fleet" -> Optional.ofNullable(this.fleet)
+				.orElseThrow(() -> badRequest(
+						"scope cannot be fleet, as performance.circuit-breaker.fleet.enabled is not true"));
+			default -> throw badRequest("scope must be local (the default) or fleet");
 		};
 	}
 
@@ -151,32 +157,28 @@ public class CircuitBreakersEndpoint {
 	}
 
 	/**
-	 * A manual command, named after the state that it leads to.
+	 * A manual command.
 	 */
 	private enum Command {
 
-		FORCED_OPEN(CircuitBreaker::forceOpen), DISABLED(CircuitBreaker::disable), CLOSED(CircuitBreaker::reset);
+		FORCE_OPEN(State.FORCED_OPEN, CircuitBreaker::forceOpen), DISABLE(State.DISABLED, CircuitBreaker::disable),
+		RESET(State.CLOSED, CircuitBreaker::reset);
+
+		private final State target;
 
 		private final Consumer<CircuitBreaker> local;
 
-		Command(Consumer<CircuitBreaker> local) {
+		Command(State target, Consumer<CircuitBreaker> local) {
+			this.target = target;
 			this.local = local;
 		}
 
 		/**
-		 * Finds a command by its exact name, because a name that merely resembles one is
-		 * a mistake.
+		 * Finds a command by the exact name of the state that it leads to, because a name
+		 * that merely resembles one is a mistake.
 		 */
 		static Optional<Command> find(String state) {
-			return Arrays.stream(values()).filter((command) -> command.name().equals(state)).findAny();
-		}
-
-		/**
-		 * Returns whether the settings allow the command. A circuit breaker that they
-		 * disable can only be disabled.
-		 */
-		boolean isPossible(CircuitBreaker circuitBreaker) {
-			return circuitBreaker.getConfig().enabled() || this == DISABLED;
+			return Arrays.stream(values()).filter((command) -> command.target.name().equals(state)).findAny();
 		}
 
 	}

@@ -1,6 +1,5 @@
 package io.github.circuitbreaker.actuate;
 
-import io.github.circuitbreaker.actuate.CommandRefusedException.Reason;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
@@ -16,8 +15,6 @@ import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExten
  */
 @EndpointWebExtension(endpoint = CircuitBreakersEndpoint.class)
 public class CircuitBreakersEndpointWebExtension {
-
-	private static final int CONFLICT = 409;
 
 	private final CircuitBreakersEndpoint endpoint;
 
@@ -61,14 +58,10 @@ public class CircuitBreakersEndpointWebExtension {
 			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NO_CONTENT);
 		}
 		catch (CommandRefusedException ex) {
-			Reason reason = ex.getReason();
-			return switch (reason) {
-				case NO_SUCH_CIRCUIT_BREAKER -> new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
-				case NO_SUCH_STATE, NO_SUCH_SCOPE, NO_FLEET ->
-					throw new InvalidEndpointRequestException(reason.message(), reason.message());
-				case DISABLED_BY_SETTINGS -> new WebEndpointResponse<>(CONFLICT);
-				case FLEET_UNREACHABLE -> new WebEndpointResponse<>(WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE);
-			};
+			if (ex.getStatus() == WebEndpointResponse.STATUS_BAD_REQUEST) {
+				throw new InvalidEndpointRequestException(ex.getMessage(), ex.getMessage());
+			}
+			return new WebEndpointResponse<>(ex.getStatus());
 		}
 	}
 

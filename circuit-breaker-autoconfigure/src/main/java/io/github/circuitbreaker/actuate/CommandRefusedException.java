@@ -2,6 +2,8 @@ package io.github.circuitbreaker.actuate;
 
 import java.io.Serial;
 
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+
 /**
  * Thrown when a manual command is refused. JMX and HTTP report the reason differently.
  */
@@ -10,48 +12,28 @@ final class CommandRefusedException extends Exception {
 	@Serial
 	private static final long serialVersionUID = 1L;
 
-	private final Reason reason;
+	private final int status;
 
-	private CommandRefusedException(Reason reason) {
-		super(reason.message());
-		this.reason = reason;
+	/**
+	 * Creates an exception.
+	 * @param status the HTTP status that reports the reason
+	 * @param reason the reason for which the command is refused
+	 */
+	CommandRefusedException(int status, String reason) {
+		super(reason);
+		this.status = status;
 	}
 
-	Reason getReason() {
-		return this.reason;
+	int getStatus() {
+		return this.status;
 	}
 
 	/**
-	 * The reason for which a command is refused.
+	 * Returns whether the command itself is wrong, and not only impossible at the moment.
 	 */
-	enum Reason {
-
-		NO_SUCH_CIRCUIT_BREAKER("There is no circuit breaker of this name"),
-
-		NO_SUCH_STATE("state must be one of FORCED_OPEN, DISABLED and CLOSED"),
-
-		NO_SUCH_SCOPE("scope must be local (the default) or fleet"),
-
-		NO_FLEET("scope cannot be fleet, as performance.circuit-breaker.fleet.enabled is not true"),
-
-		DISABLED_BY_SETTINGS("The circuit breaker is disabled by its settings"),
-
-		FLEET_UNREACHABLE("The other instances cannot be reached");
-
-		private final String message;
-
-		Reason(String message) {
-			this.message = message;
-		}
-
-		String message() {
-			return this.message;
-		}
-
-		CommandRefusedException asException() {
-			return new CommandRefusedException(this);
-		}
-
+	boolean isCausedByArgument() {
+		return this.status == WebEndpointResponse.STATUS_NOT_FOUND
+				|| this.status == WebEndpointResponse.STATUS_BAD_REQUEST;
 	}
 
 }

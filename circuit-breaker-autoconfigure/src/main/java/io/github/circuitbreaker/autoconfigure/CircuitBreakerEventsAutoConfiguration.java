@@ -22,8 +22,8 @@ public final class CircuitBreakerEventsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	StateChangeEvents performanceStateChangeEvents(ApplicationContext context) {
-		return new StateChangeEvents(context);
+	StateChangeEventPublisher performanceStateChangeEvents(ApplicationContext context) {
+		return new StateChangeEventPublisher(context);
 	}
 
 	/**
@@ -31,7 +31,7 @@ public final class CircuitBreakerEventsAutoConfiguration {
 	 * they are created.
 	 */
 	@Bean
-	static ListeningPostProcessor performanceStateChangeEventsPostProcessor(ObjectProvider<StateChangeEvents> events) {
+	static ListeningPostProcessor performanceStateChangeEventsPostProcessor(ObjectProvider<StateChangeEventPublisher> events) {
 		return new ListeningPostProcessor(events);
 	}
 
@@ -40,9 +40,9 @@ public final class CircuitBreakerEventsAutoConfiguration {
 	 */
 	static final class ListeningPostProcessor implements BeanPostProcessor, PriorityOrdered {
 
-		private final ObjectProvider<StateChangeEvents> events;
+		private final ObjectProvider<StateChangeEventPublisher> events;
 
-		ListeningPostProcessor(ObjectProvider<StateChangeEvents> events) {
+		ListeningPostProcessor(ObjectProvider<StateChangeEventPublisher> events) {
 			this.events = events;
 		}
 

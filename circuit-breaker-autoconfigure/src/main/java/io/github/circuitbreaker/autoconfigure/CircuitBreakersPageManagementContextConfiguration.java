@@ -37,7 +37,7 @@ final class CircuitBreakersPageManagementContextConfiguration {
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnBooleanProperty(CircuitBreakersPageProperties.PREFIX + ".enabled")
 	@EnableCircuitBreakersPage
-	static class PageConfiguration {
+	static class Enabled {
 
 	}
 

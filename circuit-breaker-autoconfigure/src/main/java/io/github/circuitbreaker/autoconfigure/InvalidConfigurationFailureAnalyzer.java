@@ -76,7 +76,7 @@ class InvalidConfigurationFailureAnalyzer implements FailureAnalyzer {
 		}
 		String reason = (NestedExceptionUtils.getRootCause(failure) instanceof ClassNotFoundException notFound)
 				? "there is no class " + notFound.getMessage() : "this is not a valid value";
-		return analysis(List.of(property.mistake(reason)), failure);
+		return analysis(List.of(property.mistake(reason, property.remedy())), failure);
 	}
 
 	private static FailureAnalysis analysis(List<Mistake> mistakes, Throwable cause) {
@@ -87,7 +87,7 @@ class InvalidConfigurationFailureAnalyzer implements FailureAnalyzer {
 	private static Mistake unbound(WrittenProperty property, PropertyGroup group) {
 		ConfigurationPropertyName name = property.name();
 		if ("".equals(property.value()) && group.contains(name)) {
-			return property.mistake("has no value");
+			return property.mistake("has no value", property.remedy());
 		}
 		if (PropertyGroup.INSTANCES.isParentOf(group.name()) && !group.name().isParentOf(name)) {
 			return property.mistake("there is no such property", InstanceNames.REMEDY);

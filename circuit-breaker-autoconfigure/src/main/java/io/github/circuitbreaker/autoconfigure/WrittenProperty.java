@@ -108,19 +108,11 @@ record WrittenProperty(String text, ConfigurationPropertyName name, @Nullable Ob
 	 * instead.
 	 */
 	InvalidConfigurationException invalid(String reason) {
-		return invalid(mistake(reason));
+		return invalid(reason, remedy());
 	}
 
 	InvalidConfigurationException invalid(String reason, String remedy) {
-		return invalid(mistake(reason, remedy));
-	}
-
-	private static InvalidConfigurationException invalid(Mistake mistake) {
-		return new InvalidConfigurationException(problem(Stream.of(mistake)), mistake.remedy());
-	}
-
-	Mistake mistake(String reason) {
-		return mistake(reason, remedy());
+		return new InvalidConfigurationException(problem(Stream.of(mistake(reason, remedy))), remedy);
 	}
 
 	String remedy() {

@@ -25,7 +25,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
  * fail because of a {@link CircuitBreakerOpenException} that no other resolver, and
  * therefore no {@code @ExceptionHandler} method, handles. Thread-safe.
  */
-@RegisterReflection(classes = OpenCircuitAnswer.class, memberCategories = MemberCategory.INVOKE_DECLARED_METHODS)
+@RegisterReflection(classes = OpenCircuitResponse.class, memberCategories = MemberCategory.INVOKE_DECLARED_METHODS)
 public final class OpenCircuitExceptionResolver implements HandlerExceptionResolver, Ordered {
 
 	private static final Logger logger = LoggerFactory.getLogger(OpenCircuitExceptionResolver.class);
@@ -55,7 +55,7 @@ public final class OpenCircuitExceptionResolver implements HandlerExceptionResol
 		if (!this.enabled || response.isCommitted()) {
 			return null;
 		}
-		ResponseEntity<ProblemDetail> answer = OpenCircuitAnswer.to(exception);
+		ResponseEntity<ProblemDetail> answer = OpenCircuitResponse.to(exception);
 		if (answer == null) {
 			return null;
 		}
@@ -76,14 +76,14 @@ public final class OpenCircuitExceptionResolver implements HandlerExceptionResol
 	 * for cross-origin requests.
 	 */
 	private static void clearContentHeaders(HttpServletResponse response) {
-		OpenCircuitAnswer.CONTENT_HEADERS.forEach((name) -> response.setHeader(name, null));
+		OpenCircuitResponse.CONTENT_HEADERS.forEach((name) -> response.setHeader(name, null));
 		response.setContentLengthLong(-1);
 		response.resetBuffer();
 	}
 
 	private void writeBody(ResponseEntity<ProblemDetail> answer, ServletWebRequest request) throws Exception {
 		new HandlerMethodReturnValueHandlerComposite().addHandlers(this.adapter.getObject().getReturnValueHandlers())
-			.handleReturnValue(answer, OpenCircuitAnswer.TYPE, new ModelAndViewContainer(), request);
+			.handleReturnValue(answer, OpenCircuitResponse.TYPE, new ModelAndViewContainer(), request);
 	}
 
 }

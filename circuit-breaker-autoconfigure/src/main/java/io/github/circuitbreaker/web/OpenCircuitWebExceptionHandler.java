@@ -24,7 +24,7 @@ import org.springframework.web.server.WebExceptionHandler;
  * handles. Has the same order as Spring Boot's handler, which answers every exception,
  * and so must be registered before it. Thread-safe.
  */
-@RegisterReflection(classes = OpenCircuitAnswer.class, memberCategories = MemberCategory.INVOKE_DECLARED_METHODS)
+@RegisterReflection(classes = OpenCircuitResponse.class, memberCategories = MemberCategory.INVOKE_DECLARED_METHODS)
 public final class OpenCircuitWebExceptionHandler implements WebExceptionHandler, Ordered {
 
 	private static final Logger logger = LoggerFactory.getLogger(OpenCircuitWebExceptionHandler.class);
@@ -56,13 +56,13 @@ public final class OpenCircuitWebExceptionHandler implements WebExceptionHandler
 		if (!this.enabled || response.isCommitted()) {
 			return Mono.error(exception);
 		}
-		ResponseEntity<ProblemDetail> answer = OpenCircuitAnswer.to(exception);
+		ResponseEntity<ProblemDetail> answer = OpenCircuitResponse.to(exception);
 		if (answer == null) {
 			return Mono.error(exception);
 		}
 		exchange.getAttributes().remove(HandlerMapping.PRODUCIBLE_MEDIA_TYPES_ATTRIBUTE);
 		response.getHeaders().clearContentHeaders();
-		OpenCircuitAnswer.CONTENT_HEADERS.forEach(response.getHeaders()::remove);
+		OpenCircuitResponse.CONTENT_HEADERS.forEach(response.getHeaders()::remove);
 		response.setStatusCode(answer.getStatusCode());
 		response.getHeaders().putAll(answer.getHeaders());
 		return Mono.defer(() -> writeBody(answer, exchange)).onErrorResume((ex) -> {
@@ -72,7 +72,7 @@ public final class OpenCircuitWebExceptionHandler implements WebExceptionHandler
 	}
 
 	private Mono<Void> writeBody(ResponseEntity<ProblemDetail> answer, ServerWebExchange exchange) {
-		HandlerResult result = new HandlerResult(this, answer, OpenCircuitAnswer.TYPE);
+		HandlerResult result = new HandlerResult(this, answer, OpenCircuitResponse.TYPE);
 		return this.resultHandlers.orderedStream()
 			.filter((handler) -> handler.supports(result))
 			.findFirst()

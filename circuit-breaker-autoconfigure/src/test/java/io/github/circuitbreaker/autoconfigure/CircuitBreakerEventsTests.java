@@ -371,8 +371,8 @@ class CircuitBreakerEventsTests {
 	static class Impatient {
 
 		@Bean
-		StateChangeEvents events(ApplicationContext context) {
-			return new StateChangeEvents(context, 2, Duration.ofMillis(1));
+		StateChangeEventPublisher events(ApplicationContext context) {
+			return new StateChangeEventPublisher(context, 2, Duration.ofMillis(1));
 		}
 
 	}

@@ -34,9 +34,9 @@ import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
 class CircuitBreakersPageConfiguration {
 
 	@Bean
-	CircuitBreakersPage performanceCircuitBreakersPage(Environment environment,
+	PageFiles performanceCircuitBreakersPage(Environment environment,
 			ExposedCircuitBreakersEndpoint endpoint) {
-		return new CircuitBreakersPage(environment.getProperty("spring.application.name", ""), endpoint::isWritable);
+		return new PageFiles(environment.getProperty("spring.application.name", ""), endpoint);
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -47,9 +47,8 @@ class CircuitBreakersPageConfiguration {
 
 		@Bean
 		ServletRegistrationBean<CircuitBreakersPageServlet> performanceCircuitBreakersPageServlet(
-				CircuitBreakersPage page, ExposedCircuitBreakersEndpoint endpoint, DispatcherServletPath path) {
-			return new ServletRegistrationBean<>(new CircuitBreakersPageServlet(page),
-					page.paths(path.getPrefix() + endpoint.getPath()));
+				PageFiles page, DispatcherServletPath path) {
+			return new ServletRegistrationBean<>(new CircuitBreakersPageServlet(page), page.paths(path.getPrefix()));
 		}
 
 	}
@@ -62,9 +61,8 @@ class CircuitBreakersPageConfiguration {
 
 		@Bean
 		ServletRegistrationBean<CircuitBreakersPageServlet> performanceCircuitBreakersPageServlet(
-				CircuitBreakersPage page, ExposedCircuitBreakersEndpoint endpoint, JerseyApplicationPath path) {
-			return new ServletRegistrationBean<>(new CircuitBreakersPageServlet(page),
-					page.paths(path.getPrefix() + endpoint.getPath()));
+				PageFiles page, JerseyApplicationPath path) {
+			return new ServletRegistrationBean<>(new CircuitBreakersPageServlet(page), page.paths(path.getPrefix()));
 		}
 
 	}
@@ -75,10 +73,9 @@ class CircuitBreakersPageConfiguration {
 	static class WebFluxConfiguration {
 
 		@Bean
-		SimpleUrlHandlerMapping performanceCircuitBreakersPageHandlerMapping(CircuitBreakersPage page,
-				ExposedCircuitBreakersEndpoint endpoint) {
+		SimpleUrlHandlerMapping performanceCircuitBreakersPageHandlerMapping(PageFiles page) {
 			CircuitBreakersPageHandler handler = new CircuitBreakersPageHandler(page);
-			return new SimpleUrlHandlerMapping(Arrays.stream(page.paths(endpoint.getPath()))
+			return new SimpleUrlHandlerMapping(Arrays.stream(page.paths(""))
 				.collect(Collectors.toMap((path) -> path, (path) -> handler)), Ordered.HIGHEST_PRECEDENCE);
 		}
 

@@ -2,13 +2,11 @@ package io.github.circuitbreaker.actuate.page;
 
 import java.io.IOException;
 
-import io.github.circuitbreaker.actuate.page.CircuitBreakersPage.CsrfHeader;
+import io.github.circuitbreaker.actuate.page.PageFiles.CsrfHeader;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import org.jspecify.annotations.Nullable;
 
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.web.context.request.ServletWebRequest;
@@ -22,47 +20,29 @@ final class CircuitBreakersPageServlet extends HttpServlet {
 
 	private static final String TOKEN_ATTRIBUTE = "org.springframework.security.web.csrf.CsrfToken";
 
-	private final transient CircuitBreakersPage page;
+	private final transient PageFiles page;
 
-	CircuitBreakersPageServlet(CircuitBreakersPage page) {
+	CircuitBreakersPageServlet(PageFiles page) {
 		this.page = page;
 	}
 
 	@Override
 	protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-		CircuitBreakersPage.HEADERS.forEach(response::setHeader);
-		boolean head = HttpMethod.HEAD.matches(request.getMethod());
-		if (!head && !HttpMethod.GET.matches(request.getMethod())) {
-			response.setHeader(HttpHeaders.ALLOW, "GET, HEAD");
-			response.setStatus(HttpServletResponse.SC_METHOD_NOT_ALLOWED);
-			return;
-		}
 		String path = request.getServletPath();
-		if (CircuitBreakersPage.isDirectory(path)) {
-			response.setHeader(HttpHeaders.LOCATION, CircuitBreakersPage.INDEX);
-			response.setStatus(HttpServletResponse.SC_FOUND);
-			return;
-		}
-		CircuitBreakersPage.File file = this.page.file(path,
-				this.page.needsCsrfHeader(path) ? csrfHeader(request) : null);
-		if (file == null) {
-			response.setStatus(HttpServletResponse.SC_NOT_FOUND);
-			return;
-		}
-		response.setHeader(HttpHeaders.CACHE_CONTROL, file.cacheControl());
+		Object token = this.page.needsCsrfHeader(path) ? request.getAttribute(TOKEN_ATTRIBUTE) : null;
+		PageFiles.Response file = this.page.respond(request.getMethod(), path,
+				(token != null) ? SpringSecurity.csrfHeader(token) : null);
+		PageFiles.HEADERS.forEach(response::setHeader);
+		file.headers().forEach(response::setHeader);
 		if (file.etag() != null && new ServletWebRequest(request, response).checkNotModified(file.etag())) {
 			return;
 		}
+		response.setStatus(file.status().value());
 		response.setContentType(file.contentType());
 		response.setContentLength(file.content().length);
-		if (!head) {
+		if (!HttpMethod.HEAD.matches(request.getMethod())) {
 			response.getOutputStream().write(file.content());
 		}
-	}
-
-	private static @Nullable CsrfHeader csrfHeader(HttpServletRequest request) {
-		Object token = request.getAttribute(TOKEN_ATTRIBUTE);
-		return (token != null) ? SpringSecurity.csrfHeader(token) : null;
 	}
 
 	/**

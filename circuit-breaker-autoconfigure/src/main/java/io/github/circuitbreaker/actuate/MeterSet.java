@@ -1,6 +1,5 @@
 package io.github.circuitbreaker.actuate;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,11 +22,9 @@ import org.jspecify.annotations.Nullable;
  * The meters of one circuit breaker in one meter registry. All of them are registered at
  * once, so that a monitoring system sees the first increase of each.
  */
-final class CircuitBreakerMeters {
+final class MeterSet {
 
-	private static final String PREFIX = "circuitbreaker.";
-
-	private static final double NANOS_PER_SECOND = Duration.ofSeconds(1).toNanos();
+	static final String PREFIX = "circuitbreaker.";
 
 	private final CircuitBreaker circuitBreaker;
 
@@ -35,41 +32,18 @@ final class CircuitBreakerMeters {
 
 	private final List<Meter> meters = new ArrayList<>();
 
-	private CircuitBreakerMeters(CircuitBreaker circuitBreaker, MeterRegistry meterRegistry) {
+	MeterSet(CircuitBreaker circuitBreaker, @Nullable CircuitBreakerFleet fleet,
+			MeterRegistry meterRegistry) {
 		this.circuitBreaker = circuitBreaker;
 		this.meterRegistry = meterRegistry;
-	}
-
-	static CircuitBreakerMeters register(CircuitBreaker circuitBreaker, @Nullable CircuitBreakerFleet fleet,
-			MeterRegistry meterRegistry) {
-		CircuitBreakerMeters meters = new CircuitBreakerMeters(circuitBreaker, meterRegistry);
-		meters.registerCalls();
-		meters.registerStates();
-		meters.registerTransitions();
-		meters.registerFailures();
+		registerCalls();
+		registerStates();
+		registerTransitions();
+		registerGauge("failures", "Failures counted now or, unless the circuit is closed, those that opened it",
+				Tags.empty(), (breaker) -> breaker.snapshot().failureCount());
 		if (fleet != null) {
-			meters.registerVotes(fleet);
+			registerVotes(fleet);
 		}
-		return meters;
-	}
-
-	/**
-	 * Registers the meters of a fleet.
-	 */
-	static List<Meter> registerFleet(CircuitBreakerFleet fleet, MeterRegistry meterRegistry) {
-		Gauge instances = Gauge.builder(PREFIX + "fleet.instances", fleet, CircuitBreakerFleet::liveInstances)
-			.description("Live instances whose circuit breakers advise each other, as known to this one")
-			.register(meterRegistry);
-		Gauge age = Gauge.builder(PREFIX + "fleet.view.age", fleet, CircuitBreakerMeters::viewAgeInSeconds)
-			.description("Time since the last answer from Redis")
-			.baseUnit("seconds")
-			.register(meterRegistry);
-		return List.of(instances, age);
-	}
-
-	private static double viewAgeInSeconds(CircuitBreakerFleet fleet) {
-		Duration age = fleet.viewAge();
-		return (age != null) ? age.toNanos() / NANOS_PER_SECOND : Double.NaN;
 	}
 
 	/**
@@ -113,11 +87,6 @@ final class CircuitBreakerMeters {
 				}
 			}
 		}
-	}
-
-	private void registerFailures() {
-		registerGauge("failures", "Failures counted now or, unless the circuit is closed, those that opened it",
-				Tags.empty(), (breaker) -> breaker.snapshot().failureCount());
 	}
 
 	private void registerVotes(CircuitBreakerFleet fleet) {

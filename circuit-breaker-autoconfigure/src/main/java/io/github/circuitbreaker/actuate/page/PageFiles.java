@@ -7,20 +7,21 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.util.DigestUtils;
 import org.springframework.web.util.HtmlUtils;
 
 /**
  * The files of the page, independent of the web stack that serves them. Thread-safe.
  */
-final class CircuitBreakersPage {
+final class PageFiles {
 
 	static final String INDEX = "index.html";
 
@@ -38,64 +39,76 @@ final class CircuitBreakersPage {
 			"card.js", "contact.js", "countdown.js", "dom.js", "fleet.js", "format.js", "grid.js", "polling.js",
 			"requests.js", "timeline.js", "icon.svg", "icon-open.svg");
 
-	private final Map<String, File> files = STATIC_FILES.stream()
-		.collect(Collectors.toUnmodifiableMap(Function.identity(), File::load));
+	private final Map<String, Response> files = STATIC_FILES.stream()
+		.collect(Collectors.toUnmodifiableMap(Function.identity(), Response::of));
 
 	private final String index;
 
-	private final BooleanSupplier writable;
+	private final ExposedCircuitBreakersEndpoint endpoint;
 
 	/**
-	 * Creates the page.
+	 * Reads the files.
 	 * @param applicationName the name of the application, or an empty string
-	 * @param writable whether the endpoint allows changes, so that the page offers them;
-	 * called for each request
+	 * @param endpoint the endpoint, whose changes the page offers if it allows any
 	 */
-	CircuitBreakersPage(String applicationName, BooleanSupplier writable) {
-		this.index = new String(File.read(INDEX), StandardCharsets.UTF_8).replace("{{application}}",
+	PageFiles(String applicationName, ExposedCircuitBreakersEndpoint endpoint) {
+		this.index = new String(read(INDEX), StandardCharsets.UTF_8).replace("{{application}}",
 				escape(applicationName));
-		this.writable = writable;
+		this.endpoint = endpoint;
 	}
 
 	/**
 	 * Returns the paths of all files and of their directory. The caller maps exactly
 	 * these, because a pattern would hide a circuit breaker named "page".
-	 * @param endpoint the path of the endpoint
+	 * @param prefix the path of the management context
 	 */
-	String[] paths(String endpoint) {
+	String[] paths(String prefix) {
 		return Stream.concat(Stream.of("", INDEX), STATIC_FILES.stream())
-			.map((name) -> endpoint + "/page/" + name)
+			.map((name) -> prefix + this.endpoint.getPath() + "/page/" + name)
 			.toArray(String[]::new);
-	}
-
-	/**
-	 * Returns whether the path is that of the directory, which redirects to the index.
-	 */
-	static boolean isDirectory(String path) {
-		return path.endsWith("/");
 	}
 
 	/**
 	 * Returns whether the file contains the CSRF header.
 	 */
 	boolean needsCsrfHeader(String path) {
-		return isIndex(path) && this.writable.getAsBoolean();
+		return isIndex(path) && this.endpoint.isWritable();
 	}
 
 	/**
-	 * Returns the file for a request, or {@code null} if there is none.
+	 * Returns the response to a request.
+	 * @param method the method of the request
 	 * @param path the path of the request
 	 * @param csrf the CSRF header, if the file needs it and the application uses one
 	 */
-	@Nullable File file(String path, @Nullable CsrfHeader csrf) {
-		return isIndex(path) ? index(csrf) : this.files.get(name(path));
+	Response respond(String method, String path, @Nullable CsrfHeader csrf) {
+		if (!"GET".equals(method) && !"HEAD".equals(method)) {
+			return Response.empty(HttpStatus.METHOD_NOT_ALLOWED, Map.of(HttpHeaders.ALLOW, "GET, HEAD"));
+		}
+		if (path.endsWith("/")) {
+			return Response.empty(HttpStatus.FOUND, Map.of(HttpHeaders.LOCATION, INDEX));
+		}
+		Response file = isIndex(path) ? index(csrf) : this.files.get(name(path));
+		return (file != null) ? file : Response.empty(HttpStatus.NOT_FOUND, Map.of());
 	}
 
-	private File index(@Nullable CsrfHeader csrf) {
-		String html = this.index.replace("{{writable}}", Boolean.toString(this.writable.getAsBoolean()))
+	private Response index(@Nullable CsrfHeader csrf) {
+		String html = this.index.replace("{{writable}}", Boolean.toString(this.endpoint.isWritable()))
 			.replace("{{csrf-header}}", (csrf != null) ? escape(csrf.name()) : "")
 			.replace("{{csrf-token}}", (csrf != null) ? escape(csrf.token()) : "");
-		return new File("text/html;charset=UTF-8", "no-store", null, html.getBytes(StandardCharsets.UTF_8));
+		return Response.of("text/html;charset=UTF-8", "no-store", null, html.getBytes(StandardCharsets.UTF_8));
+	}
+
+	private static byte[] read(String name) {
+		try (InputStream resource = PageFiles.class.getResourceAsStream(name)) {
+			if (resource == null) {
+				throw new FileNotFoundException(name);
+			}
+			return resource.readAllBytes();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	private static boolean isIndex(String path) {
@@ -120,34 +133,34 @@ final class CircuitBreakersPage {
 	}
 
 	/**
-	 * A file with its response headers.
+	 * A response to a request.
 	 *
-	 * @param contentType the content type
-	 * @param cacheControl the cache control
-	 * @param etag the entity tag, or {@code null} if the file must not be cached
+	 * @param status the HTTP status
+	 * @param headers the headers that only this response has
+	 * @param contentType the content type, or {@code null} if there is no content
+	 * @param etag the entity tag, or {@code null} if the content must not be cached
 	 * @param content the content, which must not be modified
 	 */
-	record File(String contentType, String cacheControl, @Nullable String etag, byte[] content) {
+	record Response(HttpStatus status, Map<String, String> headers, @Nullable String contentType, @Nullable String etag,
+			byte[] content) {
 
-		/**
-		 * Loads a file that is the same for every request. Browsers may cache it but have
-		 * to revalidate it, because a newer application may have a newer file.
-		 */
-		static File load(String name) {
-			byte[] content = read(name);
-			return new File(contentType(name), "no-cache", "\"" + DigestUtils.md5DigestAsHex(content) + "\"", content);
+		static Response empty(HttpStatus status, Map<String, String> headers) {
+			return new Response(status, headers, null, null, new byte[0]);
 		}
 
-		static byte[] read(String name) {
-			try (InputStream resource = CircuitBreakersPage.class.getResourceAsStream(name)) {
-				if (resource == null) {
-					throw new FileNotFoundException(name);
-				}
-				return resource.readAllBytes();
-			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
-			}
+		static Response of(String contentType, String cacheControl, @Nullable String etag, byte[] content) {
+			return new Response(HttpStatus.OK, Map.of(HttpHeaders.CACHE_CONTROL, cacheControl), contentType, etag,
+					content);
+		}
+
+		/**
+		 * Returns the response with a file that is the same for every request. Browsers
+		 * may cache it but have to revalidate it, because a newer application may have a
+		 * newer file.
+		 */
+		static Response of(String file) {
+			byte[] content = read(file);
+			return of(contentType(file), "no-cache", "\"" + DigestUtils.md5DigestAsHex(content) + "\"", content);
 		}
 
 		private static String contentType(String name) {

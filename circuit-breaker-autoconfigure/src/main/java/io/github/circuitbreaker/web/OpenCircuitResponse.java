@@ -23,14 +23,14 @@ import org.springframework.web.bind.annotation.ResponseStatus;
  * time after which to retry, and a problem detail (RFC 9457) that names the circuit
  * breaker.
  */
-final class OpenCircuitAnswer {
+final class OpenCircuitResponse {
 
 	/**
 	 * The declared type of the answer. Spring writes the answer as if a controller method
 	 * of this type had returned it.
 	 */
 	static final MethodParameter TYPE = new MethodParameter(
-			Objects.requireNonNull(ReflectionUtils.findMethod(OpenCircuitAnswer.class, "to", Throwable.class)), -1);
+			Objects.requireNonNull(ReflectionUtils.findMethod(OpenCircuitResponse.class, "to", Throwable.class)), -1);
 
 	/**
 	 * Headers that describe the original response body, which is not sent. The content
@@ -43,7 +43,7 @@ final class OpenCircuitAnswer {
 	/** Protects against circular causes. Real exceptions have fewer. */
 	private static final int MAX_CAUSES = 64;
 
-	private OpenCircuitAnswer() {
+	private OpenCircuitResponse() {
 	}
 
 	/**

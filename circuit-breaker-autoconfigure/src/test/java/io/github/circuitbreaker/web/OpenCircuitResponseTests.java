@@ -25,14 +25,14 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
-class OpenCircuitAnswerTests {
+class OpenCircuitResponseTests {
 
 	private static final CircuitBreakerOpenException REJECTION = new CircuitBreakerOpenException("pypi", State.OPEN,
 			Duration.ofMillis(12_400));
 
 	@Test
 	void answersToTheException() {
-		ResponseEntity<ProblemDetail> answer = OpenCircuitAnswer.to(REJECTION);
+		ResponseEntity<ProblemDetail> answer = OpenCircuitResponse.to(REJECTION);
 		assertThat(answer.getStatusCode()).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
 		assertThat(answer.getHeaders().toSingleValueMap()).containsOnly(entry("Retry-After", "13"),
 				entry("Cache-Control", "no-store"));
@@ -66,13 +66,13 @@ class OpenCircuitAnswerTests {
 	}
 
 	private static void assertRetryAfter(CircuitBreakerOpenException rejection, String seconds) {
-		assertThat(OpenCircuitAnswer.to(rejection).getHeaders().get("Retry-After")).containsExactly(seconds);
+		assertThat(OpenCircuitResponse.to(rejection).getHeaders().get("Retry-After")).containsExactly(seconds);
 	}
 
 	@ParameterizedTest
 	@MethodSource
 	void looksThroughCauses(Throwable thrown) {
-		ResponseEntity<ProblemDetail> answer = OpenCircuitAnswer.to(thrown);
+		ResponseEntity<ProblemDetail> answer = OpenCircuitResponse.to(thrown);
 		assertThat(answer.getBody().getProperties()).containsEntry("circuitBreaker", "pypi");
 		assertThat(answer.toString()).doesNotContain("secret");
 	}
@@ -85,7 +85,7 @@ class OpenCircuitAnswerTests {
 	@ParameterizedTest
 	@MethodSource
 	void leavesTheRestAlone(Throwable thrown) {
-		assertThat(OpenCircuitAnswer.to(thrown)).isNull();
+		assertThat(OpenCircuitResponse.to(thrown)).isNull();
 	}
 
 	static Stream<Throwable> leavesTheRestAlone() {
@@ -108,7 +108,7 @@ class OpenCircuitAnswerTests {
 		if (first != last) {
 			last.initCause(first);
 		}
-		assertThat(OpenCircuitAnswer.to(first)).isNull();
+		assertThat(OpenCircuitResponse.to(first)).isNull();
 	}
 
 	@ParameterizedTest
@@ -116,7 +116,7 @@ class OpenCircuitAnswerTests {
 	void methodIsFoundInANativeImage(Class<?> bean) {
 		RuntimeHints hints = new RuntimeHints();
 		new ReflectiveRuntimeHintsRegistrar().registerRuntimeHints(hints, bean);
-		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(OpenCircuitAnswer.TYPE.getMethod()))
+		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(OpenCircuitResponse.TYPE.getMethod()))
 			.accepts(hints);
 	}
 

@@ -29,9 +29,9 @@ import org.springframework.context.SmartLifecycle;
  * may be swapped. Transitions during startup are published once the context has started, and
  * none is published once the context is closed.
  */
-class StateChangeEvents implements CircuitBreakerRegistryListener, SmartLifecycle, DisposableBean {
+class StateChangeEventPublisher implements CircuitBreakerRegistryListener, SmartLifecycle, DisposableBean {
 
-	private static final Logger logger = LoggerFactory.getLogger(StateChangeEvents.class);
+	private static final Logger logger = LoggerFactory.getLogger(StateChangeEventPublisher.class);
 
 	private static final int CAPACITY = 10_000;
 
@@ -64,7 +64,7 @@ class StateChangeEvents implements CircuitBreakerRegistryListener, SmartLifecycl
 
 	private volatile boolean closed;
 
-	StateChangeEvents(ApplicationContext context) {
+	StateChangeEventPublisher(ApplicationContext context) {
 		this(context, CAPACITY, PATIENCE);
 	}
 
@@ -74,7 +74,7 @@ class StateChangeEvents implements CircuitBreakerRegistryListener, SmartLifecycl
 	 * @param capacity how many events may wait for listeners; others are dropped
 	 * @param patience how long listeners may delay the closing of the context
 	 */
-	StateChangeEvents(ApplicationContext context, int capacity, Duration patience) {
+	StateChangeEventPublisher(ApplicationContext context, int capacity, Duration patience) {
 		this.context = context;
 		this.capacity = capacity;
 		this.patience = patience;
@@ -92,17 +92,14 @@ class StateChangeEvents implements CircuitBreakerRegistryListener, SmartLifecycl
 			return;
 		}
 		if (this.waiting.offer(() -> publish(change))) {
-			wakeUp(this.executor);
+			ThreadPoolExecutor executor = this.executor;
+			if (executor != null) {
+				executor.prestartCoreThread();
+			}
 		}
 		else if (this.overflowing.compareAndSet(false, true)) {
 			logger.warn("{} state changes are waiting for slow listeners; dropping further ones until the queue is empty",
 					this.capacity);
-		}
-	}
-
-	private static void wakeUp(@Nullable ThreadPoolExecutor executor) {
-		if (executor != null) {
-			executor.prestartCoreThread();
 		}
 	}
 
@@ -128,7 +125,7 @@ class StateChangeEvents implements CircuitBreakerRegistryListener, SmartLifecycl
 		executor.allowCoreThreadTimeOut(true);
 		this.executor = executor;
 		if (!this.waiting.isEmpty()) {
-			wakeUp(executor);
+			executor.prestartCoreThread();
 		}
 	}
 
