@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.stream.Stream;
 
 import io.github.circuitbreaker.state.Listeners;
@@ -20,6 +20,9 @@ public class CircuitBreakerRegistry {
 
 	private static final Logger logger = LoggerFactory.getLogger(CircuitBreakerRegistry.class);
 
+	private static final AtomicReferenceFieldUpdater<CircuitBreakerRegistry, ConfigSource> SOURCE = AtomicReferenceFieldUpdater
+		.newUpdater(CircuitBreakerRegistry.class, ConfigSource.class, "source");
+
 	private final ConcurrentMap<String, CircuitBreaker> circuitBreakers = new ConcurrentHashMap<>();
 
 	private final ConcurrentMap<String, KeyedCircuitBreakers> keyed = new ConcurrentHashMap<>();
@@ -30,7 +33,7 @@ public class CircuitBreakerRegistry {
 
 	private final TimeSource time;
 
-	private final AtomicReference<ConfigSource> source;
+	private volatile ConfigSource source;
 
 	/**
 	 * Creates an empty registry.
@@ -38,7 +41,7 @@ public class CircuitBreakerRegistry {
 	 * @param time the clocks of the circuit breakers
 	 */
 	public CircuitBreakerRegistry(ConfigSource source, TimeSource time) {
-		this.source = new AtomicReference<>(source);
+		this.source = source;
 		this.time = time;
 	}
 
@@ -78,7 +81,7 @@ public class CircuitBreakerRegistry {
 			return existing;
 		}
 		// Not computeIfAbsent, which would ask for the settings under a lock.
-		ConfigSource source = this.source.get();
+		ConfigSource source = this.source;
 		CircuitBreaker created = CircuitBreaker.of(name, source.config(name), this.time, this.listeners);
 		if (unused) {
 			this.unused.add(name);
@@ -92,10 +95,8 @@ public class CircuitBreakerRegistry {
 		return created;
 	}
 
-	/**
-	 * Applies settings that changed during creation, then notifies the listeners.
-	 */
 	private void added(CircuitBreaker circuitBreaker, ConfigSource source) {
+		// Settings may have changed during creation.
 		applyChanges(circuitBreaker, source);
 		this.listeners.tell((listener) -> listener.onAdded(circuitBreaker),
 				() -> "the circuit breaker %s was added".formatted(circuitBreaker.getName()));
@@ -109,10 +110,9 @@ public class CircuitBreakerRegistry {
 	 */
 	public KeyedCircuitBreakers keyed(String template) {
 		return this.keyed.computeIfAbsent(template,
-				(key) -> new KeyedCircuitBreakers(this.circuitBreakers, this.source::get,
+				(key) -> new KeyedCircuitBreakers(this.circuitBreakers, () -> this.source,
 						(name, source) -> CircuitBreaker.of(name, source.config(name, key), this.time, this.listeners),
-						this::added,
-						(removed) -> this.listeners.tell((listener) -> listener.onRemoved(removed),
+						this::added, (removed) -> this.listeners.tell((listener) -> listener.onRemoved(removed),
 								() -> "the circuit breaker %s was removed".formatted(removed.getName()))));
 	}
 
@@ -165,14 +165,14 @@ public class CircuitBreakerRegistry {
 	 */
 	public void reconfigure(ConfigSource next) {
 		all().forEach((circuitBreaker) -> config(circuitBreaker, next));
-		ConfigSource before = this.source.getAndSet(next);
+		ConfigSource before = SOURCE.getAndSet(this, next);
 		all().forEach((circuitBreaker) -> applyChanges(circuitBreaker, before));
 	}
 
 	private void applyChanges(CircuitBreaker circuitBreaker, ConfigSource before) {
 		ConfigSource applied = before;
 		// Another thread may replace the source meanwhile.
-		for (ConfigSource next = this.source.get(); next != applied; next = this.source.get()) {
+		for (ConfigSource next = this.source; next != applied; next = this.source) {
 			CircuitBreakerConfig config = config(circuitBreaker, next);
 			if (!config.equals(config(circuitBreaker, applied)) && !config.equals(circuitBreaker.getConfig())) {
 				circuitBreaker.reconfigure(config);
@@ -199,8 +199,8 @@ public class CircuitBreakerRegistry {
 	}
 
 	/**
-	 * Returns all circuit breakers, in no particular order.
-	 * @return an unmodifiable view
+	 * Returns all circuit breakers.
+	 * @return an unmodifiable view, in no particular order
 	 */
 	public Collection<CircuitBreaker> getAll() {
 		return Collections.unmodifiableCollection(this.circuitBreakers.values());

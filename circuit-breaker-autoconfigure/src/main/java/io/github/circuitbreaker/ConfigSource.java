@@ -1,8 +1,8 @@
 package io.github.circuitbreaker;
 
 /**
- * Source of the settings of a {@link CircuitBreakerRegistry}'s circuit breakers.
- * The registry asks whenever it creates a circuit breaker, on any thread, so an
+ * Source of the settings of a {@link CircuitBreakerRegistry}'s circuit breakers. The
+ * registry asks whenever it creates a circuit breaker, on any thread, so an
  * implementation has to be quick and thread-safe.
  */
 @FunctionalInterface

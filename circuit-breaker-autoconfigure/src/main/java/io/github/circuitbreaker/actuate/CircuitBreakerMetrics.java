@@ -137,8 +137,7 @@ public class CircuitBreakerMetrics implements MeterBinder, AutoCloseable {
 			this.meters.compute(circuitBreaker.getName(), (name, present) -> update(present, circuitBreaker));
 		}
 
-		private @Nullable MeterSet update(@Nullable MeterSet present,
-				CircuitBreaker circuitBreaker) {
+		private @Nullable MeterSet update(@Nullable MeterSet present, CircuitBreaker circuitBreaker) {
 			CircuitBreakerRegistry registry = CircuitBreakerMetrics.this.registry;
 			if (present != null && registry.contains(present.circuitBreaker())) {
 				return present;
@@ -148,8 +147,8 @@ public class CircuitBreakerMetrics implements MeterBinder, AutoCloseable {
 				// same name instead of registering a new one.
 				present.remove();
 			}
-			return registry.contains(circuitBreaker) ? new MeterSet(circuitBreaker,
-					CircuitBreakerMetrics.this.fleet, this.meterRegistry) : null;
+			return registry.contains(circuitBreaker)
+					? new MeterSet(circuitBreaker, CircuitBreakerMetrics.this.fleet, this.meterRegistry) : null;
 		}
 
 		void clear() {

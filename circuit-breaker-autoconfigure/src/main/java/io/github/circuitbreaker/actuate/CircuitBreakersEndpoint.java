@@ -110,7 +110,8 @@ public class CircuitBreakersEndpoint {
 		CircuitBreaker circuitBreaker = this.registry.find(name)
 			.orElseThrow(() -> new CommandRefusedException(WebEndpointResponse.STATUS_NOT_FOUND,
 					"There is no circuit breaker of this name"));
-		Command command = Command.find(state).orElseThrow(() -> badRequest("state must be one of FORCED_OPEN, DISABLED and CLOSED"));
+		Command command = Command.find(state)
+			.orElseThrow(() -> badRequest("state must be one of FORCED_OPEN, DISABLED and CLOSED"));
 		CircuitBreakerFleet recipients = recipients((scope != null) ? scope : "local");
 		if (!circuitBreaker.getConfig().enabled() && command != Command.DISABLE) {
 			throw new CommandRefusedException(CONFLICT, "The circuit breaker is disabled by its settings");

@@ -1,5 +1,7 @@
 package io.github.circuitbreaker.actuate;
 
+import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
@@ -45,8 +47,8 @@ public class CircuitBreakersEndpointWebExtension {
 	 * @param state {@code FORCED_OPEN}, {@code DISABLED} or {@code CLOSED}
 	 * @param scope {@code fleet} for all instances, {@code local} or {@code null} for
 	 * this one
-	 * @return 204 if this instance has executed it or all instances will; 404 if there is no
-	 * circuit breaker of this name; 409 if the settings disable it; 503 if the other
+	 * @return 204 if this instance has executed it or all instances will; 404 if there is
+	 * no circuit breaker of this name; 409 if the settings disable it; 503 if the other
 	 * instances cannot be reached
 	 * @throws InvalidEndpointRequestException if the state or scope is none of these,
 	 * which is answered with 400
@@ -59,7 +61,8 @@ public class CircuitBreakersEndpointWebExtension {
 		}
 		catch (CommandRefusedException ex) {
 			if (ex.getStatus() == WebEndpointResponse.STATUS_BAD_REQUEST) {
-				throw new InvalidEndpointRequestException(ex.getMessage(), ex.getMessage());
+				String reason = Objects.requireNonNull(ex.getMessage());
+				throw new InvalidEndpointRequestException(reason, reason);
 			}
 			return new WebEndpointResponse<>(ex.getStatus());
 		}

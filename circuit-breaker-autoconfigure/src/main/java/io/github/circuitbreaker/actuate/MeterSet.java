@@ -32,8 +32,7 @@ final class MeterSet {
 
 	private final List<Meter> meters = new ArrayList<>();
 
-	MeterSet(CircuitBreaker circuitBreaker, @Nullable CircuitBreakerFleet fleet,
-			MeterRegistry meterRegistry) {
+	MeterSet(CircuitBreaker circuitBreaker, @Nullable CircuitBreakerFleet fleet, MeterRegistry meterRegistry) {
 		this.circuitBreaker = circuitBreaker;
 		this.meterRegistry = meterRegistry;
 		registerCalls();

@@ -22,8 +22,8 @@ import org.springframework.core.annotation.AliasFor;
  * method that returns a plain {@code Future} stops the start of the application.
  * <p>
  * The annotation of a method takes precedence over that of its class, which takes
- * precedence over that of an interface. The annotation can be inherited, or be
- * used as a meta-annotation.
+ * precedence over that of an interface. The annotation can be inherited, or be used as a
+ * meta-annotation.
  * <p>
  * Only calls from outside the bean are protected. Private, static and final methods, and
  * calls that a bean makes to itself, require weaving with AspectJ.
@@ -60,10 +60,11 @@ public @interface CircuitBreaker {
 
 	/**
 	 * The name of the method to call when a call fails or is rejected. It belongs to the
-	 * same object, may have any visibility, and takes the same parameters or none, optionally
-	 * followed by an exception. Of several methods of this name, the one with the most
-	 * specific exception is called, as with {@code catch}. Its return type must be compatible; for an
-	 * asynchronous result, it can be of the same type or the plain value.
+	 * same object, may have any visibility, and takes the same parameters or none,
+	 * optionally followed by an exception. Of several methods of this name, the one with
+	 * the most specific exception is called, as with {@code catch}. Its return type must
+	 * be compatible; for an asynchronous result, it can be of the same type or the plain
+	 * value.
 	 * <p>
 	 * The fallback is not called for an {@link Error}, and its own success or failure
 	 * does not count. If it throws an exception, the caller gets that exception, with the

@@ -31,7 +31,8 @@ public final class CircuitBreakerEventsAutoConfiguration {
 	 * they are created.
 	 */
 	@Bean
-	static ListeningPostProcessor performanceStateChangeEventsPostProcessor(ObjectProvider<StateChangeEventPublisher> events) {
+	static ListeningPostProcessor performanceStateChangeEventsPostProcessor(
+			ObjectProvider<StateChangeEventPublisher> events) {
 		return new ListeningPostProcessor(events);
 	}
 

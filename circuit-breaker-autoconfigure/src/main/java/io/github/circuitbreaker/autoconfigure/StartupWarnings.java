@@ -67,8 +67,7 @@ class StartupWarnings implements ApplicationListener<ContextRefreshedEvent> {
 		Set<String> known = knownNames(registry);
 		names.unknown(known)
 			.forEach((name) -> logger.warn("{} names {}, but there is no such circuit breaker: {}",
-					OutOfServiceNames.PROPERTY, name,
-					suggest(name, known, "no annotation or code refers to it")));
+					OutOfServiceNames.PROPERTY, name, suggest(name, known, "no annotation or code refers to it")));
 	}
 
 	/**

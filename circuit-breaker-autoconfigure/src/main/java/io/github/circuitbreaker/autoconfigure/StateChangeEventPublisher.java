@@ -26,8 +26,8 @@ import org.springframework.context.SmartLifecycle;
  * <p>
  * A single separate thread calls the listeners, so calls never wait for them. Events
  * follow the order of the transitions, except that two transitions within microseconds
- * may be swapped. Transitions during startup are published once the context has started, and
- * none is published once the context is closed.
+ * may be swapped. Transitions during startup are published once the context has started,
+ * and none is published once the context is closed.
  */
 class StateChangeEventPublisher implements CircuitBreakerRegistryListener, SmartLifecycle, DisposableBean {
 
@@ -98,7 +98,8 @@ class StateChangeEventPublisher implements CircuitBreakerRegistryListener, Smart
 			}
 		}
 		else if (this.overflowing.compareAndSet(false, true)) {
-			logger.warn("{} state changes are waiting for slow listeners; dropping further ones until the queue is empty",
+			logger.warn(
+					"{} state changes are waiting for slow listeners; dropping further ones until the queue is empty",
 					this.capacity);
 		}
 	}

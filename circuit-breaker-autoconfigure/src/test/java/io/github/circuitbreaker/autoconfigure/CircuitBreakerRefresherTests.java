@@ -108,8 +108,9 @@ class CircuitBreakerRefresherTests {
 					"Reason: must be at least 1",
 					"Set performance.circuit-breaker.instances.pypi.failure-threshold to a whole number of at least 1, such"
 							+ " as 3.")
-				.anyMatch((line) -> line.contains("Keeping the current circuit breaker settings, because the new ones are"
-						+ " not valid. The configuration of the circuit breakers is not valid:"));
+				.anyMatch(
+						(line) -> line.contains("Keeping the current circuit breaker settings, because the new ones are"
+								+ " not valid. The configuration of the circuit breakers is not valid:"));
 		});
 	}
 

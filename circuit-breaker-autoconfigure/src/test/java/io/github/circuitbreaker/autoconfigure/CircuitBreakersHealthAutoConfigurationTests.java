@@ -124,8 +124,8 @@ class CircuitBreakersHealthAutoConfigurationTests {
 		this.contextRunner
 			.withPropertyValues(OUT_OF_SERVICE + "pypi",
 					"performance.circuit-breaker.instances.pypi.failure-threshold=5")
-			.run((context) -> assertThat(output)
-				.contains("Nothing uses performance.circuit-breaker.instances.pypi: no annotation or code refers to it"));
+			.run((context) -> assertThat(output).contains(
+					"Nothing uses performance.circuit-breaker.instances.pypi: no annotation or code refers to it"));
 	}
 
 	@ParameterizedTest

@@ -34,8 +34,7 @@ import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
 class CircuitBreakersPageConfiguration {
 
 	@Bean
-	PageFiles performanceCircuitBreakersPage(Environment environment,
-			ExposedCircuitBreakersEndpoint endpoint) {
+	PageFiles performanceCircuitBreakersPage(Environment environment, ExposedCircuitBreakersEndpoint endpoint) {
 		return new PageFiles(environment.getProperty("spring.application.name", ""), endpoint);
 	}
 
@@ -46,8 +45,8 @@ class CircuitBreakersPageConfiguration {
 	static class WebMvcConfiguration {
 
 		@Bean
-		ServletRegistrationBean<CircuitBreakersPageServlet> performanceCircuitBreakersPageServlet(
-				PageFiles page, DispatcherServletPath path) {
+		ServletRegistrationBean<CircuitBreakersPageServlet> performanceCircuitBreakersPageServlet(PageFiles page,
+				DispatcherServletPath path) {
 			return new ServletRegistrationBean<>(new CircuitBreakersPageServlet(page), page.paths(path.getPrefix()));
 		}
 
@@ -60,8 +59,8 @@ class CircuitBreakersPageConfiguration {
 	static class JerseyConfiguration {
 
 		@Bean
-		ServletRegistrationBean<CircuitBreakersPageServlet> performanceCircuitBreakersPageServlet(
-				PageFiles page, JerseyApplicationPath path) {
+		ServletRegistrationBean<CircuitBreakersPageServlet> performanceCircuitBreakersPageServlet(PageFiles page,
+				JerseyApplicationPath path) {
 			return new ServletRegistrationBean<>(new CircuitBreakersPageServlet(page), page.paths(path.getPrefix()));
 		}
 
@@ -75,8 +74,9 @@ class CircuitBreakersPageConfiguration {
 		@Bean
 		SimpleUrlHandlerMapping performanceCircuitBreakersPageHandlerMapping(PageFiles page) {
 			CircuitBreakersPageHandler handler = new CircuitBreakersPageHandler(page);
-			return new SimpleUrlHandlerMapping(Arrays.stream(page.paths(""))
-				.collect(Collectors.toMap((path) -> path, (path) -> handler)), Ordered.HIGHEST_PRECEDENCE);
+			return new SimpleUrlHandlerMapping(
+					Arrays.stream(page.paths("")).collect(Collectors.toMap((path) -> path, (path) -> handler)),
+					Ordered.HIGHEST_PRECEDENCE);
 		}
 
 	}
