@@ -32,7 +32,8 @@ public class CircuitBreakerOpenException extends RuntimeException {
 	 * known
 	 */
 	public CircuitBreakerOpenException(String circuitBreakerName, State state, @Nullable Duration retryAfter) {
-		this(circuitBreakerName, state, (retryAfter != null) ? TimeUnit.NANOSECONDS.convert(retryAfter) : UNKNOWN);
+		this(circuitBreakerName, state,
+				(retryAfter != null) ? Math.max(0, TimeUnit.NANOSECONDS.convert(retryAfter)) : UNKNOWN);
 	}
 
 	private CircuitBreakerOpenException(String circuitBreakerName, State state, long retryAfterNanos) {

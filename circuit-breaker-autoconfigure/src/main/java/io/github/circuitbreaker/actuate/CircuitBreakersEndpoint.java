@@ -113,6 +113,7 @@ public class CircuitBreakersEndpoint {
 		Command command = Command.find(state)
 			.orElseThrow(() -> badRequest("state must be one of FORCED_OPEN, DISABLED and CLOSED"));
 		CircuitBreakerFleet recipients = recipients((scope != null) ? scope : "local");
+		// A circuit breaker that its settings disable can only be disabled.
 		if (!circuitBreaker.getConfig().enabled() && command != Command.DISABLE) {
 			throw new CommandRefusedException(CONFLICT, "The circuit breaker is disabled by its settings");
 		}

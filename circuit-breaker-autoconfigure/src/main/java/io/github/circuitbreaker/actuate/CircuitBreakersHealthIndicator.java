@@ -82,13 +82,9 @@ public class CircuitBreakersHealthIndicator extends AbstractHealthIndicator {
 	private static boolean rejectsAll(Snapshot snapshot) {
 		return !snapshot.config().shadow() && switch (snapshot.state()) {
 			case FORCED_OPEN -> true;
-			case OPEN -> isPositive(snapshot.retryAfter());
+			case OPEN -> snapshot.retryAfter() != null && snapshot.retryAfter().compareTo(Duration.ZERO) > 0;
 			case CLOSED, HALF_OPEN, DISABLED -> false;
 		};
-	}
-
-	private static boolean isPositive(@Nullable Duration duration) {
-		return duration != null && !duration.isZero() && !duration.isNegative();
 	}
 
 	private Map<String, Object> describe(Snapshot snapshot) {
