@@ -34,7 +34,7 @@ public interface TimeSource {
 			INSTANCE;
 
 			/** Not volatile: a thread that sees an old one creates its own. */
-			private Instant last = Instant.EPOCH;
+			private Millisecond last = new Millisecond(0, Instant.EPOCH);
 
 			@Override
 			public long nanoTime() {
@@ -44,12 +44,15 @@ public interface TimeSource {
 			@Override
 			public Instant now() {
 				long millis = System.currentTimeMillis();
-				Instant last = this.last;
-				if (last.toEpochMilli() != millis) {
-					last = Instant.ofEpochMilli(millis);
+				Millisecond last = this.last;
+				if (last.millis() != millis) {
+					last = new Millisecond(millis, Instant.ofEpochMilli(millis));
 					this.last = last;
 				}
-				return last;
+				return last.instant();
+			}
+
+			private record Millisecond(long millis, Instant instant) {
 			}
 
 		}

@@ -2,6 +2,7 @@ package io.github.circuitbreaker;
 
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
+import java.lang.invoke.VarHandle;
 import java.security.ProtectionDomain;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
@@ -112,6 +113,30 @@ public final class PlantedRaces {
 		return same;
 	}
 
+	/** Compares and sets, in two steps where a race is planted. */
+	public static boolean compareAndSet(VarHandle handle, Object target, int expected, int next, String place) {
+		if (!planted.equals(place)) {
+			return handle.compareAndSet(target, expected, next);
+		}
+		boolean same = (int) handle.getVolatile(target) == expected;
+		if (same) {
+			handle.setVolatile(target, next);
+		}
+		return same;
+	}
+
+	/** Compares and sets, in two steps where a race is planted. */
+	public static boolean compareAndSet(VarHandle handle, Object target, long expected, long next, String place) {
+		if (!planted.equals(place)) {
+			return handle.compareAndSet(target, expected, next);
+		}
+		boolean same = (long) handle.getVolatile(target) == expected;
+		if (same) {
+			handle.setVolatile(target, next);
+		}
+		return same;
+	}
+
 	private static final class Rewriting extends MethodVisitor {
 
 		private final String place;
@@ -123,13 +148,17 @@ public final class PlantedRaces {
 
 		@Override
 		public void visitMethodInsn(int opcode, String owner, String name, String descriptor, boolean isInterface) {
-			if (!owner.endsWith("FieldUpdater") || !name.equals("compareAndSet")) {
+			Type[] arguments = Type.getArgumentTypes(descriptor);
+			boolean ofField = owner.endsWith("FieldUpdater")
+					|| (owner.equals("java/lang/invoke/VarHandle") && arguments.length == 3);
+			if (!ofField || !name.equals("compareAndSet")) {
 				super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
 				return;
 			}
+			String value = arguments[2].getDescriptor();
 			super.visitLdcInsn(this.place);
 			super.visitMethodInsn(Opcodes.INVOKESTATIC, HERE, name,
-					descriptor.replace("(", "(L" + owner + ";").replace(")", "Ljava/lang/String;)"), false);
+					"(L" + owner + ";Ljava/lang/Object;" + value + value + "Ljava/lang/String;)Z", false);
 		}
 
 	}

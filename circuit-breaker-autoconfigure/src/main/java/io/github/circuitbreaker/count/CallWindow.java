@@ -2,7 +2,6 @@ package io.github.circuitbreaker.count;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
  * Counts failures among the last calls, of a fixed number: a ring in which each call
@@ -26,8 +25,7 @@ public final class CallWindow extends WindowedCounter {
 
 	private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
-	private static final AtomicIntegerFieldUpdater<CallWindow> FAILURES = AtomicIntegerFieldUpdater
-		.newUpdater(CallWindow.class, "failures");
+	private static final VarHandle FAILURES = handle(MethodHandles.lookup(), "failures", int.class);
 
 	private final long[] places;
 
@@ -90,7 +88,7 @@ public final class CallWindow extends WindowedCounter {
 		if (!this.full && position + 1 >= this.places.length) {
 			this.full = true;
 		}
-		int failures = (change != 0) ? FAILURES.addAndGet(this, change) : this.failures;
+		int failures = (change != 0) ? (int) FAILURES.getAndAdd(this, change) + change : this.failures;
 		// Not its own position, as calls ahead of it were judged without it.
 		return pack(Math.max(0, failures), Math.min(end(), this.places.length));
 	}

@@ -1,14 +1,14 @@
 package io.github.circuitbreaker.count;
 
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 
 /**
  * Counts failures in a row: a success brings the count back to zero.
  */
 public final class ConsecutiveFailures extends FailureCounter {
 
-	private static final AtomicIntegerFieldUpdater<ConsecutiveFailures> COUNT = AtomicIntegerFieldUpdater
-		.newUpdater(ConsecutiveFailures.class, "count");
+	private static final VarHandle COUNT = handle(MethodHandles.lookup(), "count", int.class);
 
 	private volatile int threshold;
 

@@ -1,5 +1,8 @@
 package io.github.circuitbreaker.count;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
 /**
  * Counts the failures of one closed phase and says when they are too many. Thread-safe.
  * <p>
@@ -7,6 +10,19 @@ package io.github.circuitbreaker.count;
  * undo it.
  */
 public abstract class FailureCounter {
+
+	/**
+	 * Returns the handle of a field, for the classes whose speed depends on its being
+	 * inlined.
+	 */
+	static VarHandle handle(MethodHandles.Lookup lookup, String field, Class<?> type) {
+		try {
+			return lookup.findVarHandle(lookup.lookupClass(), field, type);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
 
 	/**
 	 * Counts a success.

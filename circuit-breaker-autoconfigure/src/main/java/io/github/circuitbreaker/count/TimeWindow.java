@@ -2,7 +2,6 @@ package io.github.circuitbreaker.count;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.function.LongSupplier;
 
 import io.github.circuitbreaker.count.StripedCounters.Outcome;
@@ -35,8 +34,7 @@ public final class TimeWindow extends WindowedCounter {
 
 	private static final VarHandle TOTALS = MethodHandles.arrayElementVarHandle(long[].class);
 
-	private static final AtomicLongFieldUpdater<TimeWindow> SLICE = AtomicLongFieldUpdater.newUpdater(TimeWindow.class,
-			"slice");
+	private static final VarHandle SLICE = handle(MethodHandles.lookup(), "slice", long.class);
 
 	private final LongSupplier clock;
 

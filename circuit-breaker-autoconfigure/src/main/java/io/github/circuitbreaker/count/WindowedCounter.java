@@ -1,6 +1,7 @@
 package io.github.circuitbreaker.count;
 
-import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 
 /**
  * Counts failures within a window. Once it has tripped, it keeps the counts of that
@@ -19,8 +20,7 @@ abstract class WindowedCounter extends FailureCounter {
 	 */
 	private static final long FEW = 1 << 16;
 
-	private static final AtomicLongFieldUpdater<WindowedCounter> TRIPPED = AtomicLongFieldUpdater
-		.newUpdater(WindowedCounter.class, "tripped");
+	private static final VarHandle TRIPPED = handle(MethodHandles.lookup(), "tripped", long.class);
 
 	private static final long NOT_TRIPPED = -1;
 
@@ -72,8 +72,9 @@ abstract class WindowedCounter extends FailureCounter {
 	 */
 	private boolean isTooMuch(long counts, boolean failed) {
 		Limits limits = this.limits;
-		return failed ? limits.areReachedBy(failures(counts), calls(counts))
-				: limits.isRateReachedBy(failures(counts), calls(counts));
+		int failures = failures(counts);
+		int calls = calls(counts);
+		return failed ? limits.areReachedBy(failures, calls) : limits.isRateReachedBy(failures, calls);
 	}
 
 	private long counts() {

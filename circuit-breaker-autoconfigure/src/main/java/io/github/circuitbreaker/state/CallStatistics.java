@@ -57,13 +57,13 @@ final class CallStatistics {
 		if (slow) {
 			return failed("a slow call", Outcome.SLOW);
 		}
-		count(Outcome.SUCCESSFUL);
+		this.counters.increment(Outcome.SUCCESSFUL);
 		return null;
 	}
 
 	private Failure failed(String type, Outcome outcome) {
 		Failure failure = remember(type);
-		count(outcome);
+		this.counters.increment(outcome);
 		return failure;
 	}
 
@@ -74,10 +74,11 @@ final class CallStatistics {
 	private Failure remember(String type) {
 		Instant now = this.time.now();
 		Failure last = this.lastFailure;
-		if (last != null && last.at().equals(now) && last.type().equals(type)) {
-			return last;
-		}
-		Failure failure = new Failure(type, now);
+		return (last != null && last.at().equals(now) && last.type().equals(type)) ? last : remember(type, now);
+	}
+
+	private Failure remember(String type, Instant at) {
+		Failure failure = new Failure(type, at);
 		this.lastFailure = failure;
 		return failure;
 	}

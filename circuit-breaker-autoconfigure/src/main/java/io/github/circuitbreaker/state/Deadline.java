@@ -43,13 +43,11 @@ public record Deadline(long start, long nanos) {
 	public static String format(Duration duration) {
 		BigDecimal seconds = BigDecimal.valueOf(duration.getSeconds())
 			.add(BigDecimal.valueOf(duration.getNano(), NANO_DIGITS));
-		return (seconds.compareTo(BigDecimal.ONE) < 0) ? plain(seconds.movePointRight(MILLI_DIGITS)) + "ms"
-				: plain(seconds) + "s";
-	}
-
-	private static String plain(BigDecimal number) {
-		BigDecimal rounded = number.setScale(MILLI_DIGITS, RoundingMode.UP);
-		return (rounded.signum() != 0) ? rounded.stripTrailingZeros().toPlainString() : "0";
+		boolean inMillis = seconds.compareTo(BigDecimal.ONE) < 0;
+		BigDecimal rounded = (inMillis ? seconds.movePointRight(MILLI_DIGITS) : seconds).setScale(MILLI_DIGITS,
+				RoundingMode.UP);
+		String number = (rounded.signum() != 0) ? rounded.stripTrailingZeros().toPlainString() : "0";
+		return number + (inMillis ? "ms" : "s");
 	}
 
 }
