@@ -1,7 +1,5 @@
 package io.github.circuitbreaker.aspect;
 
-import java.lang.reflect.Method;
-
 import io.github.circuitbreaker.CircuitBreakerOpenException;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
@@ -9,7 +7,6 @@ import org.aspectj.lang.ProceedingJoinPoint;
 import org.aspectj.lang.annotation.Around;
 import org.aspectj.lang.annotation.Aspect;
 import org.aspectj.lang.annotation.Pointcut;
-import org.aspectj.lang.reflect.MethodSignature;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.ProxyMethodInvocation;
@@ -77,9 +74,7 @@ public class CircuitBreakerAspect implements MethodInterceptor {
 	 */
 	@Around("annotated()")
 	public @Nullable Object protect(ProceedingJoinPoint joinPoint) throws Throwable {
-		Object target = joinPoint.getThis();
-		return plan(((MethodSignature) joinPoint.getSignature()).getMethod(), target, target)
-			.call(new WovenInvocation(joinPoint));
+		return Weaving.plan(joinPoint).call(new WovenInvocation(joinPoint));
 	}
 
 	/**
@@ -92,13 +87,9 @@ public class CircuitBreakerAspect implements MethodInterceptor {
 	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
 		Object proxy = ((ProxyMethodInvocation) invocation).getProxy();
 		Object target = invocation.getThis();
-		return plan(invocation.getMethod(), proxy, target)
-			.call(new ProxyInvocation(invocation, (target != null) ? target : proxy));
-	}
-
-	private MethodPlan plan(Method method, @Nullable Object proxy, @Nullable Object target) {
-		MethodPlans plans = (this.plans != null) ? this.plans : Weaving.plans();
-		return (plans != null) ? plans.get(method, proxy, target) : MethodPlan.UNPROTECTED;
+		MethodPlan plan = (this.plans != null) ? this.plans.get(invocation.getMethod(), proxy, target)
+				: MethodPlan.UNPROTECTED;
+		return plan.call(new ProxyInvocation(invocation, (target != null) ? target : proxy));
 	}
 
 	private record WovenInvocation(ProceedingJoinPoint joinPoint) implements Invocation {

@@ -3,7 +3,6 @@ package io.github.circuitbreaker.aspect;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Method;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -71,11 +70,15 @@ public final class FallbackFinder {
 		}
 		// No fallback fits a result that cannot be protected.
 		ResultCheck.check(this.method, this.targetClass);
-		List<Fallback> fallbacks = new ArrayList<>();
+		Map<Class<?>, Fallback> fallbacks = new LinkedHashMap<>();
 		Set<Mistake> mistakes = new LinkedHashSet<>();
 		for (Method candidate : candidates) {
 			try {
-				add(fallback(candidate), fallbacks);
+				Fallback fallback = fallback(candidate);
+				Fallback other = (fallback != null) ? fallbacks.putIfAbsent(fallback.failureType(), fallback) : null;
+				if (fallback != null && other != null) {
+					throw ambiguous(other, fallback);
+				}
 			}
 			catch (InvalidConfigurationException ex) {
 				mistakes.addAll(ex.getMistakes());
@@ -91,24 +94,16 @@ public final class FallbackFinder {
 					"Let one of that name take the same parameters as %s or none, and then an exception or none, such as %s."
 						.formatted(BeanMethods.signature(this.method), example()));
 		}
-		return new Fallbacks(fallbacks);
+		return new Fallbacks(fallbacks.values());
 	}
 
-	private void add(@Nullable Fallback fallback, List<Fallback> fallbacks) {
-		if (fallback == null) {
-			return;
-		}
-		for (Fallback other : fallbacks) {
-			if (other.failureType() == fallback.failureType()) {
-				throw invalid(
-						"which is ambiguous: %s and %s are both for %s".formatted(BeanMethods.signature(other.method()),
-								BeanMethods.signature(fallback.method()),
-								fallback.takesFailure() || other.takesFailure()
-										? "every " + fallback.failureType().getSimpleName() : "every exception"),
-						"Remove one of the two, or give them different exceptions.");
-			}
-		}
-		fallbacks.add(fallback);
+	private InvalidConfigurationException ambiguous(Fallback fallback, Fallback other) {
+		return invalid(
+				"which is ambiguous: %s and %s are both for %s".formatted(BeanMethods.signature(fallback.method()),
+						BeanMethods.signature(other.method()),
+						fallback.takesFailure() || other.takesFailure()
+								? "every " + fallback.failureType().getSimpleName() : "every exception"),
+				"Remove one of the two, or give them different exceptions.");
 	}
 
 	/**

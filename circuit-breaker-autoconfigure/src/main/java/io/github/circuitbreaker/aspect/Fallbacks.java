@@ -7,6 +7,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 
@@ -35,7 +36,7 @@ public final class Fallbacks {
 	 * Creates the fallbacks.
 	 * @param fallbacks no two of them for the same type of exception
 	 */
-	Fallbacks(List<Fallback> fallbacks) {
+	Fallbacks(Collection<Fallback> fallbacks) {
 		this.mostSpecificFirst = fallbacks.stream()
 			.sorted(Comparator.comparingInt((Fallback fallback) -> depth(fallback.failureType())).reversed())
 			.toList();

@@ -1,10 +1,6 @@
 package io.github.circuitbreaker.aspect.check;
 
-import io.github.circuitbreaker.CircuitBreakerRegistry;
-
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -15,13 +11,10 @@ import org.springframework.core.env.Environment;
 @Configuration(proxyBeanMethods = false)
 class AnnotationCheckConfiguration {
 
-	private static final String SELF_INVOCATION_WARNINGS = "performance.circuit-breaker.self-invocation-warnings";
-
 	@Bean
 	static AnnotationCheckPostProcessor performanceAnnotatedBeans(ConfigurableListableBeanFactory beanFactory,
-			ObjectProvider<CircuitBreakerRegistry> registry, Environment environment) {
-		return new AnnotationCheckPostProcessor(beanFactory, registry::getObject,
-				() -> Binder.get(environment).bind(SELF_INVOCATION_WARNINGS, Boolean.class).orElse(true));
+			Environment environment) {
+		return new AnnotationCheckPostProcessor(beanFactory, environment);
 	}
 
 }

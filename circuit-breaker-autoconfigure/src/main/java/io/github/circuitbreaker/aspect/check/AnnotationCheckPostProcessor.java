@@ -3,8 +3,6 @@ package io.github.circuitbreaker.aspect.check;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.InvalidConfigurationException;
@@ -30,8 +28,10 @@ import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.Ordered;
 import org.springframework.core.PriorityOrdered;
+import org.springframework.core.env.Environment;
 
 /**
  * Checks the annotations of each bean when it is created, and refuses the bean if they
@@ -42,29 +42,19 @@ final class AnnotationCheckPostProcessor implements BeanPostProcessor, SmartInit
 
 	private static final Logger logger = LoggerFactory.getLogger(AnnotationCheckPostProcessor.class);
 
+	private static final String SELF_INVOCATION_WARNINGS = "performance.circuit-breaker.self-invocation-warnings";
+
 	private final ConfigurableListableBeanFactory beanFactory;
 
-	private final Supplier<CircuitBreakerRegistry> registry;
-
-	private final BooleanSupplier selfInvocationWarnings;
+	private final Environment environment;
 
 	private final Set<Class<?>> checked = ConcurrentHashMap.newKeySet();
 
 	private volatile boolean allExist;
 
-	/**
-	 * Creates the post-processor, which is created before other beans, so that their
-	 * objects are supplied later.
-	 * @param beanFactory contains the beans
-	 * @param registry supplies the registry of circuit breakers
-	 * @param selfInvocationWarnings whether to warn of beans that call their own
-	 * annotated methods
-	 */
-	AnnotationCheckPostProcessor(ConfigurableListableBeanFactory beanFactory, Supplier<CircuitBreakerRegistry> registry,
-			BooleanSupplier selfInvocationWarnings) {
+	AnnotationCheckPostProcessor(ConfigurableListableBeanFactory beanFactory, Environment environment) {
 		this.beanFactory = beanFactory;
-		this.registry = registry;
-		this.selfInvocationWarnings = selfInvocationWarnings;
+		this.environment = environment;
 	}
 
 	@Override
@@ -126,7 +116,7 @@ final class AnnotationCheckPostProcessor implements BeanPostProcessor, SmartInit
 		List<String> warnings = AnnotationChecks.check(type, this.beanFactory, proxy(type, beanName));
 		this.checked.add(type);
 		warnings.forEach((warning) -> logger.warn("{}", warning));
-		if (this.selfInvocationWarnings.getAsBoolean()) {
+		if (Binder.get(this.environment).bind(SELF_INVOCATION_WARNINGS, Boolean.class).orElse(true)) {
 			SelfInvocations.of(type).forEach((invocation) -> logger.warn("{}", invocation));
 		}
 		if (this.allExist) {
@@ -151,13 +141,14 @@ final class AnnotationCheckPostProcessor implements BeanPostProcessor, SmartInit
 
 	private void register(Class<?> type) {
 		NameResolver names = new NameResolver(this.beanFactory);
+		CircuitBreakerRegistry registry = this.beanFactory.getBean(CircuitBreakerRegistry.class);
 		AnnotatedClass.of(type).protectedMethods().values().forEach((annotation) -> {
 			String name = names.find(annotation);
 			if (name != null && NameTemplates.isTemplate(name)) {
-				this.registry.get().keyed(name);
+				registry.keyed(name);
 			}
 			else if (name != null) {
-				this.registry.get().circuitBreaker(name);
+				registry.circuitBreaker(name);
 			}
 		});
 	}

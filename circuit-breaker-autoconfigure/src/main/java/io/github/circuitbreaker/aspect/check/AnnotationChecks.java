@@ -64,7 +64,7 @@ final class AnnotationChecks {
 		for (Class<?> ancestor : BeanMethods.hierarchy(type)) {
 			BeanMethods.declared(ancestor).forEach(checks::checkUnprotectable);
 		}
-		checks.checkClass();
+		checks.attempt(false, checks::checkClass);
 		if (!checks.mistakes.isEmpty()) {
 			throw new InvalidConfigurationException(checks.mistakes);
 		}
@@ -73,14 +73,15 @@ final class AnnotationChecks {
 	}
 
 	private void checkProtected(Method method, CircuitBreaker annotation) {
+		boolean mayBeHelper = this.annotations.mayBeHelper(method);
 		if (isBeanMethod(method)) {
-			addCreation(method);
+			attempt(false, () -> refuseCreation(method));
 			return;
 		}
-		collect(() -> checkName(method, annotation));
-		collect(method, () -> FallbackFinder.find(annotation.fallbackMethod(), method, this.type));
-		collect(method, () -> ResultCheck.check(method, this.type));
-		checkReachable(method);
+		attempt(false, () -> checkName(method, annotation));
+		attempt(mayBeHelper, () -> FallbackFinder.find(annotation.fallbackMethod(), method, this.type));
+		attempt(mayBeHelper, () -> ResultCheck.check(method, this.type));
+		attempt(false, () -> checkReachable(method));
 	}
 
 	/**
@@ -90,10 +91,10 @@ final class AnnotationChecks {
 	private void checkReachable(Method method) {
 		if (!this.proxy.has(method, this.type) && this.annotations.findOnMethod(method) != null
 				&& !WovenMethods.contain(method)) {
-			add(AnnotationMistakes.in(method, this.type,
+			throw AnnotationMistakes.in(method, this.type,
 					"has no effect, as the method is in no interface of the proxy and so not seen by it",
 					"Declare the method in an interface, let the proxy be a subclass"
-							+ " (spring.aop.proxy-target-class=true), or weave the aspect."));
+							+ " (spring.aop.proxy-target-class=true), or weave the aspect.");
 		}
 	}
 
@@ -113,11 +114,14 @@ final class AnnotationChecks {
 			return;
 		}
 		if (isBeanMethod(method)) {
-			addCreation(method);
+			attempt(false, () -> refuseCreation(method));
 			return;
 		}
-		add(method, AnnotationMistakes.in(method, this.type,
-				"has no effect, as the method is %s and so not seen by the proxy".formatted(hidden), remedy(hidden)));
+		attempt(this.annotations.mayBeHelper(method), () -> {
+			throw AnnotationMistakes.in(method, this.type,
+					"has no effect, as the method is %s and so not seen by the proxy".formatted(hidden),
+					remedy(hidden));
+		});
 	}
 
 	private static String remedy(String hidden) {
@@ -172,46 +176,31 @@ final class AnnotationChecks {
 	private void checkClass() {
 		if (Modifier.isFinal(this.type.getModifiers()) && this.proxy.isSubclass() && !BeanMethods.isGenerated(this.type)
 				&& !WovenMethods.containAll(this.type)) {
-			add(AnnotationMistakes.in(this.type, "has no effect, as the class is final and so cannot have a proxy",
-					"Make the class non-final, or weave the aspect."));
+			throw AnnotationMistakes.in(this.type, "has no effect, as the class is final and so cannot have a proxy",
+					"Make the class non-final, or weave the aspect.");
 		}
 	}
 
-	private void addCreation(Method method) {
-		add(AnnotationMistakes.in(method, "would protect the creation of the bean, not its calls",
-				"Put the annotation on the methods or on the class of the bean instead."));
+	private void refuseCreation(Method method) {
+		throw AnnotationMistakes.in(method, "would protect the creation of the bean, not its calls",
+				"Put the annotation on the methods or on the class of the bean instead.");
 	}
 
-	private void add(Method method, InvalidConfigurationException exception) {
-		if (this.annotations.mayBeHelper(method)) {
-			exception.getMistakes()
+	/**
+	 * Makes a check. Mistakes in a helper are only warned of.
+	 */
+	private void attempt(boolean mayBeHelper, Runnable check) {
+		try {
+			check.run();
+		}
+		catch (InvalidConfigurationException ex) {
+			if (!mayBeHelper) {
+				this.mistakes.addAll(ex.getMistakes());
+				return;
+			}
+			ex.getMistakes()
 				.forEach((mistake) -> this.warnings
 					.add("%s, and is not protected: %s".formatted(mistake.problem(), mistake.remedy())));
-		}
-		else {
-			add(exception);
-		}
-	}
-
-	private void add(InvalidConfigurationException exception) {
-		this.mistakes.addAll(exception.getMistakes());
-	}
-
-	private void collect(Runnable check) {
-		try {
-			check.run();
-		}
-		catch (InvalidConfigurationException ex) {
-			add(ex);
-		}
-	}
-
-	private void collect(Method method, Runnable check) {
-		try {
-			check.run();
-		}
-		catch (InvalidConfigurationException ex) {
-			add(method, ex);
 		}
 	}
 

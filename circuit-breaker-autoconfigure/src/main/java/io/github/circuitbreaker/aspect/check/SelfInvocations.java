@@ -2,7 +2,6 @@ package io.github.circuitbreaker.aspect.check;
 
 import java.lang.reflect.Method;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -26,8 +25,8 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Finds calls of protected methods that an object makes to itself and that its proxy
- * therefore does not see: those in the bytecode of its class, and those of fallbacks.
+ * Finds calls of protected methods that an object makes to itself, so that its proxy does
+ * not see them: those in the bytecode of its class, and those of fallbacks.
  */
 final class SelfInvocations {
 
@@ -35,31 +34,26 @@ final class SelfInvocations {
 
 	private final Class<?> type;
 
+	/** By the internal names. */
 	private final Map<String, Class<?>> hierarchy = new LinkedHashMap<>();
 
-	private final Map<String, CircuitBreaker> protectedMethods;
-
-	private final Set<String> ofLibraries;
+	private final Map<String, Method> protectedMethods;
 
 	private final Set<String> found = new LinkedHashSet<>();
 
 	private SelfInvocations(Class<?> type) {
 		this.type = type;
-		BeanMethods.hierarchy(type).forEach((ancestor) -> this.hierarchy.put(Type.getInternalName(ancestor), ancestor));
 		this.protectedMethods = protectedMethods(type);
-		this.ofLibraries = AnnotatedClass.of(type)
-			.protectedMethods()
-			.keySet()
+		BeanMethods.hierarchy(type)
 			.stream()
-			.filter(BeanMethods::isOfLibrary)
-			.map(SelfInvocations::key)
-			.collect(Collectors.toSet());
+			.filter((ancestor) -> !ancestor.getName().startsWith("java."))
+			.forEach((ancestor) -> this.hierarchy.put(Type.getInternalName(ancestor), ancestor));
 	}
 
 	/**
-	 * Finds the calls of protected methods that are made within a class and its
-	 * superclasses. One that is made by a method which the same circuit breaker protects
-	 * is not among them, nor is one between methods of a library.
+	 * Finds the calls of protected methods within a class and its superclasses, except
+	 * those that the same circuit breaker protects already, and those between methods of
+	 * a library.
 	 * @param type the class of a bean whose annotations are right
 	 * @return a sentence for each, with the remedy
 	 */
@@ -69,7 +63,7 @@ final class SelfInvocations {
 			SelfCallScan.scan(invocations.hierarchy.values(), invocations.ownTypes()).forEach(invocations::visitCall);
 			AnnotatedClass.of(type).protectedMethods().forEach(invocations::visitFallbacks);
 		}
-		return Collections.unmodifiableSet(invocations.found);
+		return invocations.found;
 	}
 
 	/**
@@ -95,48 +89,62 @@ final class SelfInvocations {
 	}
 
 	/**
-	 * Returns the methods that a proxy protects, also by the keys of the bridges that
-	 * lead to them.
+	 * Returns the methods that a proxy protects, also by the keys of their bridges.
 	 */
-	private static Map<String, CircuitBreaker> protectedMethods(Class<?> type) {
-		Map<String, CircuitBreaker> methods = new HashMap<>();
-		AnnotatedClass.of(type).protectedMethods().forEach((method, annotation) -> {
+	private static Map<String, Method> protectedMethods(Class<?> type) {
+		Map<String, Method> methods = new HashMap<>();
+		for (Method method : AnnotatedClass.of(type).protectedMethods().keySet()) {
 			if (!WovenMethods.contain(method)) {
-				methods.put(key(method), annotation);
+				methods.put(key(method), method);
 			}
-		});
-		methods(type).filter(Method::isBridge).forEach((bridge) -> {
-			CircuitBreaker annotation = methods.get(key(BridgeMethodResolver.findBridgedMethod(bridge)));
-			if (annotation != null) {
-				methods.putIfAbsent(key(bridge), annotation);
+		}
+		for (Method bridge : methods(type).filter(Method::isBridge).toList()) {
+			Method method = methods.get(key(BridgeMethodResolver.findBridgedMethod(bridge)));
+			if (method != null) {
+				methods.putIfAbsent(key(bridge), method);
 			}
-		});
+		}
 		return methods;
 	}
 
 	private void visitCall(Call call) {
-		String callee = call.callee().method();
-		String callerType = call.caller().type();
-		Class<?> ownCaller = this.hierarchy.get(callerType);
-		if (ownCaller != null && BeanMethods.isOfLibrary(ownCaller)
-				&& (this.ofLibraries.contains(callee) || ownCaller.getName().startsWith("java."))) {
-			return;
-		}
-		CircuitBreaker ofCallee = this.protectedMethods.get(callee);
 		Class<?> owner = this.hierarchy.get(call.callee().type());
-		if (ofCallee != null && call.isSuper() && owner != null) {
-			ofCallee = call.caller().method().equals(callee) ? null : protectedMethods(owner).get(callee);
-		}
-		CircuitBreaker ofCaller = (ownCaller != null) ? this.protectedMethods.get(call.caller().method()) : null;
-		if (ofCallee == null || (ofCaller != null && isSame(ofCaller.name(), ofCallee.name()))) {
+		String callee = call.callee().method();
+		if (owner == null || (call.isSuper() && call.caller().method().equals(callee))) {
 			return;
 		}
-		String className = Type.getObjectType(callerType).getClassName();
-		String caller = call.caller().method().substring(0, call.caller().method().indexOf('('));
-		String from = caller.equals("<init>") ? "The constructor of " + className : className + "." + caller;
+		// A call by super is one of the method without those that override it.
+		Class<?> type = call.isSuper() ? owner : this.type;
+		Method method = protectedMethods(type).get(callee);
+		// Null for an inner class.
+		Class<?> caller = this.hierarchy.get(call.caller().type());
+		if (method == null || (caller != null && (isWithinLibrary(caller, method)
+				|| isSame(name(type, method), name(this.type, this.protectedMethods.get(call.caller().method())))))) {
+			return;
+		}
+		String className = Type.getObjectType(call.caller().type()).getClassName();
+		String callerName = call.caller().method().substring(0, call.caller().method().indexOf('('));
 		this.found.add(
 				"%s calls %s, but a call within the same object is not seen by its proxy and so not protected: move one"
-					.formatted(from, signature(callee)) + " of the two to another bean, or weave the aspect" + HINT);
+					.formatted(callerName.equals("<init>") ? "The constructor of " + className
+							: className + "." + callerName, signature(callee))
+						+ " of the two to another bean, or weave the aspect" + HINT);
+	}
+
+	private static boolean isWithinLibrary(Class<?> caller, Method callee) {
+		return BeanMethods.isOfLibrary(caller) && BeanMethods.isOfLibrary(callee);
+	}
+
+	private static @Nullable String name(Class<?> type, @Nullable Method method) {
+		CircuitBreaker annotation = AnnotatedClass.of(type).protectedMethods().get(method);
+		return (annotation != null) ? annotation.name() : null;
+	}
+
+	/**
+	 * Names that depend on the call may be others at each.
+	 */
+	private static boolean isSame(@Nullable String name, @Nullable String other) {
+		return name != null && name.equals(other) && !NameTemplates.isTemplate(name);
 	}
 
 	private static String signature(String method) {
@@ -146,17 +154,10 @@ final class SelfInvocations {
 			.collect(Collectors.joining(", ", "(", ")"));
 	}
 
-	/**
-	 * Names that depend on the call may be others at each.
-	 */
-	private static boolean isSame(String name, String other) {
-		return name.equals(other) && !NameTemplates.isTemplate(name);
-	}
-
 	private void visitFallbacks(Method method, CircuitBreaker annotation) {
 		for (Method fallback : FallbackFinder.find(annotation.fallbackMethod(), method, this.type).methods()) {
-			CircuitBreaker own = this.protectedMethods.get(key(fallback));
-			if (own != null && !own.name().equals(annotation.name())) {
+			String name = name(this.type, this.protectedMethods.get(key(fallback)));
+			if (name != null && !name.equals(annotation.name())) {
 				this.found
 					.add("%s.%s has the fallback %s, whose own @CircuitBreaker is not asked then, as a fallback is"
 						.formatted(method.getDeclaringClass().getName(), BeanMethods.signature(method),

@@ -41,7 +41,7 @@ public final class AnnotatedClass {
 
 	private final boolean declares;
 
-	private volatile @Nullable Boolean annotated;
+	private final boolean annotated;
 
 	private volatile @Nullable FallbackSignatures fallbacks;
 
@@ -50,6 +50,9 @@ public final class AnnotatedClass {
 	private AnnotatedClass(Class<?> type) {
 		this.type = type;
 		this.declares = type.isAnnotation() ? isMeta(type) : declares(type);
+		this.annotated = this.declares
+				|| Stream.concat(Stream.ofNullable(type.getSuperclass()), Stream.of(type.getInterfaces()))
+					.anyMatch((parent) -> of(parent).annotated);
 	}
 
 	/**
@@ -95,16 +98,7 @@ public final class AnnotatedClass {
 	 * @return whether there is any annotation
 	 */
 	public boolean isAnnotated() {
-		Boolean annotated = this.annotated;
-		if (annotated == null) {
-			annotated = declaring().findAny().isPresent();
-			this.annotated = annotated;
-		}
-		return annotated;
-	}
-
-	private Stream<Class<?>> declaring() {
-		return BeanMethods.hierarchy(this.type).stream().filter((ancestor) -> of(ancestor).declares);
+		return this.annotated;
 	}
 
 	/**
@@ -113,7 +107,12 @@ public final class AnnotatedClass {
 	 * @return the name of the nearest type with an annotation
 	 */
 	public String name() {
-		return declaring().findFirst().orElse(this.type).getName();
+		return BeanMethods.hierarchy(this.type)
+			.stream()
+			.filter((ancestor) -> of(ancestor).declares)
+			.findFirst()
+			.orElse(this.type)
+			.getName();
 	}
 
 	/**
@@ -165,12 +164,12 @@ public final class AnnotatedClass {
 	 * @return a method or a type; the given method if there is no annotation
 	 */
 	public AnnotatedElement place(Method method) {
-		CircuitBreaker ofMethod = findOnMethod(method);
-		CircuitBreaker annotation = (ofMethod != null) ? ofMethod : find(method);
+		boolean isOnMethod = findOnMethod(method) != null;
+		CircuitBreaker annotation = find(method);
 		return BeanMethods.hierarchy(this.type)
 			.stream()
-			.<AnnotatedElement>flatMap(
-					(ancestor) -> (ofMethod != null) ? overridden(method, ancestor) : Stream.of(ancestor))
+			.flatMap((ancestor) -> Stream.<AnnotatedElement>ofNullable(
+					isOnMethod ? BeanMethods.overridden(method, ancestor, this.type) : ancestor))
 			.filter((element) -> MergedAnnotations.from(element)
 				.get(CircuitBreaker.class)
 				.synthesize(MergedAnnotation::isPresent)
@@ -178,12 +177,6 @@ public final class AnnotatedClass {
 				.isPresent())
 			.findFirst()
 			.orElse(method);
-	}
-
-	private static Stream<Method> overridden(Method method, Class<?> ancestor) {
-		return Stream.of(ReflectionUtils.getDeclaredMethods(ancestor))
-			.filter((candidate) -> candidate.getName().equals(method.getName())
-					&& Arrays.equals(candidate.getParameterTypes(), method.getParameterTypes()));
 	}
 
 	/**
