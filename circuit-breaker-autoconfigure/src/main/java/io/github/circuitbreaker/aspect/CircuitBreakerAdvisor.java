@@ -3,7 +3,6 @@ package io.github.circuitbreaker.aspect;
 import java.io.Serial;
 import java.lang.reflect.Method;
 import java.util.Arrays;
-import java.util.function.Supplier;
 
 import io.github.circuitbreaker.aspect.lookup.AnnotatedClass;
 import io.github.circuitbreaker.aspect.lookup.BeanMethods;
@@ -31,13 +30,9 @@ public final class CircuitBreakerAdvisor extends StaticMethodMatcherPointcutAdvi
 	 * @param aspect supplies the aspect, at the first call, as advisors are created
 	 * before all other beans
 	 */
-	CircuitBreakerAdvisor(Supplier<MethodInterceptor> aspect) {
-		super(advice(SingletonSupplier.of(aspect)));
+	CircuitBreakerAdvisor(SingletonSupplier<MethodInterceptor> aspect) {
+		super((MethodInterceptor) (invocation) -> aspect.obtain().invoke(invocation));
 		setClassFilter((type) -> AnnotatedClass.of(type).isAnnotated());
-	}
-
-	private static MethodInterceptor advice(SingletonSupplier<MethodInterceptor> aspect) {
-		return (invocation) -> aspect.obtain().invoke(invocation);
 	}
 
 	@Override

@@ -12,6 +12,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Role;
 import org.springframework.resilience.retry.MethodRetryEvent;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * The beans that lead calls through circuit breakers.
@@ -39,7 +40,8 @@ class CircuitBreakerAspectConfiguration {
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static CircuitBreakerAdvisor performanceCircuitBreakerAdvisor(BeanFactory beanFactory) {
-		return new CircuitBreakerAdvisor(() -> beanFactory.getBean(ASPECT, MethodInterceptor.class));
+		return new CircuitBreakerAdvisor(
+				SingletonSupplier.of(() -> beanFactory.getBean(ASPECT, MethodInterceptor.class)));
 	}
 
 	/**

@@ -48,18 +48,22 @@ public final class FallbackFinder {
 		this.method = method;
 		this.targetClass = targetClass;
 		this.resultType = ResultType.of(method, targetClass);
-		this.parameterTypes = parameterTypes(method);
+		this.parameterTypes = BeanMethods.parameterTypes(method, targetClass);
 	}
 
 	/**
-	 * Finds the fallbacks of a method.
+	 * Finds the methods that are fallbacks of another.
 	 * @param name the fallback's name in the annotation, empty for none
 	 * @param method the protected method
 	 * @param targetClass the class it is called on
-	 * @return the fallbacks
+	 * @return the methods
 	 * @throws InvalidConfigurationException if there are none, or they do not fit
 	 */
-	public static Fallbacks find(String name, Method method, Class<?> targetClass) {
+	public static List<Method> methods(String name, Method method, Class<?> targetClass) {
+		return find(name, method, targetClass).methods();
+	}
+
+	static Fallbacks find(String name, Method method, Class<?> targetClass) {
 		return name.isEmpty() ? Fallbacks.NONE : new FallbackFinder(name, method, targetClass).find();
 	}
 
@@ -112,7 +116,7 @@ public final class FallbackFinder {
 	private Collection<Method> candidates() {
 		Map<List<Class<?>>, Method> candidates = new LinkedHashMap<>();
 		for (Method candidate : BeanMethods.named(this.name, this.targetClass)) {
-			candidates.putIfAbsent(parameterTypes(candidate), candidate);
+			candidates.putIfAbsent(BeanMethods.parameterTypes(candidate, this.targetClass), candidate);
 		}
 		if (this.name.equals(this.method.getName())) {
 			candidates.remove(this.parameterTypes);
@@ -124,7 +128,7 @@ public final class FallbackFinder {
 	 * Returns a method as a fallback, or {@code null} if it only has the name of one.
 	 */
 	private @Nullable Fallback fallback(Method candidate) {
-		List<Class<?>> types = parameterTypes(candidate);
+		List<Class<?>> types = BeanMethods.parameterTypes(candidate, this.targetClass);
 		boolean takesFailure = !types.equals(this.parameterTypes) && !types.isEmpty()
 				&& Throwable.class.isAssignableFrom(types.get(types.size() - 1));
 		List<Class<?>> arguments = takesFailure ? types.subList(0, types.size() - 1) : types;
@@ -133,15 +137,14 @@ public final class FallbackFinder {
 		}
 		Class<? extends Throwable> failureType = takesFailure ? types.get(types.size() - 1).asSubclass(Throwable.class)
 				: Throwable.class;
+		String signature = BeanMethods.signature(candidate);
 		if (Error.class.isAssignableFrom(failureType)) {
-			String signature = BeanMethods.signature(candidate);
 			throw invalid(
 					"of which %s would never be called, as no fallback is called for an Error".formatted(signature),
 					"Let %s take an Exception instead, or remove it.".formatted(signature));
 		}
 		ResultType candidateResult = ResultType.of(candidate, this.targetClass);
 		if (!this.resultType.accepts(candidateResult)) {
-			String signature = BeanMethods.signature(candidate);
 			throw invalid("whose result does not fit: %s returns %s".formatted(signature, candidateResult.name()),
 					"Let %s return %s.".formatted(signature, this.resultType.names()));
 		}
@@ -154,18 +157,6 @@ public final class FallbackFinder {
 					"Open the package %s in its module-info.java, or make the method and its class public."
 						.formatted(candidate.getDeclaringClass().getPackageName()));
 		}
-	}
-
-	/**
-	 * Returns the types of the parameters, without the one that the compiler adds to a
-	 * suspending function.
-	 */
-	private List<Class<?>> parameterTypes(Method of) {
-		int count = of.getParameterCount() - (KotlinDetector.isSuspendingFunction(of) ? 1 : 0);
-		return IntStream.range(0, count)
-			.<Class<?>>mapToObj((i) -> ResolvableType.forMethodParameter(of, i, this.targetClass)
-				.resolve(of.getParameterTypes()[i]))
-			.toList();
 	}
 
 	private InvalidConfigurationException missing() {
@@ -205,9 +196,7 @@ public final class FallbackFinder {
 
 	private Set<String> names() {
 		Class<?> type = BeanMethods.isGenerated(this.targetClass) ? owner() : this.targetClass;
-		return BeanMethods.hierarchy(type)
-			.stream()
-			.flatMap(BeanMethods::declared)
+		return BeanMethods.all(type)
 			.filter((candidate) -> !candidate.isSynthetic() && !candidate.getName().equals(this.method.getName()))
 			.map(Method::getName)
 			.collect(Collectors.toCollection(TreeSet::new));

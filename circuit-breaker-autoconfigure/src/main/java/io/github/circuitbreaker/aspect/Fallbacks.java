@@ -20,7 +20,7 @@ import org.springframework.core.KotlinDetector;
  * The fallbacks of one method. When a call fails, the one with the most specific type of
  * exception is called, as {@code catch} would choose.
  */
-public final class Fallbacks {
+final class Fallbacks {
 
 	static final Fallbacks NONE = new Fallbacks(List.of());
 
@@ -47,11 +47,7 @@ public final class Fallbacks {
 		return (type != null) ? 1 + depth(type.getSuperclass()) : 0;
 	}
 
-	/**
-	 * Returns the methods.
-	 * @return the methods, the most specific first
-	 */
-	public List<Method> methods() {
+	List<Method> methods() {
 		return this.mostSpecificFirst.stream().map(Fallback::method).toList();
 	}
 

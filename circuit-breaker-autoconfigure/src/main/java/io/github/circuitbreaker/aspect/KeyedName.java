@@ -26,7 +26,6 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.context.expression.BeanFactoryResolver;
 import org.springframework.context.expression.MethodBasedEvaluationContext;
 import org.springframework.core.DefaultParameterNameDiscoverer;
-import org.springframework.core.KotlinDetector;
 import org.springframework.core.ParameterNameDiscoverer;
 import org.springframework.expression.EvaluationContext;
 import org.springframework.expression.Expression;
@@ -71,8 +70,8 @@ public final class KeyedName {
 	/** Without the parameter that the compiler adds to a suspending function. */
 	private final int parameterCount;
 
-	/** The positions of parameters, by their names. */
-	private final Map<String, Integer> names = new LinkedHashMap<>();
+	/** The positions of parameters, by what they may be called. */
+	private final Map<String, Integer> positions = new LinkedHashMap<>();
 
 	private final @Nullable Parameter parameter;
 
@@ -84,16 +83,20 @@ public final class KeyedName {
 		this.expression = expression;
 		this.beanFactory = beanFactory;
 		this.method = method;
-		this.parameterCount = method.getParameterCount() - (KotlinDetector.isSuspendingFunction(method) ? 1 : 0);
+		this.parameterCount = BeanMethods.parameterTypes(method, targetClass).size();
 		addNames(method);
 		// The annotation may stand on an overridden method, with names of its own.
 		BeanMethods.hierarchy(targetClass)
 			.stream()
 			.flatMap((ancestor) -> Stream.ofNullable(BeanMethods.overridden(method, ancestor, targetClass)))
 			.forEach(this::addNames);
+		for (int i = 0; i < this.parameterCount; i++) {
+			this.positions.putIfAbsent("p" + i, i);
+			this.positions.putIfAbsent("a" + i, i);
+		}
 		Matcher matcher = PARAMETER.matcher(template);
-		this.parameter = (matcher.matches() && positions().lookupVariable(matcher.group(2)) instanceof Integer position)
-				? new Parameter(matcher.group(1), position, matcher.group(3)) : null;
+		Integer position = matcher.matches() ? this.positions.get(matcher.group(2)) : null;
+		this.parameter = (position != null) ? new Parameter(matcher.group(1), position, matcher.group(3)) : null;
 	}
 
 	/**
@@ -129,18 +132,17 @@ public final class KeyedName {
 		for (int i = 0; names != null && i < Math.min(names.length, this.parameterCount); i++) {
 			String name = names[i];
 			if (name != null) {
-				this.names.putIfAbsent(name, i);
+				this.positions.putIfAbsent(name, i);
 			}
 		}
 	}
 
 	private @Nullable Mistake mistake() {
 		List<SpelNode> nodes = nodes(this.expression).toList();
-		EvaluationContext positions = positions();
 		List<String> variables = texts(nodes, VariableReference.class).filter((name) -> !OF_THE_LANGUAGE.contains(name))
 			.toList();
 		for (String variable : variables) {
-			if (positions.lookupVariable(variable.substring(1)) == null) {
+			if (!this.positions.containsKey(variable.substring(1))) {
 				return new Mistake(variable + ", which is no parameter of the method", describeParameters());
 			}
 		}
@@ -162,13 +164,8 @@ public final class KeyedName {
 		if (this.parameterCount == 0) {
 			return "The method has no parameters.";
 		}
-		Stream<String> byPosition = IntStream.range(0, this.parameterCount)
-			.boxed()
-			.flatMap((position) -> Stream.of("p" + position, "a" + position));
 		return "The parameters are %s. They are known by name if the code is compiled with -parameters."
-			.formatted(Stream.concat(this.names.keySet().stream(), byPosition)
-				.map((name) -> "#" + name)
-				.collect(Collectors.joining(", ")));
+			.formatted(this.positions.keySet().stream().map((name) -> "#" + name).collect(Collectors.joining(", ")));
 	}
 
 	private static Stream<String> texts(List<SpelNode> nodes, Class<? extends SpelNode> type) {
@@ -188,20 +185,13 @@ public final class KeyedName {
 	}
 
 	/**
-	 * Returns the context of a call whose arguments are their own positions.
-	 */
-	private EvaluationContext positions() {
-		return context(IntStream.range(0, this.parameterCount).boxed().toArray());
-	}
-
-	/**
-	 * Returns the context of a call. Names are set although Spring finds those of the
-	 * method, too, because that takes long at each call of a method in Kotlin.
+	 * Returns the context of a call. Spring knows the parameters only by the method's own
+	 * names, and in Kotlin takes long to find them, so all are set.
 	 */
 	private EvaluationContext context(@Nullable Object[] arguments) {
 		MethodBasedEvaluationContext context = new MethodBasedEvaluationContext(null, this.method,
 				Arrays.copyOf(arguments, this.parameterCount), DISCOVERER);
-		this.names.forEach((name, position) -> context.setVariable(name, arguments[position]));
+		this.positions.forEach((name, position) -> context.setVariable(name, arguments[position]));
 		context.setBeanResolver(new BeanFactoryResolver(this.beanFactory));
 		return context;
 	}

@@ -35,8 +35,6 @@ final class MethodPlans {
 
 	private final ConfigurableBeanFactory beanFactory;
 
-	private final NameResolver names;
-
 	private final Predicate<Object> isProtected;
 
 	/**
@@ -48,7 +46,6 @@ final class MethodPlans {
 	MethodPlans(CircuitBreakerRegistry registry, ConfigurableBeanFactory beanFactory, Predicate<Object> isProtected) {
 		this.registry = registry;
 		this.beanFactory = beanFactory;
-		this.names = new NameResolver(beanFactory);
 		this.isProtected = isProtected;
 	}
 
@@ -69,31 +66,27 @@ final class MethodPlans {
 		// Of several proxies upon each other, the innermost is enough.
 		CircuitBreaker annotation = (target != null && this.isProtected.test(target)) ? null
 				: AnnotatedClass.of(key.targetClass()).find(key.method(), key.proxyClass());
-		MethodPlan plan = (annotation != null) ? planUnlessHelper(annotation, key) : MethodPlan.UNPROTECTED;
+		MethodPlan plan = MethodPlan.UNPROTECTED;
+		try {
+			plan = (annotation != null) ? plan(annotation, key) : plan;
+		}
+		catch (InvalidConfigurationException ex) {
+			// Mistakes in a helper were warned of at start-up.
+			if (!AnnotatedClass.of(key.targetClass()).mayBeHelper(key.method())) {
+				throw ex;
+			}
+		}
 		this.plans.put(key, plan);
 		return plan;
 	}
 
-	/**
-	 * Makes a plan, if it can. Mistakes in a helper were warned of at start-up.
-	 */
-	private MethodPlan planUnlessHelper(CircuitBreaker annotation, Key key) {
-		try {
-			return plan(annotation, AopUtils.getMostSpecificMethod(key.method(), key.targetClass()), key.targetClass());
-		}
-		catch (InvalidConfigurationException ex) {
-			if (AnnotatedClass.of(key.targetClass()).mayBeHelper(key.method())) {
-				return MethodPlan.UNPROTECTED;
-			}
-			throw ex;
-		}
-	}
-
-	private MethodPlan plan(CircuitBreaker annotation, Method method, Class<?> targetClass) {
+	private MethodPlan plan(CircuitBreaker annotation, Key key) {
+		Class<?> targetClass = key.targetClass();
+		Method method = AopUtils.getMostSpecificMethod(key.method(), targetClass);
 		ResultCheck.check(method, targetClass);
 		ResultType result = ResultType.of(method, targetClass);
 		Fallbacks fallbacks = FallbackFinder.find(annotation.fallbackMethod(), method, targetClass);
-		String name = this.names.resolve(annotation, method);
+		String name = new NameResolver(this.beanFactory).resolve(annotation, method);
 		if (NameTemplates.isTemplate(name)) {
 			return new Keyed(KeyedName.parse(name, method, targetClass, this.beanFactory), this.registry.keyed(name),
 					(circuitBreaker) -> plan(circuitBreaker, result, fallbacks), new AtomicBoolean());
@@ -125,12 +118,6 @@ final class MethodPlans {
 		@Override
 		public int hashCode() {
 			return (this.method.hashCode() * 31 + Objects.hashCode(this.proxyClass)) * 31 + this.targetClass.hashCode();
-		}
-
-		@Override
-		public boolean equals(@Nullable Object other) {
-			return other instanceof Key key && this.proxyClass == key.proxyClass && this.targetClass == key.targetClass
-					&& (this.method == key.method || this.method.equals(key.method));
 		}
 
 	}

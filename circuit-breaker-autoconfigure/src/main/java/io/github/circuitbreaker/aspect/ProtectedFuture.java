@@ -48,7 +48,12 @@ final class ProtectedFuture extends CompletableFuture<@Nullable Object> {
 	private void follow(@Nullable Object result, @Nullable Throwable failure,
 			BiConsumer<Throwable, CompletableFuture<@Nullable Object>> recovery) {
 		try {
-			settle(result, failure);
+			if (failure != null) {
+				this.permit.failure(failure);
+			}
+			else {
+				this.permit.success(result);
+			}
 		}
 		finally {
 			if (failure == null) {
@@ -57,15 +62,6 @@ final class ProtectedFuture extends CompletableFuture<@Nullable Object> {
 			else if (!isDone()) {
 				recovery.accept(failure, this);
 			}
-		}
-	}
-
-	private void settle(@Nullable Object result, @Nullable Throwable failure) {
-		if (failure != null) {
-			this.permit.failure(failure);
-		}
-		else {
-			this.permit.success(result);
 		}
 	}
 
@@ -88,19 +84,15 @@ final class ProtectedFuture extends CompletableFuture<@Nullable Object> {
 	static void cancelWith(CompletableFuture<?> future, CompletionStage<?> stage) {
 		if (stage instanceof Future<?> cancellable) {
 			future.whenComplete((result, failure) -> {
-				if (future.isCancelled()) {
-					cancel(cancellable);
+				try {
+					if (future.isCancelled()) {
+						cancellable.cancel(true);
+					}
+				}
+				catch (UnsupportedOperationException ex) {
+					// A minimal stage cannot be cancelled.
 				}
 			});
-		}
-	}
-
-	private static void cancel(Future<?> future) {
-		try {
-			future.cancel(true);
-		}
-		catch (UnsupportedOperationException ex) {
-			// A minimal stage cannot be cancelled.
 		}
 	}
 

@@ -7,11 +7,9 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 
 import io.github.circuitbreaker.InvalidConfigurationException;
-import io.github.circuitbreaker.InvalidConfigurationException.Mistake;
 import io.github.circuitbreaker.aspect.ResultType.Kind;
 import io.github.circuitbreaker.aspect.lookup.AnnotationMistakes;
 import io.github.circuitbreaker.aspect.lookup.BeanMethods;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.ReactiveAdapter;
 import org.springframework.util.ClassUtils;
@@ -32,7 +30,13 @@ public final class ResultCheck {
 	private static final boolean REACTOR_PRESENT = ClassUtils.isPresent("reactor.core.publisher.Mono",
 			ResultCheck.class.getClassLoader());
 
-	private ResultCheck() {
+	private final Method method;
+
+	private final Class<?> targetClass;
+
+	private ResultCheck(Method method, Class<?> targetClass) {
+		this.method = method;
+		this.targetClass = targetClass;
 	}
 
 	/**
@@ -43,44 +47,42 @@ public final class ResultCheck {
 	 * protected
 	 */
 	public static void check(Method method, Class<?> targetClass) {
-		Mistake refusal = refusal(ResultType.of(method, targetClass));
-		if (refusal != null) {
-			throw AnnotationMistakes.in(method, targetClass, refusal.problem(), refusal.remedy());
+		new ResultCheck(method, targetClass).check(ResultType.of(method, targetClass));
+	}
+
+	private void check(ResultType result) {
+		Class<?> rawType = result.rawType();
+		Kind kind = result.kind();
+		ReactiveAdapter adapter = result.adapter();
+		refuseIf(kind == Kind.STAGE && !rawType.isAssignableFrom(CompletableFuture.class), rawType,
+				"of which no failed one can be made for a call that is not permitted",
+				"Return CompletableFuture or CompletionStage instead.");
+		refuseIf(kind == Kind.SYNCHRONOUS && Future.class.isAssignableFrom(rawType), rawType,
+				"which tells nobody when it ends", "Return CompletableFuture instead.");
+		refuseIf(kind == Kind.SYNCHRONOUS && DEFERRED.contains(rawType.getName()), rawType,
+				"whose work is done after the method has returned",
+				"Annotate the method that does the work, or return CompletableFuture instead.");
+		refuseIf(BEGUN.contains(rawType.getName()), rawType, "whose work begins before it can be permitted",
+				"Make it a suspending function.");
+		boolean isFlow = rawType.getName().equals("kotlinx.coroutines.flow.Flow");
+		refuseIf(adapter == null && (kind == Kind.SUSPENDING || isFlow), rawType,
+				"by a coroutine, for which Spring needs more of Kotlin",
+				"Add org.jetbrains.kotlinx:kotlinx-coroutines-reactor and org.jetbrains.kotlin:kotlin-reflect"
+						+ " to the class path.");
+		refuseIf(!REACTOR_PRESENT && (kind == Kind.REACTIVE || isReactive(rawType)), rawType,
+				"which needs Reactor to be protected", "Add io.projectreactor:reactor-core to the class path.");
+		if (kind == Kind.REACTIVE && adapter != null) {
+			String general = adapter.getReactiveType().getSimpleName();
+			refuseIf(!rawType.isAssignableFrom(adapter.getReactiveType()), rawType,
+					"but what protects it is a plain " + general, "Return " + general + " instead.");
 		}
 	}
 
-	private static @Nullable Mistake refusal(ResultType result) {
-		Class<?> rawType = result.rawType();
-		if (result.kind() == Kind.STAGE && !rawType.isAssignableFrom(CompletableFuture.class)) {
-			return refusal(rawType, "of which no failed one can be made for a call that is not permitted",
-					"Return CompletableFuture or CompletionStage instead.");
+	private void refuseIf(boolean condition, Class<?> rawType, String why, String remedy) {
+		if (condition) {
+			throw AnnotationMistakes.in(this.method, this.targetClass,
+					"returns a %s, %s".formatted(rawType.getSimpleName(), why), remedy);
 		}
-		if (result.kind() == Kind.SYNCHRONOUS && Future.class.isAssignableFrom(rawType)) {
-			return refusal(rawType, "which tells nobody when it ends", "Return CompletableFuture instead.");
-		}
-		if (result.kind() == Kind.SYNCHRONOUS && DEFERRED.contains(rawType.getName())) {
-			return refusal(rawType, "whose work is done after the method has returned",
-					"Annotate the method that does the work, or return CompletableFuture instead.");
-		}
-		if (BEGUN.contains(rawType.getName())) {
-			return refusal(rawType, "whose work begins before it can be permitted", "Make it a suspending function.");
-		}
-		ReactiveAdapter adapter = result.adapter();
-		if (adapter == null
-				&& (result.kind() == Kind.SUSPENDING || rawType.getName().equals("kotlinx.coroutines.flow.Flow"))) {
-			return refusal(rawType, "by a coroutine, for which Spring needs more of Kotlin",
-					"Add org.jetbrains.kotlinx:kotlinx-coroutines-reactor and org.jetbrains.kotlin:kotlin-reflect"
-							+ " to the class path.");
-		}
-		if (!REACTOR_PRESENT && (result.kind() == Kind.REACTIVE || isReactive(rawType))) {
-			return refusal(rawType, "which needs Reactor to be protected",
-					"Add io.projectreactor:reactor-core to the class path.");
-		}
-		if (result.kind() == Kind.REACTIVE && adapter != null && !rawType.isAssignableFrom(adapter.getReactiveType())) {
-			String general = adapter.getReactiveType().getSimpleName();
-			return refusal(rawType, "but what protects it is a plain " + general, "Return " + general + " instead.");
-		}
-		return null;
 	}
 
 	/**
@@ -91,10 +93,6 @@ public final class ResultCheck {
 			.stream()
 			.anyMatch((parent) -> parent == Flow.Publisher.class
 					|| parent.getName().equals("org.reactivestreams.Publisher"));
-	}
-
-	private static Mistake refusal(Class<?> rawType, String why, String remedy) {
-		return new Mistake("returns a %s, %s".formatted(rawType.getSimpleName(), why), remedy);
 	}
 
 }

@@ -6,6 +6,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 import org.springframework.core.KotlinDetector;
 import org.springframework.core.MethodParameter;
@@ -55,7 +57,7 @@ record ResultType(Kind kind, ResolvableType type, @Nullable ReactiveAdapter adap
 		ReactiveAdapterRegistry adapters = ReactiveAdapterRegistry.getSharedInstance();
 		ReactiveAdapter ofReturned = adapters.getAdapter(new MethodParameter(method, -1).getParameterType());
 		boolean several = ofReturned != null && ofReturned.isMultiValue();
-		ReactiveAdapter adapter = COROUTINES_PRESENT ? ReactorTypes.adapter(adapters, several) : null;
+		ReactiveAdapter adapter = COROUTINES_PRESENT ? adapters.getAdapter(several ? Flux.class : Mono.class) : null;
 		MethodParameter continuation = new MethodParameter(method, method.getParameterCount() - 1)
 			.withContainingClass(targetClass);
 		ResolvableType type = lowerBound(ResolvableType.forMethodParameter(continuation).getGeneric());
@@ -162,15 +164,6 @@ record ResultType(Kind kind, ResolvableType type, @Nullable ReactiveAdapter adap
 
 		/** When the suspending function returns, which may be later. */
 		SUSPENDING
-
-	}
-
-	/** A class of its own, as Reactor may be absent. */
-	private static final class ReactorTypes {
-
-		static @Nullable ReactiveAdapter adapter(ReactiveAdapterRegistry adapters, boolean several) {
-			return adapters.getAdapter(several ? reactor.core.publisher.Flux.class : reactor.core.publisher.Mono.class);
-		}
 
 	}
 

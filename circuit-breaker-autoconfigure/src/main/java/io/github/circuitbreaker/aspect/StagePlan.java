@@ -63,7 +63,15 @@ record StagePlan(CircuitBreaker circuitBreaker, Fallbacks fallbacks) implements 
 		try {
 			Object result = fallback.call(invocation, failure);
 			if (result instanceof CompletionStage<?> stage) {
-				stage.whenComplete((value, thrown) -> complete(future, value, thrown, failure));
+				stage.whenComplete((value, thrown) -> {
+					if (thrown == null) {
+						future.complete(value);
+					}
+					else {
+						Fallbacks.suppress(failure, ProtectedFuture.unwrap(thrown));
+						future.completeExceptionally(thrown);
+					}
+				});
 				ProtectedFuture.cancelWith(future, stage);
 			}
 			else {
@@ -73,16 +81,6 @@ record StagePlan(CircuitBreaker circuitBreaker, Fallbacks fallbacks) implements 
 		catch (Throwable ex) {
 			future.completeExceptionally(ex);
 		}
-	}
-
-	private static void complete(CompletableFuture<@Nullable Object> future, @Nullable Object value,
-			@Nullable Throwable thrown, Throwable failure) {
-		if (thrown == null) {
-			future.complete(value);
-			return;
-		}
-		Fallbacks.suppress(failure, ProtectedFuture.unwrap(thrown));
-		future.completeExceptionally(thrown);
 	}
 
 }

@@ -103,14 +103,16 @@ final class AnnotationCheckPostProcessor implements BeanPostProcessor, SmartInit
 		register(type);
 		Object bean = this.beanFactory.getSingleton(beanName);
 		// A factory may make an object of another class than it says.
-		if (bean != null && !(bean instanceof FactoryBean) && !isTestDouble(type)) {
+		if (bean != null && !(bean instanceof FactoryBean) && !isMock(type)) {
 			check(type, beanName);
 			warnIfTooEarly(bean, beanName, type);
 		}
 	}
 
 	private void check(Class<?> type, String beanName) {
-		if (!AnnotatedClass.of(type).isAnnotated() || isScopedProxy(type) || this.checked.contains(type)) {
+		// The target of a scoped proxy is a bean of its own.
+		boolean isScopedProxy = AopInfrastructureBean.class.isAssignableFrom(type);
+		if (!AnnotatedClass.of(type).isAnnotated() || isScopedProxy || this.checked.contains(type)) {
 			return;
 		}
 		List<String> warnings = AnnotationChecks.check(type, this.beanFactory, proxy(type, beanName));
@@ -128,15 +130,8 @@ final class AnnotationCheckPostProcessor implements BeanPostProcessor, SmartInit
 	 * Returns whether a class is a mock that replaces a bean without being created as
 	 * one.
 	 */
-	private boolean isTestDouble(Class<?> type) {
+	private boolean isMock(Class<?> type) {
 		return type.getName().contains("$MockitoMock$") && !this.checked.contains(type);
-	}
-
-	/**
-	 * Returns whether a class is a scoped proxy, whose target is a bean of its own.
-	 */
-	private static boolean isScopedProxy(Class<?> type) {
-		return AopInfrastructureBean.class.isAssignableFrom(type);
 	}
 
 	private void register(Class<?> type) {
@@ -158,14 +153,11 @@ final class AnnotationCheckPostProcessor implements BeanPostProcessor, SmartInit
 	 */
 	private BeanProxy proxy(Class<?> type, String beanName) {
 		AbstractAdvisorAutoProxyCreator creator = proxyCreator();
-		if (creator == null) {
-			if (WovenMethods.containAll(type)) {
-				return BeanProxy.NONE;
-			}
+		if (creator == null && !WovenMethods.containAll(type)) {
 			throw withoutProxies(type);
 		}
 		try {
-			return BeanProxy.of(creator.determineBeanType(type, beanName));
+			return BeanProxy.of((creator != null) ? creator.determineBeanType(type, beanName) : null);
 		}
 		catch (AopConfigException ex) {
 			return BeanProxy.SUBCLASS;
@@ -181,12 +173,11 @@ final class AnnotationCheckPostProcessor implements BeanPostProcessor, SmartInit
 	}
 
 	private @Nullable AbstractAdvisorAutoProxyCreator proxyCreator() {
-		List<String> names = List
-			.of(this.beanFactory.getBeanNamesForType(AbstractAdvisorAutoProxyCreator.class, true, false));
+		Class<AbstractAdvisorAutoProxyCreator> type = AbstractAdvisorAutoProxyCreator.class;
+		List<String> names = List.of(this.beanFactory.getBeanNamesForType(type, true, false));
 		// The application may declare another.
 		String own = AopConfigUtils.AUTO_PROXY_CREATOR_BEAN_NAME;
-		return names.isEmpty() ? null : this.beanFactory.getBean(names.contains(own) ? own : names.get(0),
-				AbstractAdvisorAutoProxyCreator.class);
+		return names.isEmpty() ? null : this.beanFactory.getBean(names.contains(own) ? own : names.get(0), type);
 	}
 
 	private void warnIfTooEarly(Object bean, String beanName, Class<?> type) {

@@ -61,9 +61,7 @@ final class AnnotationChecks {
 	static List<String> check(Class<?> type, ConfigurableBeanFactory beanFactory, BeanProxy proxy) {
 		AnnotationChecks checks = new AnnotationChecks(type, beanFactory, proxy);
 		checks.annotations.protectedMethods().forEach(checks::checkProtected);
-		for (Class<?> ancestor : BeanMethods.hierarchy(type)) {
-			BeanMethods.declared(ancestor).forEach(checks::checkUnprotectable);
-		}
+		BeanMethods.all(type).forEach(checks::checkUnprotectable);
 		checks.attempt(false, checks::checkClass);
 		if (!checks.mistakes.isEmpty()) {
 			throw new InvalidConfigurationException(checks.mistakes);
@@ -73,13 +71,13 @@ final class AnnotationChecks {
 	}
 
 	private void checkProtected(Method method, CircuitBreaker annotation) {
-		boolean mayBeHelper = this.annotations.mayBeHelper(method);
 		if (isBeanMethod(method)) {
 			attempt(false, () -> refuseCreation(method));
 			return;
 		}
+		boolean mayBeHelper = this.annotations.mayBeHelper(method);
 		attempt(false, () -> checkName(method, annotation));
-		attempt(mayBeHelper, () -> FallbackFinder.find(annotation.fallbackMethod(), method, this.type));
+		attempt(mayBeHelper, () -> FallbackFinder.methods(annotation.fallbackMethod(), method, this.type));
 		attempt(mayBeHelper, () -> ResultCheck.check(method, this.type));
 		attempt(false, () -> checkReachable(method));
 	}
@@ -113,11 +111,10 @@ final class AnnotationChecks {
 		if (hidden == null || !isMeantToBeProtected(method) || WovenMethods.contain(method)) {
 			return;
 		}
-		if (isBeanMethod(method)) {
-			attempt(false, () -> refuseCreation(method));
-			return;
-		}
-		attempt(this.annotations.mayBeHelper(method), () -> {
+		attempt(this.annotations.mayBeHelper(method) && !isBeanMethod(method), () -> {
+			if (isBeanMethod(method)) {
+				refuseCreation(method);
+			}
 			throw AnnotationMistakes.in(method, this.type,
 					"has no effect, as the method is %s and so not seen by the proxy".formatted(hidden),
 					remedy(hidden));
@@ -134,17 +131,11 @@ final class AnnotationChecks {
 
 	private @Nullable String hidden(Method method) {
 		int modifiers = method.getModifiers();
-		if (Modifier.isPrivate(modifiers)) {
-			return "private";
+		if (Modifier.isPrivate(modifiers) || Modifier.isStatic(modifiers)) {
+			return Modifier.isPrivate(modifiers) ? "private" : "static";
 		}
-		if (Modifier.isStatic(modifiers)) {
-			return "static";
-		}
-		if (!this.proxy.isSubclass()) {
-			return null;
-		}
-		if (Modifier.isFinal(modifiers)) {
-			return "final";
+		if (!this.proxy.isSubclass() || Modifier.isFinal(modifiers)) {
+			return this.proxy.isSubclass() ? "final" : null;
 		}
 		boolean ofPackage = (modifiers & (Modifier.PUBLIC | Modifier.PROTECTED)) == 0;
 		return (ofPackage && !method.getDeclaringClass().getPackageName().equals(this.type.getPackageName())) ? FOREIGN
@@ -158,15 +149,10 @@ final class AnnotationChecks {
 	 * static method with the same annotations.
 	 */
 	private boolean isMeantToBeProtected(Method method) {
-		if (method.isSynthetic()) {
-			return false;
-		}
-		if (AnnotatedElementUtils.isAnnotated(method, CircuitBreaker.class)) {
-			return true;
-		}
-		return BeanMethods.isCallable(method) && (this.annotations.findOnMethod(method) != null
-				|| (AnnotatedElementUtils.hasAnnotation(method.getDeclaringClass(), CircuitBreaker.class)
-						&& this.annotations.find(method) != null));
+		boolean byClass = AnnotatedElementUtils.hasAnnotation(method.getDeclaringClass(), CircuitBreaker.class)
+				&& this.annotations.find(method) != null;
+		boolean byOthers = BeanMethods.isCallable(method) && (byClass || this.annotations.findOnMethod(method) != null);
+		return !method.isSynthetic() && (byOthers || AnnotatedElementUtils.isAnnotated(method, CircuitBreaker.class));
 	}
 
 	private static boolean isBeanMethod(Method method) {

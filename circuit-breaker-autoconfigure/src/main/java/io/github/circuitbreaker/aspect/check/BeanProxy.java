@@ -16,15 +16,11 @@ import org.springframework.util.ReflectionUtils;
  */
 record BeanProxy(boolean isSubclass, @Nullable Class<?> interfaces) {
 
-	static final BeanProxy NONE = new BeanProxy(false, null);
-
 	static final BeanProxy SUBCLASS = new BeanProxy(true, null);
 
 	static BeanProxy of(@Nullable Class<?> proxyClass) {
-		if (proxyClass == null) {
-			return NONE;
-		}
-		return Proxy.isProxyClass(proxyClass) ? new BeanProxy(false, proxyClass) : SUBCLASS;
+		boolean isSubclass = proxyClass != null && !Proxy.isProxyClass(proxyClass);
+		return isSubclass ? SUBCLASS : new BeanProxy(false, proxyClass);
 	}
 
 	/**

@@ -76,9 +76,7 @@ final class CoverageChecks {
 	 */
 	private boolean isAnythingProtected() {
 		return this.meant.stream().anyMatch((method) -> this.proxy.has(method, this.type) && !isFinal(method))
-				|| BeanMethods.hierarchy(this.type)
-					.stream()
-					.flatMap(BeanMethods::declared)
+				|| BeanMethods.all(this.type)
 					.anyMatch((method) -> WovenMethods.contain(method)
 							&& AnnotatedClass.of(this.type).find(method) != null);
 	}
@@ -116,7 +114,7 @@ final class CoverageChecks {
 	private String inheritedFinalMethods() {
 		return this.meant.stream()
 			.filter((method) -> Modifier.isPublic(method.getModifiers()) && isFinal(method)
-					&& !BeanMethods.isOfLibrary(method))
+					&& !BeanMethods.isOfLibrary(method.getDeclaringClass()))
 			.map((method) -> method.getDeclaringClass().getName() + "." + BeanMethods.signature(method))
 			.collect(Collectors.joining(", "));
 	}

@@ -135,73 +135,65 @@ final class SelfCallScan extends ClassVisitor {
 		if (isGenerated || this.enclosing != null) {
 			this.origins.put(code, new HashSet<>((this.enclosing != null) ? Set.of(this.enclosing) : Set.of()));
 		}
-		return ((access & Opcodes.ACC_BRIDGE) != 0) ? null : new Body(code, (access & Opcodes.ACC_STATIC) != 0);
+		return ((access & Opcodes.ACC_BRIDGE) != 0) ? null : body(code, (access & Opcodes.ACC_STATIC) != 0);
 	}
 
-	private final class Body extends MethodVisitor {
+	private MethodVisitor body(Code code, boolean isStatic) {
+		return new MethodVisitor(SpringAsmInfo.ASM_VERSION) {
 
-		private final Code code;
+			/**
+			 * Whether a cast now is of {@code this}, or of a variable that Kotlin saved.
+			 */
+			private boolean castIsKnown;
 
-		private final boolean isStatic;
-
-		/**
-		 * Whether a cast now is one of {@code this}, or of a variable that Kotlin saved.
-		 */
-		private boolean castIsKnown;
-
-		Body(Code code, boolean isStatic) {
-			super(SpringAsmInfo.ASM_VERSION);
-			this.code = code;
-			this.isStatic = isStatic;
-		}
-
-		@Override
-		public void visitVarInsn(int opcode, int variable) {
-			this.castIsKnown = opcode == Opcodes.ALOAD && variable == 0 && !this.isStatic;
-		}
-
-		@Override
-		public void visitLabel(Label label) {
-			this.castIsKnown = false;
-		}
-
-		@Override
-		public void visitTypeInsn(int opcode, String type) {
-			if (opcode == Opcodes.NEW || (opcode == Opcodes.CHECKCAST && !this.castIsKnown)) {
-				meet(Type.getObjectType(type));
+			@Override
+			public void visitVarInsn(int opcode, int variable) {
+				this.castIsKnown = opcode == Opcodes.ALOAD && variable == 0 && !isStatic;
 			}
-		}
 
-		@Override
-		public void visitFieldInsn(int opcode, String owner, String name, String descriptor) {
-			this.castIsKnown = name.startsWith("L$");
-			// Except the field of the enclosing object.
-			if (!name.startsWith("this$")) {
-				meet(Type.getType(descriptor));
+			@Override
+			public void visitLabel(Label label) {
+				this.castIsKnown = false;
 			}
-		}
 
-		@Override
-		public void visitMethodInsn(int opcode, String owner, String name, String descriptor, boolean isInterface) {
-			add(owner, name, descriptor, opcode == Opcodes.INVOKESPECIAL);
-		}
-
-		@Override
-		public void visitInvokeDynamicInsn(String name, String descriptor, Handle bootstrap, Object... arguments) {
-			meet(Type.getReturnType(descriptor));
-			for (Object argument : arguments) {
-				if (argument instanceof Handle method) {
-					add(method.getOwner(), method.getName(), method.getDesc(), false);
+			@Override
+			public void visitTypeInsn(int opcode, String type) {
+				if (opcode == Opcodes.NEW || (opcode == Opcodes.CHECKCAST && !this.castIsKnown)) {
+					meet(Type.getObjectType(type));
 				}
 			}
-		}
 
-		private void add(String owner, String name, String descriptor, boolean isSuper) {
-			this.castIsKnown = false;
-			meet(Type.getReturnType(descriptor));
-			SelfCallScan.this.calls.add(new Call(this.code, new Code(owner, name + descriptor), isSuper));
-		}
+			@Override
+			public void visitFieldInsn(int opcode, String owner, String name, String descriptor) {
+				this.castIsKnown = name.startsWith("L$");
+				// Except the field of the enclosing object.
+				if (!name.startsWith("this$")) {
+					meet(Type.getType(descriptor));
+				}
+			}
 
+			@Override
+			public void visitMethodInsn(int opcode, String owner, String name, String descriptor, boolean isInterface) {
+				add(owner, name, descriptor, opcode == Opcodes.INVOKESPECIAL);
+			}
+
+			@Override
+			public void visitInvokeDynamicInsn(String name, String descriptor, Handle bootstrap, Object... arguments) {
+				meet(Type.getReturnType(descriptor));
+				for (Object argument : arguments) {
+					if (argument instanceof Handle method) {
+						add(method.getOwner(), method.getName(), method.getDesc(), false);
+					}
+				}
+			}
+
+			private void add(String owner, String name, String descriptor, boolean isSuper) {
+				this.castIsKnown = false;
+				meet(Type.getReturnType(descriptor));
+				SelfCallScan.this.calls.add(new Call(code, new Code(owner, name + descriptor), isSuper));
+			}
+
+		};
 	}
 
 	/** The code of a method, whose descriptor follows its name. */

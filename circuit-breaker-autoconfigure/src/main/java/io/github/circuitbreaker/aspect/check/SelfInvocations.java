@@ -8,7 +8,6 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import io.github.circuitbreaker.annotation.CircuitBreaker;
 import io.github.circuitbreaker.aspect.FallbackFinder;
@@ -22,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.asm.Type;
 import org.springframework.core.BridgeMethodResolver;
 import org.springframework.util.ClassUtils;
-import org.springframework.util.ReflectionUtils;
 
 /**
  * Finds calls of protected methods that an object makes to itself, so that its proxy does
@@ -72,16 +70,11 @@ final class SelfInvocations {
 	private Set<Type> ownTypes() {
 		return this.hierarchy.values()
 			.stream()
-			.filter((ancestor) -> methods(ancestor).map(SelfInvocations::key)
+			.filter((ancestor) -> BeanMethods.all(ancestor)
+				.map(SelfInvocations::key)
 				.anyMatch(this.protectedMethods::containsKey))
 			.map(Type::getType)
 			.collect(Collectors.toSet());
-	}
-
-	private static Stream<Method> methods(Class<?> type) {
-		return BeanMethods.hierarchy(type)
-			.stream()
-			.flatMap((ancestor) -> Arrays.stream(ReflectionUtils.getDeclaredMethods(ancestor)));
 	}
 
 	private static String key(Method method) {
@@ -98,7 +91,7 @@ final class SelfInvocations {
 				methods.put(key(method), method);
 			}
 		}
-		for (Method bridge : methods(type).filter(Method::isBridge).toList()) {
+		for (Method bridge : BeanMethods.all(type).filter(Method::isBridge).toList()) {
 			Method method = methods.get(key(BridgeMethodResolver.findBridgedMethod(bridge)));
 			if (method != null) {
 				methods.putIfAbsent(key(bridge), method);
@@ -118,8 +111,9 @@ final class SelfInvocations {
 		Method method = protectedMethods(type).get(callee);
 		// Null for an inner class.
 		Class<?> caller = this.hierarchy.get(call.caller().type());
-		if (method == null || (caller != null && (isWithinLibrary(caller, method)
-				|| isSame(name(type, method), name(this.type, this.protectedMethods.get(call.caller().method())))))) {
+		if (method == null || (caller != null
+				&& (isSame(name(type, method), name(this.type, this.protectedMethods.get(call.caller().method())))
+						|| (BeanMethods.isOfLibrary(caller) && BeanMethods.isOfLibrary(method.getDeclaringClass()))))) {
 			return;
 		}
 		String className = Type.getObjectType(call.caller().type()).getClassName();
@@ -129,10 +123,6 @@ final class SelfInvocations {
 					.formatted(callerName.equals("<init>") ? "The constructor of " + className
 							: className + "." + callerName, signature(callee))
 						+ " of the two to another bean, or weave the aspect" + HINT);
-	}
-
-	private static boolean isWithinLibrary(Class<?> caller, Method callee) {
-		return BeanMethods.isOfLibrary(caller) && BeanMethods.isOfLibrary(callee);
 	}
 
 	private static @Nullable String name(Class<?> type, @Nullable Method method) {
@@ -155,7 +145,7 @@ final class SelfInvocations {
 	}
 
 	private void visitFallbacks(Method method, CircuitBreaker annotation) {
-		for (Method fallback : FallbackFinder.find(annotation.fallbackMethod(), method, this.type).methods()) {
+		for (Method fallback : FallbackFinder.methods(annotation.fallbackMethod(), method, this.type)) {
 			String name = name(this.type, this.protectedMethods.get(key(fallback)));
 			if (name != null && !name.equals(annotation.name())) {
 				this.found

@@ -49,7 +49,8 @@ public final class AnnotatedClass {
 
 	private AnnotatedClass(Class<?> type) {
 		this.type = type;
-		this.declares = type.isAnnotation() ? isMeta(type) : declares(type);
+		this.declares = type.isAnnotation() ? AnnotatedElementUtils.isAnnotated(type, CircuitBreaker.class)
+				: declares(type);
 		this.annotated = this.declares
 				|| Stream.concat(Stream.ofNullable(type.getSuperclass()), Stream.of(type.getInterfaces()))
 					.anyMatch((parent) -> of(parent).annotated);
@@ -64,32 +65,22 @@ public final class AnnotatedClass {
 		return CLASSES.get(type);
 	}
 
-	private static boolean isMeta(Class<?> type) {
-		return type == CircuitBreaker.class || AnnotatedElementUtils.isAnnotated(type, CircuitBreaker.class);
-	}
-
 	private static boolean declares(Class<?> type) {
-		return AnnotationUtils.isCandidateClass(type, CircuitBreaker.class)
-				&& (isAnnotationPresent(type) || declaredMethods(type).anyMatch(AnnotatedClass::isAnnotationPresent));
-	}
-
-	private static Stream<Method> declaredMethods(Class<?> type) {
 		try {
-			return Arrays.stream(ReflectionUtils.getDeclaredMethods(type));
+			return AnnotationUtils.isCandidateClass(type, CircuitBreaker.class)
+					&& (isAnnotationPresent(type) || Arrays.stream(ReflectionUtils.getDeclaredMethods(type))
+						.anyMatch(AnnotatedClass::isAnnotationPresent));
 		}
 		catch (IllegalStateException ex) {
 			// A method needs a class that is missing, of which others complain.
-			return Stream.empty();
+			return false;
 		}
 	}
 
 	private static boolean isAnnotationPresent(AnnotatedElement element) {
-		for (Annotation annotation : element.getDeclaredAnnotations()) {
-			if (of(annotation.annotationType()).declares) {
-				return true;
-			}
-		}
-		return false;
+		return Arrays.stream(element.getDeclaredAnnotations())
+			.map(Annotation::annotationType)
+			.anyMatch((type) -> type == CircuitBreaker.class || of(type).declares);
 	}
 
 	/**

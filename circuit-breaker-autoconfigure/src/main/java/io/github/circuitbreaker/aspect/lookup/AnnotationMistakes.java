@@ -21,7 +21,7 @@ public final class AnnotationMistakes {
 	 * @return the exception
 	 */
 	public static InvalidConfigurationException in(AnnotatedElement place, String problem, String remedy) {
-		return in(describe(place), problem, remedy);
+		return mistake(describe(place), problem, remedy);
 	}
 
 	/**
@@ -33,10 +33,10 @@ public final class AnnotationMistakes {
 	 * @return the exception
 	 */
 	public static InvalidConfigurationException in(Method method, Class<?> targetClass, String problem, String remedy) {
-		return in(describe(AnnotatedClass.of(targetClass).place(method), method), problem, remedy);
+		return mistake(describe(AnnotatedClass.of(targetClass).place(method), method), problem, remedy);
 	}
 
-	private static InvalidConfigurationException in(String place, String problem, String remedy) {
+	private static InvalidConfigurationException mistake(String place, String problem, String remedy) {
 		return new InvalidConfigurationException("@CircuitBreaker on %s %s".formatted(place, problem), remedy);
 	}
 

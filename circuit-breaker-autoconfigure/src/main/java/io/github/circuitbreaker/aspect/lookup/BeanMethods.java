@@ -37,10 +37,16 @@ public final class BeanMethods {
 	 * @return the methods
 	 */
 	public static List<Method> named(String name, Class<?> type) {
-		return hierarchy(type).stream()
-			.flatMap(BeanMethods::declared)
-			.filter((method) -> method.getName().equals(name) && !method.isSynthetic())
-			.toList();
+		return all(type).filter((method) -> method.getName().equals(name) && !method.isSynthetic()).toList();
+	}
+
+	/**
+	 * Returns all methods of a class, of its superclasses and of its interfaces.
+	 * @param type the class
+	 * @return the methods
+	 */
+	public static Stream<Method> all(Class<?> type) {
+		return hierarchy(type).stream().flatMap(BeanMethods::declared);
 	}
 
 	/**
@@ -97,11 +103,22 @@ public final class BeanMethods {
 			.orElse(null);
 	}
 
-	private static List<Class<?>> parameterTypes(Method method, Class<?> targetClass) {
+	/**
+	 * Returns the types of a method's parameters, without the parameter that the compiler
+	 * adds to a suspending function.
+	 * @param method the method
+	 * @param targetClass the class, which resolves type parameters
+	 * @return the types
+	 */
+	public static List<Class<?>> parameterTypes(Method method, Class<?> targetClass) {
 		Class<?>[] types = method.getParameterTypes();
-		return IntStream.range(0, types.length)
+		return IntStream.range(0, written(method))
 			.<Class<?>>mapToObj((i) -> ResolvableType.forMethodParameter(method, i, targetClass).resolve(types[i]))
 			.toList();
+	}
+
+	private static int written(Method method) {
+		return method.getParameterCount() - (KotlinDetector.isSuspendingFunction(method) ? 1 : 0);
 	}
 
 	/**
@@ -121,9 +138,8 @@ public final class BeanMethods {
 	 * @return its name and the types of its parameters
 	 */
 	public static String signature(Method method) {
-		int written = method.getParameterCount() - (KotlinDetector.isSuspendingFunction(method) ? 1 : 0);
 		return method.getName() + Arrays.stream(method.getParameterTypes())
-			.limit(written)
+			.limit(written(method))
 			.map(Class::getSimpleName)
 			.collect(Collectors.joining(", ", "(", ")"));
 	}
@@ -139,17 +155,8 @@ public final class BeanMethods {
 	}
 
 	/**
-	 * Returns whether a method belongs to Java or Spring, so that users cannot change it,
+	 * Returns whether a class belongs to Java or Spring, so that users cannot change it,
 	 * and hardly mean it by an annotation.
-	 * @param method the method
-	 * @return whether it is one of a library
-	 */
-	public static boolean isOfLibrary(Method method) {
-		return isOfLibrary(method.getDeclaringClass());
-	}
-
-	/**
-	 * Returns whether a class belongs to Java or Spring.
 	 * @param type the class
 	 * @return whether it is one of a library
 	 */

@@ -1,6 +1,7 @@
 package io.github.circuitbreaker.aspect.lookup;
 
 import java.lang.reflect.AnnotatedElement;
+import java.util.Objects;
 
 import io.github.circuitbreaker.InvalidConfigurationException;
 import io.github.circuitbreaker.annotation.CircuitBreaker;
@@ -12,8 +13,6 @@ import org.springframework.beans.factory.config.ConfigurableBeanFactory;
  * Replaces the placeholders in the names that annotations give.
  */
 public final class NameResolver {
-
-	private static final String PLACEHOLDER = "${";
 
 	private final ConfigurableBeanFactory beanFactory;
 
@@ -33,16 +32,32 @@ public final class NameResolver {
 	 * @throws InvalidConfigurationException if it is blank or cannot be resolved
 	 */
 	public String resolve(CircuitBreaker annotation, AnnotatedElement place) {
-		String name = replacePlaceholders(annotation.name(), place);
-		if (name != null && !name.isBlank()) {
-			return name;
-		}
-		if (annotation.name().isBlank()) {
+		String name = annotation.name();
+		if (name.isBlank()) {
 			throw AnnotationMistakes.in(place, "has no name", "Give it one, as in @CircuitBreaker(name = \"pypi\").");
 		}
-		throw AnnotationMistakes.in(place,
-				"has a name whose placeholder stands for nothing: \"" + annotation.name() + "\"",
-				"Set the property to the name of the circuit breaker.");
+		String resolved = replacePlaceholders(name);
+		// Without a configurer of placeholders, one that cannot be resolved stays as it
+		// is.
+		if (resolved == null || resolved.contains("${")) {
+			throw AnnotationMistakes.in(place,
+					"has a name with a placeholder that cannot be resolved: \"" + name + "\"",
+					"Set the property, or give the placeholder a default, as in \"${index.name:pypi}\".");
+		}
+		if (resolved.isBlank()) {
+			throw AnnotationMistakes.in(place, "has a name whose placeholder stands for nothing: \"" + name + "\"",
+					"Set the property to the name of the circuit breaker.");
+		}
+		return resolved;
+	}
+
+	private @Nullable String replacePlaceholders(String name) {
+		try {
+			return Objects.requireNonNullElse(this.beanFactory.resolveEmbeddedValue(name), "");
+		}
+		catch (IllegalArgumentException ex) {
+			return null;
+		}
 	}
 
 	/**
@@ -57,27 +72,6 @@ public final class NameResolver {
 		catch (InvalidConfigurationException ex) {
 			return null;
 		}
-	}
-
-	private @Nullable String replacePlaceholders(String name, AnnotatedElement place) {
-		String resolved;
-		try {
-			resolved = this.beanFactory.resolveEmbeddedValue(name);
-		}
-		catch (IllegalArgumentException ex) {
-			throw unresolvable(name, place);
-		}
-		// Without a configurer of placeholders, one that cannot be resolved stays as it
-		// is.
-		if (resolved != null && resolved.contains(PLACEHOLDER)) {
-			throw unresolvable(name, place);
-		}
-		return resolved;
-	}
-
-	private static InvalidConfigurationException unresolvable(String name, AnnotatedElement place) {
-		return AnnotationMistakes.in(place, "has a name with a placeholder that cannot be resolved: \"" + name + "\"",
-				"Set the property, or give the placeholder a default, as in \"${index.name:pypi}\".");
 	}
 
 }

@@ -9,8 +9,6 @@ import java.util.stream.Collectors;
  */
 public final class NameTemplates {
 
-	private static final String EXPRESSION_PREFIX = "#{";
-
 	private NameTemplates() {
 	}
 
@@ -20,7 +18,7 @@ public final class NameTemplates {
 	 * @return whether it contains an expression
 	 */
 	public static boolean isTemplate(String name) {
-		return name.contains(EXPRESSION_PREFIX);
+		return name.contains("#{");
 	}
 
 	/**
