@@ -120,6 +120,12 @@ final class MethodPlans {
 			return (this.method.hashCode() * 31 + Objects.hashCode(this.proxyClass)) * 31 + this.targetClass.hashCode();
 		}
 
+		@Override
+		public boolean equals(@Nullable Object other) {
+			return other instanceof Key key && this.proxyClass == key.proxyClass && this.targetClass == key.targetClass
+					&& (this.method == key.method || this.method.equals(key.method));
+		}
+
 	}
 
 	/**
