@@ -64,7 +64,7 @@ public final class FallbackFinder {
 	}
 
 	static Fallbacks find(String name, Method method, Class<?> targetClass) {
-		return name.isEmpty() ? Fallbacks.NONE : new FallbackFinder(name, method, targetClass).find();
+		return name.isEmpty() ? new Fallbacks(List.of()) : new FallbackFinder(name, method, targetClass).find();
 	}
 
 	private Fallbacks find() {
@@ -73,7 +73,7 @@ public final class FallbackFinder {
 			throw missing();
 		}
 		// No fallback fits a result that cannot be protected.
-		ResultCheck.check(this.method, this.targetClass);
+		new ResultCheck(this.method, this.targetClass).check();
 		Map<Class<?>, Fallback> fallbacks = new LinkedHashMap<>();
 		Set<Mistake> mistakes = new LinkedHashSet<>();
 		for (Method candidate : candidates) {

@@ -22,8 +22,6 @@ import org.springframework.core.KotlinDetector;
  */
 final class Fallbacks {
 
-	static final Fallbacks NONE = new Fallbacks(List.of());
-
 	private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
 
 	private static final MethodType CALL = MethodType.methodType(Object.class, Object.class, Object[].class);

@@ -2,7 +2,6 @@ package io.github.circuitbreaker.aspect;
 
 import java.lang.reflect.Method;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -83,7 +82,7 @@ final class MethodPlans {
 	private MethodPlan plan(CircuitBreaker annotation, Key key) {
 		Class<?> targetClass = key.targetClass();
 		Method method = AopUtils.getMostSpecificMethod(key.method(), targetClass);
-		ResultCheck.check(method, targetClass);
+		new ResultCheck(method, targetClass).check();
 		ResultType result = ResultType.of(method, targetClass);
 		Fallbacks fallbacks = FallbackFinder.find(annotation.fallbackMethod(), method, targetClass);
 		String name = new NameResolver(this.beanFactory).resolve(annotation, method);
@@ -140,10 +139,10 @@ final class MethodPlans {
 
 		@Override
 		public @Nullable Object call(Invocation invocation) throws Throwable {
-			Optional<io.github.circuitbreaker.CircuitBreaker> circuitBreaker = this.circuitBreakers
-				.find(this.name.of(invocation));
-			if (circuitBreaker.isPresent()) {
-				return this.plan.apply(circuitBreaker.get()).call(invocation);
+			io.github.circuitbreaker.CircuitBreaker circuitBreaker = this.circuitBreakers.find(this.name.of(invocation))
+				.orElse(null);
+			if (circuitBreaker != null) {
+				return this.plan.apply(circuitBreaker).call(invocation);
 			}
 			if (this.warned.compareAndSet(false, true)) {
 				logger.warn(

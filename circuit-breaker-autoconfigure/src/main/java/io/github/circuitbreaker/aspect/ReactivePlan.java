@@ -65,10 +65,7 @@ record ReactivePlan(CircuitBreaker circuitBreaker, Fallbacks fallbacks, Reactive
 		try {
 			Object result = fallback.call(invocation, failure);
 			ReactiveAdapter ofResult = ReactiveAdapterRegistry.getSharedInstance().getAdapter(null, result);
-			if (ofResult == null) {
-				return Mono.justOrEmpty((T) result);
-			}
-			return Flux.from(ofResult.<T>toPublisher(result))
+			return (ofResult == null) ? Mono.justOrEmpty((T) result) : Flux.from(ofResult.<T>toPublisher(result))
 				.doOnError((thrown) -> Fallbacks.suppress(failure, thrown));
 		}
 		catch (Throwable ex) {

@@ -15,9 +15,12 @@ import org.springframework.core.ReactiveAdapter;
 import org.springframework.util.ClassUtils;
 
 /**
- * Refuses methods whose result does not allow to protect their calls.
+ * Refuses a method whose result does not allow to protect its calls.
+ *
+ * @param method the method
+ * @param targetClass the class it is called on, which resolves type parameters
  */
-public final class ResultCheck {
+public record ResultCheck(Method method, Class<?> targetClass) {
 
 	/** Types of Spring MVC and of the JDK whose work begins after the method returns. */
 	private static final List<String> DEFERRED = List.of("java.util.concurrent.Callable",
@@ -30,27 +33,13 @@ public final class ResultCheck {
 	private static final boolean REACTOR_PRESENT = ClassUtils.isPresent("reactor.core.publisher.Mono",
 			ResultCheck.class.getClassLoader());
 
-	private final Method method;
-
-	private final Class<?> targetClass;
-
-	private ResultCheck(Method method, Class<?> targetClass) {
-		this.method = method;
-		this.targetClass = targetClass;
-	}
-
 	/**
-	 * Checks the result type of a method.
-	 * @param method the method
-	 * @param targetClass the class it is called on, which resolves type parameters
+	 * Checks the result type of the method.
 	 * @throws InvalidConfigurationException if calls with such a result cannot be
 	 * protected
 	 */
-	public static void check(Method method, Class<?> targetClass) {
-		new ResultCheck(method, targetClass).check(ResultType.of(method, targetClass));
-	}
-
-	private void check(ResultType result) {
+	public void check() {
+		ResultType result = ResultType.of(this.method, this.targetClass);
 		Class<?> rawType = result.rawType();
 		Kind kind = result.kind();
 		ReactiveAdapter adapter = result.adapter();

@@ -95,9 +95,10 @@ class KotlinMistakesTests : KotlinBeans() {
 			.map { File(it).toURI().toURL() }
 		URLClassLoader(classPath.toTypedArray(), ClassLoader.getPlatformClassLoader()).use { loader ->
 			val bean = loader.loadClass("${javaClass.name}$$type")
-			val check = loader.loadClass(ResultCheck::class.java.name)
-				.getDeclaredMethod("check", Method::class.java, Class::class.java)
-			assertThatThrownBy { check(null, bean.declaredMethods.single { it.name == "find" }, bean) }.cause()
+			val resultCheck = loader.loadClass(ResultCheck::class.java.name)
+			val check = resultCheck.getConstructor(Method::class.java, Class::class.java)
+				.newInstance(bean.declaredMethods.single { it.name == "find" }, bean)
+			assertThatThrownBy { resultCheck.getMethod("check")(check) }.cause()
 				.hasMessageContaining("by a coroutine, for which Spring needs more of Kotlin")
 		}
 	}

@@ -93,17 +93,18 @@ final class AnnotationCheckPostProcessor implements BeanPostProcessor, SmartInit
 		for (String beanName : this.beanFactory.getBeanNamesForType(Object.class, true, false)) {
 			Class<?> type = AutoProxyUtils.determineTargetClass(this.beanFactory, beanName);
 			if (type != null && AnnotatedClass.of(type).isAnnotated()) {
-				visit(beanName, type);
+				register(type);
+				checkSingleton(this.beanFactory.getSingleton(beanName), beanName, type);
 			}
 		}
 		this.allExist = true;
 	}
 
-	private void visit(String beanName, Class<?> type) {
-		register(type);
-		Object bean = this.beanFactory.getSingleton(beanName);
+	private void checkSingleton(@Nullable Object bean, String beanName, Class<?> type) {
+		// A mock replaces a bean without being created as one.
+		boolean isMock = type.getName().contains("$MockitoMock$") && !this.checked.contains(type);
 		// A factory may make an object of another class than it says.
-		if (bean != null && !(bean instanceof FactoryBean) && !isMock(type)) {
+		if (bean != null && !(bean instanceof FactoryBean) && !isMock) {
 			check(type, beanName);
 			warnIfTooEarly(bean, beanName, type);
 		}
@@ -124,14 +125,6 @@ final class AnnotationCheckPostProcessor implements BeanPostProcessor, SmartInit
 		if (this.allExist) {
 			register(type);
 		}
-	}
-
-	/**
-	 * Returns whether a class is a mock that replaces a bean without being created as
-	 * one.
-	 */
-	private boolean isMock(Class<?> type) {
-		return type.getName().contains("$MockitoMock$") && !this.checked.contains(type);
 	}
 
 	private void register(Class<?> type) {

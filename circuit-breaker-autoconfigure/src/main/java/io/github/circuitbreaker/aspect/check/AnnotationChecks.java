@@ -78,7 +78,7 @@ final class AnnotationChecks {
 		boolean mayBeHelper = this.annotations.mayBeHelper(method);
 		attempt(false, () -> checkName(method, annotation));
 		attempt(mayBeHelper, () -> FallbackFinder.methods(annotation.fallbackMethod(), method, this.type));
-		attempt(mayBeHelper, () -> ResultCheck.check(method, this.type));
+		attempt(mayBeHelper, () -> new ResultCheck(method, this.type).check());
 		attempt(false, () -> checkReachable(method));
 	}
 

@@ -50,10 +50,8 @@ public final class AnnotatedClass {
 	private AnnotatedClass(Class<?> type) {
 		this.type = type;
 		this.declares = type.isAnnotation() ? AnnotatedElementUtils.isAnnotated(type, CircuitBreaker.class)
-				: declares(type);
-		this.annotated = this.declares
-				|| Stream.concat(Stream.ofNullable(type.getSuperclass()), Stream.of(type.getInterfaces()))
-					.anyMatch((parent) -> of(parent).annotated);
+				: AnnotationUtils.isCandidateClass(type, CircuitBreaker.class) && declares(type);
+		this.annotated = this.declares || inherits(type);
 	}
 
 	/**
@@ -65,22 +63,37 @@ public final class AnnotatedClass {
 		return CLASSES.get(type);
 	}
 
+	// Loops are faster than streams when every bean's class is new.
+
+	private static boolean inherits(Class<?> type) {
+		Class<?> superclass = type.getSuperclass();
+		boolean inherits = superclass != null && of(superclass).annotated;
+		for (Class<?> parent : type.getInterfaces()) {
+			inherits |= of(parent).annotated;
+		}
+		return inherits;
+	}
+
 	private static boolean declares(Class<?> type) {
+		boolean declares = isAnnotated(type);
 		try {
-			return AnnotationUtils.isCandidateClass(type, CircuitBreaker.class)
-					&& (isAnnotationPresent(type) || Arrays.stream(ReflectionUtils.getDeclaredMethods(type))
-						.anyMatch(AnnotatedClass::isAnnotationPresent));
+			for (Method method : ReflectionUtils.getDeclaredMethods(type)) {
+				declares |= isAnnotated(method);
+			}
 		}
 		catch (IllegalStateException ex) {
 			// A method needs a class that is missing, of which others complain.
-			return false;
 		}
+		return declares;
 	}
 
-	private static boolean isAnnotationPresent(AnnotatedElement element) {
-		return Arrays.stream(element.getDeclaredAnnotations())
-			.map(Annotation::annotationType)
-			.anyMatch((type) -> type == CircuitBreaker.class || of(type).declares);
+	private static boolean isAnnotated(AnnotatedElement element) {
+		boolean annotated = false;
+		for (Annotation annotation : element.getDeclaredAnnotations()) {
+			Class<?> type = annotation.annotationType();
+			annotated |= type == CircuitBreaker.class || of(type).declares;
+		}
+		return annotated;
 	}
 
 	/**

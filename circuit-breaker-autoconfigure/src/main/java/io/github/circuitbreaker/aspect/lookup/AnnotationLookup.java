@@ -72,7 +72,10 @@ final class AnnotationLookup {
 	 */
 	static @Nullable CircuitBreaker findOnType(Method method, Class<?> type, @Nullable Class<?> proxyClass) {
 		Method specific = AopUtils.getMostSpecificMethod(method, type);
-		if (!BeanMethods.isCallable(method) || isOfProxies(method.getDeclaringClass()) || isNoService(specific, type)) {
+		// Spring adds interfaces of its own to proxies.
+		boolean isOfProxy = method.getDeclaringClass() == DecoratingProxy.class
+				|| method.getDeclaringClass().getName().startsWith("org.springframework.aop.");
+		if (!BeanMethods.isCallable(method) || isOfProxy || isNoService(specific, type)) {
 			return null;
 		}
 		CircuitBreaker ofClass = MergedAnnotations.from(type, SearchStrategy.SUPERCLASS)
@@ -122,13 +125,6 @@ final class AnnotationLookup {
 		return type == AutoCloseable.class || type == Closeable.class
 				|| (type.getName().startsWith("org.springframework.")
 						&& CALLBACKS.stream().anyMatch((callback) -> callback.isAssignableFrom(type)));
-	}
-
-	/**
-	 * Returns whether Spring adds an interface to its proxies.
-	 */
-	private static boolean isOfProxies(Class<?> type) {
-		return type == DecoratingProxy.class || type.getName().startsWith("org.springframework.aop.");
 	}
 
 	private static @Nullable CircuitBreaker firstOf(AnnotatedElement... elements) {

@@ -56,13 +56,10 @@ final class FallbackSignatures {
 		 * by an exception.
 		 */
 		boolean standsInFor(Signature other) {
-			if (equals(other)) {
-				return false;
-			}
 			int last = this.parameterTypes.size() - 1;
-			return takes(this.parameterTypes, other)
+			return !equals(other) && (takes(this.parameterTypes, other)
 					|| (last >= 0 && Throwable.class.isAssignableFrom(this.parameterTypes.get(last))
-							&& takes(this.parameterTypes.subList(0, last), other));
+							&& takes(this.parameterTypes.subList(0, last), other)));
 		}
 
 		private static boolean takes(List<Class<?>> types, Signature other) {
