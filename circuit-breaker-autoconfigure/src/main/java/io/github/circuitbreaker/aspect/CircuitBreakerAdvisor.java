@@ -14,8 +14,8 @@ import org.springframework.aop.support.StaticMethodMatcherPointcutAdvisor;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Applies {@link CircuitBreakerAspect} to the proxies of beans, for each method for which
- * there is an annotation, unless the aspect is woven into it.
+ * Applies {@link CircuitBreakerAspect} to the proxies of beans. Matches each method that
+ * an annotation is meant for, unless the aspect is woven into it.
  * <p>
  * Comes after {@code @Cacheable} and before {@code @Transactional} where these have their
  * default order.

@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aop.ProxyMethodInvocation;
 
 /**
- * Makes the calls of annotated methods through their circuit breakers. Spring's proxies
- * call it as an interceptor. Where AspectJ weaves it, the methods themselves do.
+ * Routes calls of annotated methods through their circuit breakers. Spring's proxies call
+ * it as an interceptor; methods into which AspectJ has woven it call it themselves.
  * <p>
- * Spring's proxies do not use the pointcut, but that of {@link CircuitBreakerAdvisor},
- * which finds annotations as Spring does. An AspectJ expression cannot find them on
- * methods of interfaces, on overridden methods, or several annotations deep, and matching
- * one against every bean takes longer at start-up than all else that circuit breakers
- * need.
+ * Spring's proxies use {@link CircuitBreakerAdvisor} instead of the pointcut here,
+ * because it finds annotations as Spring does. An AspectJ expression does not match
+ * annotations on methods of interfaces, on overridden methods, or several annotations
+ * deep. Matching one against every bean would also take longer at start-up than
+ * everything else here.
  */
 @Aspect
 public class CircuitBreakerAspect implements MethodInterceptor {
@@ -29,8 +29,8 @@ public class CircuitBreakerAspect implements MethodInterceptor {
 	private static final String ANNOTATED = "@(" + ANNOTATION + " || @" + ANNOTATION + " *..*)";
 
 	/**
-	 * Nothing in Spring itself is annotated, and matching all of it takes long. A class
-	 * that Spring generates for a proxy only calls one that is woven.
+	 * Spring itself has no annotated methods, and matching all of it takes long. The
+	 * classes that Spring generates for proxies call classes that are woven.
 	 */
 	private static final String WITHIN = "(!within(org.springframework..*) || within(org.springframework.samples..*))"
 			+ " && !within(*..*$$SpringCGLIB$$*)";
@@ -56,8 +56,8 @@ public class CircuitBreakerAspect implements MethodInterceptor {
 	 * Annotated methods, and those methods of annotated types and their subtypes that
 	 * others can call; annotated directly or by a composed annotation.
 	 * <p>
-	 * Spring does not support {@code if()}, so that it does not apply the pointcut to its
-	 * proxies, too.
+	 * The {@code if()} keeps Spring, which does not support it, from applying the
+	 * pointcut to its proxies as well.
 	 * @return {@code true}
 	 */
 	@Pointcut(WITHIN + " && (execution(" + ANNOTATED + " * *(..)) || execution(!private !static * (" + ANNOTATED

@@ -15,7 +15,7 @@ import org.springframework.resilience.retry.MethodRetryEvent;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * The beans that lead calls through circuit breakers.
+ * Configures the beans that route calls through circuit breakers.
  */
 @Configuration(proxyBeanMethods = false)
 class CircuitBreakerAspectConfiguration {
@@ -28,9 +28,9 @@ class CircuitBreakerAspectConfiguration {
 	}
 
 	/**
-	 * Creates the aspect, declared as the interceptor that it also is. If Spring saw an
-	 * aspect, it would set AspectJ up to match the pointcut, which takes longer than all
-	 * else here.
+	 * Creates the aspect. Declares it as an interceptor, because Spring would set up
+	 * AspectJ to match the pointcut of an aspect, which takes longer than everything else
+	 * here.
 	 */
 	@Bean(ASPECT)
 	MethodInterceptor performanceCircuitBreakerAspect(MethodPlans plans) {
@@ -45,7 +45,7 @@ class CircuitBreakerAspectConfiguration {
 	}
 
 	/**
-	 * Never lazy, as no other bean needs it.
+	 * Creates the bean even if beans are lazy by default, because no other bean needs it.
 	 */
 	@Bean
 	@Lazy(false)

@@ -111,7 +111,8 @@ public final class FallbackFinder {
 	}
 
 	/**
-	 * Returns the methods of the name that are not overridden, except the protected one.
+	 * Returns the methods with the name of the fallback, except overridden ones and the
+	 * protected method.
 	 */
 	private Collection<Method> candidates() {
 		Map<List<Class<?>>, Method> candidates = new LinkedHashMap<>();
@@ -125,7 +126,7 @@ public final class FallbackFinder {
 	}
 
 	/**
-	 * Returns a method as a fallback, or {@code null} if it only has the name of one.
+	 * Returns the fallback that a method is, or {@code null} if only its name matches.
 	 */
 	private @Nullable Fallback fallback(Method candidate) {
 		List<Class<?>> types = BeanMethods.parameterTypes(candidate, this.targetClass);

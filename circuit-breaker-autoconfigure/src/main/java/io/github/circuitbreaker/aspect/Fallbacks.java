@@ -88,7 +88,7 @@ final class Fallbacks {
 	}
 
 	/**
-	 * Finds the fallback for a failure, and throws the failure if there is none.
+	 * Finds the fallback for a failure, or throws the failure if there is none.
 	 */
 	<E extends Throwable> Fallback require(E failure) throws E {
 		Fallback fallback = find(failure);
@@ -99,9 +99,8 @@ final class Fallbacks {
 	}
 
 	/**
-	 * Adds the failure that a fallback was called for to what the fallback has thrown as
-	 * suppressed, unless there are many already: the same exception may be thrown again
-	 * and again.
+	 * Adds the original failure to the suppressed exceptions of what the fallback has
+	 * thrown. Stops after some, because the same exception may be thrown again and again.
 	 */
 	static void suppress(Throwable failure, Throwable thrown) {
 		List<Throwable> suppressed = List.of(thrown.getSuppressed());
@@ -111,7 +110,7 @@ final class Fallbacks {
 	}
 
 	/**
-	 * A method that is called when another has failed.
+	 * A method that is called in place of a failed one.
 	 *
 	 * @param method the method
 	 * @param failureType the exceptions that it is for, with their subclasses

@@ -4,7 +4,7 @@ import io.github.circuitbreaker.CheckedSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of a protected method, which is yet to be made, at most once.
+ * A call of a protected method. It is made at most once.
  */
 interface Invocation extends CheckedSupplier<@Nullable Object, Throwable> {
 
@@ -18,7 +18,7 @@ interface Invocation extends CheckedSupplier<@Nullable Object, Throwable> {
 	@Nullable Object target();
 
 	/**
-	 * Returns the arguments, not to be changed.
+	 * Returns the arguments, which must not be modified.
 	 */
 	@Nullable Object[] arguments();
 

@@ -51,12 +51,12 @@ public final class KeyedName {
 
 	private static final Set<String> OF_THE_LANGUAGE = Set.of("#this", "#root");
 
-	/** A parameter as it is, which is all that most names need. */
+	/** A single parameter without further evaluation, as in most names. */
 	private static final Pattern PARAMETER = Pattern.compile("([^#]*)#\\{\\s*#(\\w+)\\s*}([^#]*)");
 
 	private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}\\p{Cs}]");
 
-	/** Names are kept, logged and shown, and may come from outside at any length. */
+	/** Limits names, which are stored, logged and displayed and may come from outside. */
 	private static final int LONGEST = 256;
 
 	private final String template;
@@ -67,10 +67,13 @@ public final class KeyedName {
 
 	private final Method method;
 
-	/** Without the parameter that the compiler adds to a suspending function. */
+	/**
+	 * The number of parameters, without the one that the compiler adds to a suspending
+	 * function.
+	 */
 	private final int parameterCount;
 
-	/** The positions of parameters, by what they may be called. */
+	/** The positions of parameters by all of their names. */
 	private final Map<String, Integer> positions = new LinkedHashMap<>();
 
 	private final @Nullable Parameter parameter;
@@ -185,8 +188,8 @@ public final class KeyedName {
 	}
 
 	/**
-	 * Returns the context of a call. Spring knows the parameters only by the method's own
-	 * names, and in Kotlin takes long to find them, so all are set.
+	 * Returns the evaluation context of a call. Sets all names, because Spring knows only
+	 * those that the method itself declares and takes long to find them in Kotlin.
 	 */
 	private EvaluationContext context(@Nullable Object[] arguments) {
 		MethodBasedEvaluationContext context = new MethodBasedEvaluationContext(null, this.method,
@@ -197,9 +200,9 @@ public final class KeyedName {
 	}
 
 	/**
-	 * Returns the name that a call means, cut to one line of a sensible length, as it may
-	 * come from outside. A name that cannot be determined never makes the call fail.
-	 * @return the name, or the template if there is no text or it cannot be determined
+	 * Returns the name for a call, limited to one line of reasonable length. A call never
+	 * fails because its name cannot be evaluated.
+	 * @return the name, or the template if the name is blank or cannot be evaluated
 	 */
 	String of(Invocation invocation) {
 		String name;
@@ -209,7 +212,7 @@ public final class KeyedName {
 		}
 		catch (RuntimeException ex) {
 			if (this.warned.compareAndSet(false, true)) {
-				logger.warn("The name {} stands for itself where it cannot be worked out, as in a call just now: {}",
+				logger.warn("The name {} is used as it is, because it could not be evaluated for a call: {}",
 						this.template, ex.getClass().getName());
 			}
 			return this.template;

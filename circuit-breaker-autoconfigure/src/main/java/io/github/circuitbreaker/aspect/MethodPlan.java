@@ -4,11 +4,11 @@ import io.github.circuitbreaker.CircuitBreaker;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the calls of one method are made: all that can be known before a call.
+ * The plan for the calls of one method. Contains everything that is known before a call.
  */
 interface MethodPlan {
 
-	/** The method is intercepted, but not to be protected. */
+	/** The plan of a method that is intercepted but not protected. */
 	MethodPlan UNPROTECTED = Invocation::get;
 
 	/**
@@ -20,7 +20,7 @@ interface MethodPlan {
 	@Nullable Object call(Invocation invocation) throws Throwable;
 
 	/**
-	 * The plan of a method whose result is there when it returns.
+	 * The plan of a method that returns its result at once.
 	 *
 	 * @param circuitBreaker the circuit breaker
 	 * @param fallbacks the methods to call when the call fails

@@ -24,7 +24,7 @@ import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.core.ReactiveAdapter;
 
 /**
- * Makes the plan of each method at its first call, once. Thread-safe.
+ * Creates the plan of each method at its first call and keeps it. Thread-safe.
  */
 final class MethodPlans {
 
@@ -40,7 +40,7 @@ final class MethodPlans {
 	 * Creates the plans.
 	 * @param registry contains the circuit breakers
 	 * @param beanFactory resolves what names refer to
-	 * @param isProtected whether an object is a proxy that makes calls itself by plans
+	 * @param isProtected whether a target is itself a proxy that applies plans
 	 */
 	MethodPlans(CircuitBreakerRegistry registry, ConfigurableBeanFactory beanFactory, Predicate<Object> isProtected) {
 		this.registry = registry;
@@ -128,8 +128,8 @@ final class MethodPlans {
 	}
 
 	/**
-	 * The plan of a method whose name depends on the call. If there are as many circuit
-	 * breakers as allowed and none can go, the call is made without one.
+	 * The plan of a method with a name that depends on the call. Makes calls without a
+	 * circuit breaker if there are too many and none can be dropped.
 	 */
 	private record Keyed(KeyedName name, KeyedCircuitBreakers circuitBreakers,
 			Function<io.github.circuitbreaker.CircuitBreaker, MethodPlan> plan,
@@ -146,8 +146,8 @@ final class MethodPlans {
 			}
 			if (this.warned.compareAndSet(false, true)) {
 				logger.warn(
-						"Calls go through without a circuit breaker, as there are as many for {} as there may be and"
-								+ " none of them is closed: see performance.circuit-breaker.max-keys",
+						"Calls go through without a circuit breaker, because there are already as many for {} as"
+								+ " performance.circuit-breaker.max-keys allows, and none of them is closed",
 						this.name.template());
 			}
 			return invocation.get();

@@ -10,12 +10,12 @@ import io.github.circuitbreaker.Permit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The future that a caller gets in place of the stage that a protected method returns.
- * Completes as the stage does, but only after the permit is settled, so that those who
- * wait for it find the circuit in the state that the result has caused.
+ * The future that a caller gets in place of the stage that a protected method returns. It
+ * completes like the stage, but only after the permit is settled, so that callers who
+ * wait for it see the resulting state of the circuit.
  * <p>
- * The caller may also end it, by cancelling it or with a timeout. That settles the permit
- * and cancels the stage.
+ * The caller may also complete it, for example by a timeout, which settles the permit.
+ * Cancelling it cancels the stage as well.
  */
 final class ProtectedFuture extends CompletableFuture<@Nullable Object> {
 
@@ -66,7 +66,8 @@ final class ProtectedFuture extends CompletableFuture<@Nullable Object> {
 	}
 
 	/**
-	 * Settles the permit, unless the stage has ended the future: then it is settled.
+	 * Settles the permit. Has no effect if the stage has completed, because the permit is
+	 * settled then.
 	 */
 	private void endedByCaller(@Nullable Throwable failure) {
 		if (failure != null) {

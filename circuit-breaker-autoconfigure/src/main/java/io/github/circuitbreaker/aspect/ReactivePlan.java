@@ -13,8 +13,8 @@ import org.springframework.core.ReactiveAdapterRegistry;
 
 /**
  * The plan of a method with a reactive result: each subscription is a call. The method
- * itself, which only assembles the result, is always called. An exception from it becomes
- * an error signal, so that it counts.
+ * itself only assembles the result and is always called. If it throws, the exception
+ * becomes an error signal and counts.
  *
  * @param circuitBreaker the circuit breaker
  * @param fallbacks the methods to call when the call fails

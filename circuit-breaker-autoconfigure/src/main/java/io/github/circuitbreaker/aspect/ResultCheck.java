@@ -15,7 +15,7 @@ import org.springframework.core.ReactiveAdapter;
 import org.springframework.util.ClassUtils;
 
 /**
- * Refuses a method whose result does not allow to protect its calls.
+ * Refuses a method whose calls cannot be protected because of its result type.
  *
  * @param method the method
  * @param targetClass the class it is called on, which resolves type parameters

@@ -17,7 +17,7 @@ import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 
 /**
- * The result type of a method, which says when a call ends.
+ * The result type of a method. Determines when a call ends.
  *
  * @param kind when that is
  * @param type the declared type, for a suspending function that which Kotlin declares
@@ -104,8 +104,8 @@ record ResultType(Kind kind, ResolvableType type, @Nullable ReactiveAdapter adap
 	}
 
 	/**
-	 * Returns whether a fallback's result may stand in for one of this type: if it is of
-	 * the same type, or of that of the value that comes later.
+	 * Returns whether a fallback may return a result of another type in place of this
+	 * one: the same type, or the type of the value that comes later.
 	 */
 	boolean accepts(ResultType fallback) {
 		return isSame(fallback) || (isLater() && !fallback.isLater() && acceptsValue(fallback.type));

@@ -26,7 +26,7 @@ import org.springframework.resilience.retry.MethodRetryEvent;
 final class RetryStopper implements ApplicationListener<MethodRetryEvent> {
 
 	/**
-	 * Throws the rejection, unless the method says that it is to be retried.
+	 * Throws the rejection again, unless the method explicitly retries it.
 	 * @param event the failed attempt
 	 */
 	@Override

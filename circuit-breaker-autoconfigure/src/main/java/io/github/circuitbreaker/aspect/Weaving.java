@@ -8,15 +8,15 @@ import org.aspectj.lang.reflect.MethodSignature;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives the plans of an application context to the woven aspect, which AspectJ creates
- * and no context knows.
+ * Connects the woven aspect, which AspectJ creates, to the plans of an application
+ * context.
  */
 final class Weaving implements AutoCloseable {
 
-	/** A power of two. */
+	/** The size of the array, a power of two. */
 	private static final int PLACES = 1024;
 
-	/** Those of the contexts that run, in the order in which they were started. */
+	/** One for each running context, in the order of their start. */
 	private static final List<Weaving> RUNNING = new ArrayList<>();
 
 	private static volatile @Nullable Weaving current;
@@ -50,8 +50,8 @@ final class Weaving implements AutoCloseable {
 	}
 
 	/**
-	 * Returns the plan for a call of a woven method by the context that was started last.
-	 * While none runs, the call is not protected.
+	 * Returns the plan for a call of a woven method from the context that was started
+	 * last. Without a running context, the call is not protected.
 	 */
 	static MethodPlan plan(JoinPoint joinPoint) {
 		Weaving weaving = current;
@@ -60,9 +60,9 @@ final class Weaving implements AutoCloseable {
 	}
 
 	/**
-	 * AspectJ has one object for each woven method. By its identity the plan is found
-	 * faster than in a map, as most methods are called on objects of one class only and
-	 * have their place for themselves.
+	 * Looks the plan up by the identity of the object that AspectJ has for the method,
+	 * which is faster than a map. Falls back to the map if two methods or classes share a
+	 * place.
 	 */
 	private MethodPlan plan(JoinPoint.StaticPart method, @Nullable Object target) {
 		int place = System.identityHashCode(method) & (PLACES - 1);

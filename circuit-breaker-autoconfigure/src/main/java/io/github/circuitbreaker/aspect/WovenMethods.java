@@ -19,11 +19,11 @@ import org.springframework.core.KotlinDetector;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * The methods into which AspectJ has woven the aspect, so that no proxy is needed.
+ * The methods into which AspectJ has woven the aspect. They need no proxy.
  */
 public final class WovenMethods {
 
-	/** AspectJ adds fields to classes whose names begin with this. */
+	/** Prefix of the names of fields that AspectJ adds to classes. */
 	private static final String ADDED = "ajc$";
 
 	private static final boolean ACTIVE = Arrays.stream(CircuitBreakerAspect.class.getDeclaredFields())
@@ -33,9 +33,9 @@ public final class WovenMethods {
 	}
 
 	/**
-	 * Returns whether the aspect is woven into a method. A join point in the method
-	 * proves it only if the aspect's pointcut matches, as there may be other aspects, and
-	 * if AspectJ has changed the aspect, as it does with each that it weaves.
+	 * Returns whether the aspect is woven into a method. A join point in the method may
+	 * belong to another aspect, so the pointcut must match, too, and AspectJ must have
+	 * modified the aspect's class.
 	 * @param method the method
 	 * @return whether a call of the method reaches the aspect without a proxy
 	 */
@@ -53,7 +53,7 @@ public final class WovenMethods {
 	}
 
 	/**
-	 * Matches the methods that {@link CircuitBreakerAspect#annotated()} does.
+	 * Returns whether {@link CircuitBreakerAspect#annotated()} matches a method.
 	 */
 	private static boolean isMatched(Method method) {
 		if (KotlinDetector.isSuspendingFunction(method)) {

@@ -1,8 +1,8 @@
 /**
- * The way of a call of an annotated method through its circuit breaker. Only
- * {@link io.github.circuitbreaker.aspect.CircuitBreakerAspect} is API; of the rest,
+ * The aspect, which routes calls of annotated methods through their circuit breakers.
+ * Only {@link io.github.circuitbreaker.aspect.CircuitBreakerAspect} is API.
  * {@link io.github.circuitbreaker.aspect.EnableCircuitBreakerAspect} is for the
- * auto-configuration, and what else is public is for the checks.
+ * auto-configuration, and other public types are for the checks of annotations.
  */
 @NullMarked
 package io.github.circuitbreaker.aspect;

@@ -144,9 +144,9 @@ class KeyedNameTests {
 				assertThatIOException().isThrownBy(() -> client.get("d", true));
 				assertThat(registry.getAll()).hasSize(2);
 				assertThat(output)
-					.containsOnlyOnce("Calls go through without a circuit breaker, as there are as many for"
-							+ " index-#{#host} as there may be and none of them is closed: see"
-							+ " performance.circuit-breaker.max-keys");
+					.containsOnlyOnce("Calls go through without a circuit breaker, because there are already as"
+							+ " many for index-#{#host} as performance.circuit-breaker.max-keys allows, and none of"
+							+ " them is closed");
 			});
 	}
 
@@ -158,8 +158,8 @@ class KeyedNameTests {
 			client.byUri(null, 2);
 			CircuitBreakerRegistry registry = context.getBean(CircuitBreakerRegistry.class);
 			assertThat(calls(registry, "#{#uri.host}:#{#attempt}").successful()).isEqualTo(2);
-			assertThat(output).containsOnlyOnce("The name #{#uri.host}:#{#attempt} stands for itself where it cannot be"
-					+ " worked out, as in a call just now: org.springframework.expression.spel.SpelEvaluationException");
+			assertThat(output).containsOnlyOnce("The name #{#uri.host}:#{#attempt} is used as it is, because it could"
+					+ " not be evaluated for a call: org.springframework.expression.spel.SpelEvaluationException");
 		});
 	}
 

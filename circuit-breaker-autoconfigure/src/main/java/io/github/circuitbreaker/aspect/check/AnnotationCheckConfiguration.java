@@ -6,7 +6,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 /**
- * The bean that checks the annotations of all others.
+ * Configures the bean that checks the annotations of all other beans.
  */
 @Configuration(proxyBeanMethods = false)
 class AnnotationCheckConfiguration {

@@ -34,9 +34,9 @@ import org.springframework.core.PriorityOrdered;
 import org.springframework.core.env.Environment;
 
 /**
- * Checks the annotations of each bean when it is created, and refuses the bean if they
- * cannot work. When all singletons exist, creates the circuit breakers that annotations
- * name, so that they are visible before their first call.
+ * Checks the annotations of each bean when it is created, and refuses beans whose
+ * annotations cannot work. Once all singletons exist, creates the circuit breakers that
+ * annotations name, so that they are visible before the first call.
  */
 final class AnnotationCheckPostProcessor implements BeanPostProcessor, SmartInitializingSingleton, PriorityOrdered {
 
@@ -73,8 +73,9 @@ final class AnnotationCheckPostProcessor implements BeanPostProcessor, SmartInit
 	}
 
 	/**
-	 * Checks the product of a factory bean, which is passed to no other method. Of a
-	 * proxy only the interfaces count, because the creator of ours sees nothing else.
+	 * Checks the product of a factory bean, which Spring passes to no other method.
+	 * Considers only the interfaces of a proxy, because they are all that our proxy can
+	 * implement.
 	 * @throws InvalidConfigurationException if its annotations cannot work
 	 */
 	@Override

@@ -83,8 +83,8 @@ final class AnnotationChecks {
 	}
 
 	/**
-	 * Checks that the proxy has a method that is annotated itself. The annotation of a
-	 * class is meant only for what others can call.
+	 * Checks that the proxy has a method, if the method itself is annotated. The
+	 * annotation of a class covers only methods that others can call.
 	 */
 	private void checkReachable(Method method) {
 		if (!this.proxy.has(method, this.type) && this.annotations.findOnMethod(method) != null
@@ -143,10 +143,10 @@ final class AnnotationChecks {
 	}
 
 	/**
-	 * Returns whether a method is meant to be protected. A final method is, unless only
-	 * the class is annotated, and it inherits the method from one that is not. A
-	 * generated method is not: Kotlin puts the body of a suspending function into a
-	 * static method with the same annotations.
+	 * Returns whether a method is meant to be protected. A final method is not if it is
+	 * inherited from a class without an annotation. Neither is a generated one: Kotlin
+	 * puts the body of a suspending function into a static method with the same
+	 * annotations.
 	 */
 	private boolean isMeantToBeProtected(Method method) {
 		boolean byClass = AnnotatedElementUtils.hasAnnotation(method.getDeclaringClass(), CircuitBreaker.class)
@@ -173,7 +173,7 @@ final class AnnotationChecks {
 	}
 
 	/**
-	 * Makes a check. Mistakes in a helper are only warned of.
+	 * Runs a check and collects its mistakes, or warnings if the method may be a helper.
 	 */
 	private void attempt(boolean mayBeHelper, Runnable check) {
 		try {

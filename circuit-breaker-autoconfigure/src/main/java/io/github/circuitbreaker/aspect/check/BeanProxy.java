@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * The kind of proxy that a bean gets, which decides which methods it intercepts.
+ * The kind of proxy that a bean gets. Determines which methods the proxy intercepts.
  *
  * @param isSubclass whether it is a subclass of the bean's class
  * @param interfaces the class of the proxy if it has only interfaces
@@ -24,7 +24,7 @@ record BeanProxy(boolean isSubclass, @Nullable Class<?> interfaces) {
 	}
 
 	/**
-	 * Returns whether a method can be called on the proxy, if others may call it.
+	 * Returns whether the proxy has a method that other beans may call.
 	 * @param method the method
 	 * @param type the class of the bean
 	 */

@@ -22,7 +22,7 @@ import org.springframework.util.StringUtils;
 
 /**
  * Finds methods that the annotation of a class or interface does not cover, although one
- * might expect it. Applies to classes whose annotated methods are right.
+ * might expect it. Runs only if the annotations of methods are valid.
  */
 final class CoverageChecks {
 
@@ -71,8 +71,8 @@ final class CoverageChecks {
 	}
 
 	/**
-	 * Returns whether any method is protected. If all have annotations of their own, that
-	 * of the class may be meant for those to come.
+	 * Returns whether any method is protected. If all methods have their own annotations,
+	 * that of the class may be meant for future ones.
 	 */
 	private boolean isAnythingProtected() {
 		return this.meant.stream().anyMatch((method) -> this.proxy.has(method, this.type) && !isFinal(method))

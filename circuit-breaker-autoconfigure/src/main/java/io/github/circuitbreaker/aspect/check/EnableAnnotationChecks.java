@@ -8,7 +8,7 @@ import java.lang.annotation.Target;
 import org.springframework.context.annotation.Import;
 
 /**
- * Imports the checks of annotations into a configuration. For the auto-configuration.
+ * Imports the beans of this package. Used by the auto-configuration.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

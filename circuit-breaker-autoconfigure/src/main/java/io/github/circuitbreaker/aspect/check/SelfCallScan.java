@@ -23,9 +23,9 @@ import org.springframework.asm.SpringAsmInfo;
 import org.springframework.asm.Type;
 
 /**
- * Scans the bytecode of a class, with its lambda expressions, inner and anonymous
- * classes, for calls that an object makes to itself. Leaves out a class that may get hold
- * of another object of its own type, because it may call that object.
+ * Scans the bytecode of a class, including lambda expressions, inner and anonymous
+ * classes, for calls that an object makes to itself. Skips classes that may hold another
+ * object of their own type, because they may call that object instead.
  */
 final class SelfCallScan extends ClassVisitor {
 
@@ -33,7 +33,10 @@ final class SelfCallScan extends ClassVisitor {
 
 	private final List<Call> calls = new ArrayList<>();
 
-	/** The code that contains or calls what has no name in the source, as a lambda. */
+	/**
+	 * For code without a name of its own, such as a lambda body, the code that contains
+	 * or calls it.
+	 */
 	private final Map<Code, Set<Code>> origins = new HashMap<>();
 
 	private final List<String> classes = new ArrayList<>();
@@ -52,8 +55,9 @@ final class SelfCallScan extends ClassVisitor {
 	/**
 	 * Scans a class and those above it.
 	 * @param hierarchy the classes
-	 * @param ownTypes those that have the methods in question
-	 * @return the calls of methods of these types, each by the method in the source
+	 * @param ownTypes those that have protected methods
+	 * @return the calls of methods of these types, attributed to the methods in the
+	 * source code
 	 */
 	static Stream<Call> scan(Collection<Class<?>> hierarchy, Set<Type> ownTypes) {
 		SelfCallScan scan = new SelfCallScan(ownTypes);
@@ -142,7 +146,8 @@ final class SelfCallScan extends ClassVisitor {
 		return new MethodVisitor(SpringAsmInfo.ASM_VERSION) {
 
 			/**
-			 * Whether a cast now is of {@code this}, or of a variable that Kotlin saved.
+			 * Whether the next cast is of {@code this} or of a variable that Kotlin has
+			 * saved.
 			 */
 			private boolean castIsKnown;
 

@@ -23,8 +23,8 @@ import org.springframework.core.BridgeMethodResolver;
 import org.springframework.util.ClassUtils;
 
 /**
- * Finds calls of protected methods that an object makes to itself, so that its proxy does
- * not see them: those in the bytecode of its class, and those of fallbacks.
+ * Finds calls of protected methods that bypass the proxy, because an object makes them to
+ * itself: in the bytecode of its class, or as a fallback.
  */
 final class SelfInvocations {
 
@@ -32,7 +32,7 @@ final class SelfInvocations {
 
 	private final Class<?> type;
 
-	/** By the internal names. */
+	/** The types by their internal names. */
 	private final Map<String, Class<?>> hierarchy = new LinkedHashMap<>();
 
 	private final Map<String, Method> protectedMethods;
@@ -82,7 +82,8 @@ final class SelfInvocations {
 	}
 
 	/**
-	 * Returns the methods that a proxy protects, also by the keys of their bridges.
+	 * Returns the methods that a proxy protects, by their keys and those of their
+	 * bridges.
 	 */
 	private static Map<String, Method> protectedMethods(Class<?> type) {
 		Map<String, Method> methods = new HashMap<>();
@@ -131,7 +132,7 @@ final class SelfInvocations {
 	}
 
 	/**
-	 * Names that depend on the call may be others at each.
+	 * Returns whether two names are the same for every call.
 	 */
 	private static boolean isSame(@Nullable String name, @Nullable String other) {
 		return name != null && name.equals(other) && !NameTemplates.isTemplate(name);

@@ -1,7 +1,7 @@
 /**
- * What is wrong with annotations, told at start-up.
+ * Checks of annotations at start-up. Not an API:
  * {@link io.github.circuitbreaker.aspect.check.EnableAnnotationChecks} is for the
- * auto-configuration; there is no API.
+ * auto-configuration.
  */
 @NullMarked
 package io.github.circuitbreaker.aspect.check;

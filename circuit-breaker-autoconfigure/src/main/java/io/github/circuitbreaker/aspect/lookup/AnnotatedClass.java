@@ -23,8 +23,8 @@ import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * The annotations of one class, which is looked at once and remembered. Answers quickly
- * for a class without annotations, as every bean's class is asked for at start-up.
+ * The annotations of one class. Each class is inspected once and remembered, because
+ * every bean's class is asked for at start-up.
  */
 public final class AnnotatedClass {
 
@@ -97,9 +97,8 @@ public final class AnnotatedClass {
 	}
 
 	/**
-	 * Returns whether the class, one of its methods, or anything that it inherits is
-	 * annotated.
-	 * @return whether there is any annotation
+	 * Returns whether the class, one of its methods, or one of its supertypes is
+	 * annotated. @return whether there is any annotation
 	 */
 	public boolean isAnnotated() {
 		return this.annotated;
@@ -163,7 +162,7 @@ public final class AnnotatedClass {
 	}
 
 	/**
-	 * Finds where the annotation stands that is meant for a method.
+	 * Finds the place of the annotation that is meant for a method.
 	 * @param method the method
 	 * @return a method or a type; the given method if there is no annotation
 	 */
@@ -208,9 +207,9 @@ public final class AnnotatedClass {
 	}
 
 	/**
-	 * Returns whether a method is protected only as one of an annotated class, and
-	 * {@code protected}. It may be a helper that no other bean calls, so a mistake in it
-	 * does not stop the start.
+	 * Returns whether a method is {@code protected} and covered only by the annotation of
+	 * its class. Such a method may be a helper that no other bean calls, so its mistakes
+	 * do not stop the application.
 	 * @param method the method
 	 * @return whether it may be a helper
 	 */

@@ -106,8 +106,8 @@ final class AnnotationLookup {
 	}
 
 	/**
-	 * Returns whether a method is none of the service that an annotated class offers: one
-	 * that every object has, or that the container calls, also to create beans.
+	 * Returns whether a method is not part of the service that an annotated class offers,
+	 * because every object has it or because the container calls it.
 	 */
 	private static boolean isNoService(Method method, Class<?> type) {
 		return ReflectionUtils.isObjectMethod(method) || isCallback(method, type);

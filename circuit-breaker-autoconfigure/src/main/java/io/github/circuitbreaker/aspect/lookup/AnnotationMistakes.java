@@ -6,7 +6,7 @@ import java.lang.reflect.Method;
 import io.github.circuitbreaker.InvalidConfigurationException;
 
 /**
- * Tells mistakes in annotations, each with the place where the annotation stands.
+ * Creates exceptions for mistakes in annotations that name the place of the annotation.
  */
 public final class AnnotationMistakes {
 

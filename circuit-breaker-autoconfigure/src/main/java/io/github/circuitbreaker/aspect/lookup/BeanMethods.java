@@ -155,8 +155,8 @@ public final class BeanMethods {
 	}
 
 	/**
-	 * Returns whether a class belongs to Java or Spring, so that users cannot change it,
-	 * and hardly mean it by an annotation.
+	 * Returns whether a class belongs to Java or Spring. Users cannot change such a class
+	 * and rarely mean it when they annotate one of their own.
 	 * @param type the class
 	 * @return whether it is one of a library
 	 */

@@ -10,8 +10,7 @@ import io.github.circuitbreaker.annotation.CircuitBreaker;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 
 /**
- * The signatures of a class's fallbacks, for which an annotation on the class is not
- * meant.
+ * The signatures of a class's fallbacks, which an annotation on the class does not cover.
  */
 final class FallbackSignatures {
 
@@ -52,8 +51,8 @@ final class FallbackSignatures {
 		}
 
 		/**
-		 * Returns whether this takes the other's parameters or none, optionally followed
-		 * by an exception.
+		 * Returns whether a method of this signature can be a fallback: it takes the
+		 * other's parameters or none, optionally followed by an exception.
 		 */
 		boolean standsInFor(Signature other) {
 			int last = this.parameterTypes.size() - 1;

@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Tells names that depend on the call, as in <code>"index-#{#host}"</code>, from others.
+ * Distinguishes names that depend on the call, as in <code>"index-#{#host}"</code>, from
+ * others.
  */
 public final class NameTemplates {
 

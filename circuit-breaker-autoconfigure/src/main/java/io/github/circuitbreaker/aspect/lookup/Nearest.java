@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Finds the name that a misspelt one may have been meant for.
+ * Finds the name that a misspelled one was probably meant to be.
  */
 public final class Nearest {
 
@@ -14,9 +14,9 @@ public final class Nearest {
 	}
 
 	/**
-	 * Returns the candidate that differs from a text in the fewest characters, if they
-	 * are few for a text of that length.
-	 * @param text the misspelt text
+	 * Returns the candidate that differs least from a text, if the difference is small
+	 * for a text of that length.
+	 * @param text the misspelled text
 	 * @param candidates the texts that may have been meant
 	 * @return the candidate, or empty if none is near
 	 */

@@ -1,6 +1,6 @@
 /**
- * Which annotation is meant for which method. Shared by the rooms that lead calls through
- * circuit breakers and that check annotations; no API, even where types are public.
+ * Lookup of annotations: which one is meant for which method. Shared by the aspect and
+ * the checks of annotations. Not an API, although types are public.
  */
 @NullMarked
 package io.github.circuitbreaker.aspect.lookup;
