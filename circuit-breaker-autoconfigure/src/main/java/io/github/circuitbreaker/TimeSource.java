@@ -34,7 +34,7 @@ public interface TimeSource {
 			INSTANCE;
 
 			/** Not volatile: a thread that sees an old one creates its own. */
-			private Millisecond last = new Millisecond(0, Instant.EPOCH);
+			private Millisecond last = Millisecond.of(0);
 
 			@Override
 			public long nanoTime() {
@@ -46,13 +46,18 @@ public interface TimeSource {
 				long millis = System.currentTimeMillis();
 				Millisecond last = this.last;
 				if (last.millis() != millis) {
-					last = new Millisecond(millis, Instant.ofEpochMilli(millis));
+					last = Millisecond.of(millis);
 					this.last = last;
 				}
 				return last.instant();
 			}
 
 			private record Millisecond(long millis, Instant instant) {
+
+				static Millisecond of(long millis) {
+					return new Millisecond(millis, Instant.ofEpochMilli(millis));
+				}
+
 			}
 
 		}
