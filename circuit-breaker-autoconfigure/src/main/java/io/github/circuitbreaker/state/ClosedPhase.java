@@ -32,7 +32,7 @@ public final class ClosedPhase implements Phase, PhasePermit {
 
 	private final OutcomeClassifier classifier;
 
-	private final CallStatistics statistics;
+	private final PhaseContext context;
 
 	private final StripedCounters counters;
 
@@ -48,9 +48,9 @@ public final class ClosedPhase implements Phase, PhasePermit {
 		this.config = config;
 		this.history = history;
 		this.failures = failures;
-		this.classifier = machine.context().classifier(config);
-		this.statistics = machine.context().statistics();
-		this.counters = this.statistics.counters();
+		this.context = machine.context();
+		this.classifier = this.context.classifier(config);
+		this.counters = this.context.counters();
 		this.plain = !this.classifier.judgesReturns();
 	}
 
@@ -118,7 +118,7 @@ public final class ClosedPhase implements Phase, PhasePermit {
 		if (this.plain) {
 			success();
 		}
-		else if (this.statistics.returned(result, begun, this.classifier) == null) {
+		else if (this.context.returned(result, begun, this.classifier) == null) {
 			openIf(this.failures.success());
 		}
 		else {
@@ -136,14 +136,14 @@ public final class ClosedPhase implements Phase, PhasePermit {
 
 	@Override
 	public void failure(Throwable thrown) {
-		if (this.statistics.thrown(thrown, this.classifier) != null) {
+		if (this.context.thrown(thrown, this.classifier) != null) {
 			openIf(this.failures.failure());
 		}
 	}
 
 	@Override
 	public void release() {
-		this.statistics.count(Outcome.IGNORED);
+		this.counters.increment(Outcome.IGNORED);
 	}
 
 	private void openIf(boolean tripped) {

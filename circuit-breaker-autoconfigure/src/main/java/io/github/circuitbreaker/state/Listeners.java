@@ -1,6 +1,7 @@
 package io.github.circuitbreaker.state;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -88,6 +89,21 @@ public final class Listeners<L extends CircuitBreakerListener> {
 				log((logger) -> logger.error("A listener failed when told that {}", news.get(), ex));
 			}
 		}
+	}
+
+	/**
+	 * Logs a state change.
+	 */
+	static void log(CircuitBreakerStateChange change) {
+		String state = change.to() + (change.shadow() ? " (shadow)" : "");
+		log((logger) -> {
+			switch (change.to()) {
+				case OPEN -> logger.warn("Circuit {} for {}: {}; next trial in {}", state, change.name(),
+						change.reason(), Deadline.format(Objects.requireNonNull(change.retryAfter())));
+				case HALF_OPEN -> logger.info("Circuit {} for {}", state, change.name());
+				default -> logger.info("Circuit {} for {}: {}", state, change.name(), change.reason());
+			}
+		});
 	}
 
 	/**

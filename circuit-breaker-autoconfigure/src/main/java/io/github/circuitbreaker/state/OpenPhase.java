@@ -1,5 +1,9 @@
 package io.github.circuitbreaker.state;
 
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.State;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +54,55 @@ record OpenPhase(CircuitBreakerConfig config, History history, int failureCount,
 	 */
 	OpenPhase until(Deadline deadline, int failedTrials) {
 		return new OpenPhase(this.config, this.history, this.failureCount, failedTrials, deadline);
+	}
+
+	/**
+	 * Decides how long a circuit stays open: longer after each trial that fails, and
+	 * spread, so that instances which opened together do not all try at the same moment.
+	 * Exponential backoff with proportional jitter.
+	 *
+	 * @param first the first open time in nanoseconds
+	 * @param longest the longest open time in nanoseconds
+	 * @param multiplier the factor by which each failed trial lengthens the open time
+	 * @param jitter the share of the open time, from 0 to 1, by which it varies at random
+	 */
+	record RecoveryBackoff(long first, long longest, double multiplier, double jitter) {
+
+		static RecoveryBackoff of(CircuitBreakerConfig config) {
+			Duration max = config.recoveryTimeoutMax();
+			return new RecoveryBackoff(TimeUnit.NANOSECONDS.convert(config.recoveryTimeout()),
+					(max != null) ? TimeUnit.NANOSECONDS.convert(max) : Long.MAX_VALUE, config.recoveryMultiplier(),
+					config.recoveryJitter());
+		}
+
+		long openTime(int failedTrials) {
+			return openTime(failedTrials, ThreadLocalRandom.current().nextDouble());
+		}
+
+		/**
+		 * Returns how long the circuit stays open.
+		 * @param failedTrials how many trials have failed since the circuit was closed
+		 * @param random a random number, from 0 to less than 1
+		 * @return nanoseconds, at least one
+		 */
+		long openTime(int failedTrials, double random) {
+			boolean grows = this.multiplier != 1 && failedTrials > 0;
+			if (!grows && this.jitter == 0) {
+				// Exactly as configured, which a double may be too coarse for.
+				return this.first;
+			}
+			// A conversion from double is capped at the largest value, so nothing
+			// overflows.
+			double grown = Math.min(this.first * Math.pow(this.multiplier, failedTrials), this.longest);
+			double low = grown * (1 - this.jitter);
+			// Caps the range, not the result, or many instances would meet at the
+			// maximum.
+			double high = Math.min(grown * (1 + this.jitter), this.longest);
+			long spread = (long) (low + (high - low) * random);
+			// Rounding to a double can exceed the maximum a little.
+			return Math.max(1, Math.min(spread, this.longest));
+		}
+
 	}
 
 }

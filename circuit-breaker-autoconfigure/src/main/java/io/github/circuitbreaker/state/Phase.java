@@ -6,7 +6,7 @@ import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.CircuitBreakerOpenException;
 import io.github.circuitbreaker.Snapshot;
 import io.github.circuitbreaker.State;
-import io.github.circuitbreaker.state.CallStatistics.Failure;
+import io.github.circuitbreaker.state.PhaseContext.Failure;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,12 +56,12 @@ public sealed interface Phase permits ClosedPhase, OpenPhase, HalfOpenPhase, For
 	default Snapshot snapshot(PhaseContext context) {
 		// Before the last failure, which is remembered before it is counted.
 		int failureCount = failureCount();
-		Failure last = context.statistics().lastFailure();
+		Failure last = context.lastFailure();
 		long nanosLeft = nanosLeft(context.now());
 		return new Snapshot(context.name(), config(), state(), history().since(), failureCount,
 				(last != null) ? last.type() : null, (last != null) ? last.at() : null,
-				(nanosLeft != Phase.NO_END) ? Duration.ofNanos(nanosLeft) : null, context.statistics().counts(),
-				history().recent(), history().counts());
+				(nanosLeft != Phase.NO_END) ? Duration.ofNanos(nanosLeft) : null, context.counts(), history().recent(),
+				history().counts());
 	}
 
 	/**

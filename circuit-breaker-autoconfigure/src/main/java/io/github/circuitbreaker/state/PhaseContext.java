@@ -1,7 +1,8 @@
 package io.github.circuitbreaker.state;
 
-import java.util.Objects;
+import java.time.Instant;
 
+import io.github.circuitbreaker.CallCounts;
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.CircuitBreakerListener;
 import io.github.circuitbreaker.CircuitBreakerOpenException;
@@ -9,12 +10,13 @@ import io.github.circuitbreaker.CircuitBreakerStateChange;
 import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.TimeSource;
 import io.github.circuitbreaker.TrialGate;
+import io.github.circuitbreaker.count.StripedCounters;
 import io.github.circuitbreaker.count.StripedCounters.Outcome;
-import org.slf4j.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that the phases of a circuit breaker share: its name, clocks, statistics and
- * listeners, and the gate of its trials.
+ * Everything that the phases of a circuit breaker share: its name and clocks, the calls
+ * counted since it was created, its listeners, and the gate of its trials. Thread-safe.
  */
 public final class PhaseContext {
 
@@ -22,18 +24,19 @@ public final class PhaseContext {
 
 	private final TimeSource time;
 
-	private final CallStatistics statistics;
+	private final StripedCounters counters = new StripedCounters();
 
 	private final Listeners<CircuitBreakerListener> listeners = new Listeners<>();
 
 	private final Listeners<?> registryListeners;
+
+	private volatile @Nullable Failure lastFailure;
 
 	private volatile TrialGate trialGate = () -> true;
 
 	PhaseContext(String name, TimeSource time, Listeners<?> registryListeners) {
 		this.name = name;
 		this.time = time;
-		this.statistics = new CallStatistics(time);
 		this.registryListeners = registryListeners;
 	}
 
@@ -49,8 +52,21 @@ public final class PhaseContext {
 		return this.time.nanoTime();
 	}
 
-	CallStatistics statistics() {
-		return this.statistics;
+	/**
+	 * Returns the counters, for callers that count so often that the lookup matters.
+	 */
+	StripedCounters counters() {
+		return this.counters;
+	}
+
+	CallCounts counts() {
+		return new CallCounts(this.counters.sum(Outcome.SUCCESSFUL), this.counters.sum(Outcome.FAILED),
+				this.counters.sum(Outcome.SLOW), this.counters.sum(Outcome.IGNORED),
+				this.counters.sum(Outcome.REJECTED));
+	}
+
+	@Nullable Failure lastFailure() {
+		return this.lastFailure;
 	}
 
 	public Listeners<CircuitBreakerListener> listeners() {
@@ -60,6 +76,60 @@ public final class PhaseContext {
 	OutcomeClassifier classifier(CircuitBreakerConfig config) {
 		return new OutcomeClassifier(this.name, this.time, config.recordExceptions(), config.ignoreExceptions(),
 				config.ignoreException(), config.recordResult(), config.slowCallDuration());
+	}
+
+	/**
+	 * Counts a call that threw, as failed or as ignored.
+	 * @return the failure, or {@code null} if the call is ignored
+	 */
+	@Nullable Failure thrown(Throwable thrown, OutcomeClassifier classifier) {
+		Throwable cause = classifier.failureIn(thrown);
+		if (cause == null) {
+			this.counters.increment(Outcome.IGNORED);
+			return null;
+		}
+		return failed(cause.getClass().getName(), Outcome.FAILED);
+	}
+
+	/**
+	 * Counts a call that returned, as successful, as failed by its result, or as slow.
+	 * @return the failure, or {@code null} if the call has succeeded
+	 */
+	@Nullable Failure returned(@Nullable Object result, long begun, OutcomeClassifier classifier) {
+		// Before user code, which would make the call look slower than it was.
+		boolean slow = classifier.isSlow(begun);
+		if (result != null && classifier.isFailure(result)) {
+			return failed("a returned " + result.getClass().getName(), Outcome.FAILED);
+		}
+		if (slow) {
+			return failed("a slow call", Outcome.SLOW);
+		}
+		this.counters.increment(Outcome.SUCCESSFUL);
+		return null;
+	}
+
+	private Failure failed(String type, Outcome outcome) {
+		Failure failure = remember(type);
+		this.counters.increment(outcome);
+		return failure;
+	}
+
+	/**
+	 * In a burst, most failures repeat the previous one within the clock's resolution.
+	 * Keeping that one allocates nothing, and threads do not contend for the field.
+	 */
+	private Failure remember(String type) {
+		Instant now = this.time.now();
+		Failure last = this.lastFailure;
+		// By identity, as a class has one name object: the shorter this path, the better
+		// the compiler inlines a failing call.
+		return (last != null && last.type() == type && last.at().equals(now)) ? last : remember(type, now);
+	}
+
+	private Failure remember(String type, Instant at) {
+		Failure failure = new Failure(type, at);
+		this.lastFailure = failure;
+		return failure;
 	}
 
 	public void setTrialGate(TrialGate gate) {
@@ -87,7 +157,7 @@ public final class PhaseContext {
 	 * @throws CircuitBreakerOpenException if the circuit breaker is no shadow
 	 */
 	PhasePermit reject(State state, boolean shadow, long nanosLeft) {
-		this.statistics.count(Outcome.REJECTED);
+		this.counters.increment(Outcome.REJECTED);
 		this.registryListeners.rejected(this.name, state, shadow);
 		if (shadow) {
 			return PhasePermit.Uncounted.INSTANCE;
@@ -96,19 +166,19 @@ public final class PhaseContext {
 	}
 
 	void announce(CircuitBreakerStateChange change) {
-		Listeners.log((logger) -> log(change, logger));
+		Listeners.log(change);
 		this.listeners.changed(change);
 		this.registryListeners.changed(change);
 	}
 
-	private static void log(CircuitBreakerStateChange change, Logger logger) {
-		String state = change.to() + (change.shadow() ? " (shadow)" : "");
-		switch (change.to()) {
-			case OPEN -> logger.warn("Circuit {} for {}: {}; next trial in {}", state, change.name(), change.reason(),
-					Deadline.format(Objects.requireNonNull(change.retryAfter())));
-			case HALF_OPEN -> logger.info("Circuit {} for {}", state, change.name());
-			default -> logger.info("Circuit {} for {}: {}", state, change.name(), change.reason());
-		}
+	/**
+	 * A remembered failure. Never holds the exception, which would keep alive whatever it
+	 * refers to.
+	 *
+	 * @param type the name of the exception's class, or a few words if there was none
+	 * @param at when, on the wall clock
+	 */
+	record Failure(String type, Instant at) {
 	}
 
 }

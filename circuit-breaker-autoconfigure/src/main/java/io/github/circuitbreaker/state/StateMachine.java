@@ -13,7 +13,8 @@ import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.TimeSource;
 import io.github.circuitbreaker.TransitionCause;
 import io.github.circuitbreaker.count.FailureCounter;
-import io.github.circuitbreaker.state.CallStatistics.Failure;
+import io.github.circuitbreaker.state.OpenPhase.RecoveryBackoff;
+import io.github.circuitbreaker.state.PhaseContext.Failure;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -241,7 +242,7 @@ public final class StateMachine {
 	}
 
 	private String describe(FailureCounter failures) {
-		Failure last = this.context.statistics().lastFailure();
+		Failure last = this.context.lastFailure();
 		return (last != null) ? failures.describe() + ", the last " + last.type() : failures.describe();
 	}
 

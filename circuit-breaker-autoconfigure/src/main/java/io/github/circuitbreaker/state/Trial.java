@@ -2,7 +2,7 @@ package io.github.circuitbreaker.state;
 
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.count.StripedCounters.Outcome;
-import io.github.circuitbreaker.state.CallStatistics.Failure;
+import io.github.circuitbreaker.state.PhaseContext.Failure;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +53,7 @@ final class Trial implements PhasePermit {
 	@Override
 	public void returned(@Nullable Object result, long begun) {
 		this.thread = null;
-		Failure failure = this.machine.context().statistics().returned(result, begun, this.classifier);
+		Failure failure = this.machine.context().returned(result, begun, this.classifier);
 		if (failure != null) {
 			this.machine.failed(this, failure);
 		}
@@ -65,7 +65,7 @@ final class Trial implements PhasePermit {
 	@Override
 	public void failure(Throwable thrown) {
 		this.thread = null;
-		Failure failure = this.machine.context().statistics().thrown(thrown, this.classifier);
+		Failure failure = this.machine.context().thrown(thrown, this.classifier);
 		if (failure != null) {
 			this.machine.failed(this, failure);
 		}
@@ -77,7 +77,7 @@ final class Trial implements PhasePermit {
 	@Override
 	public void release() {
 		this.thread = null;
-		this.machine.context().statistics().count(Outcome.IGNORED);
+		this.machine.context().counters().increment(Outcome.IGNORED);
 		this.machine.vacate(this);
 	}
 

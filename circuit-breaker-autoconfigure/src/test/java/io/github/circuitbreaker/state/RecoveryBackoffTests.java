@@ -10,6 +10,7 @@ import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.ManualTimeSource;
 import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.Window;
+import io.github.circuitbreaker.state.OpenPhase.RecoveryBackoff;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -10,7 +10,7 @@ import java.util.concurrent.ExecutionException;
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.ManualTimeSource;
 import io.github.circuitbreaker.TimeSource;
-import io.github.circuitbreaker.state.CallStatistics.Failure;
+import io.github.circuitbreaker.state.PhaseContext.Failure;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -20,30 +20,29 @@ import static org.assertj.core.api.Assertions.within;
 /**
  * What is remembered of a failure.
  */
-class CallStatisticsTests {
+class PhaseContextTests {
 
 	private final ManualTimeSource time = new ManualTimeSource();
 
-	private final CallStatistics statistics = new CallStatistics(this.time);
+	private final PhaseContext context = new PhaseContext("pypi", this.time, new Listeners<>());
 
-	private final OutcomeClassifier classifier = new PhaseContext("pypi", this.time, new Listeners<>())
-		.classifier(CircuitBreakerConfig.builder().build());
+	private final OutcomeClassifier classifier = this.context.classifier(CircuitBreakerConfig.builder().build());
 
 	private @Nullable Failure fail(Throwable thrown) {
-		return this.statistics.thrown(thrown, this.classifier);
+		return this.context.thrown(thrown, this.classifier);
 	}
 
 	@Test
 	void typeAndTimeAreThoseOfTheLastFailure() {
 		fail(new IOException());
-		assertThat(this.statistics.lastFailure())
+		assertThat(this.context.lastFailure())
 			.isEqualTo(new Failure(IOException.class.getName(), ManualTimeSource.START));
 		fail(new IllegalStateException());
-		assertThat(this.statistics.lastFailure())
+		assertThat(this.context.lastFailure())
 			.isEqualTo(new Failure(IllegalStateException.class.getName(), ManualTimeSource.START));
 		this.time.advance(Duration.ofNanos(1));
 		fail(new IllegalStateException());
-		assertThat(this.statistics.lastFailure())
+		assertThat(this.context.lastFailure())
 			.isEqualTo(new Failure(IllegalStateException.class.getName(), ManualTimeSource.START.plusNanos(1)));
 	}
 
@@ -51,7 +50,7 @@ class CallStatisticsTests {
 	void failureLikeTheOneBeforeNeedsNoMemory() {
 		Failure first = fail(new IOException());
 		assertThat(fail(new IOException())).isSameAs(first);
-		assertThat(this.statistics.counts().failed()).isEqualTo(2);
+		assertThat(this.context.counts().failed()).isEqualTo(2);
 	}
 
 	@Test
