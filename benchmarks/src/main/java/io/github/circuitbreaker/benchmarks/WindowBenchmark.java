@@ -32,6 +32,12 @@ public class WindowBenchmark {
 
 	private final CircuitBreaker time = CircuitBreaker.of("time", with(Window.ofTime(TIME)));
 
+	/**
+	 * Counts failures in a row. It is not called, but most applications have one: what
+	 * the compiler makes of a window depends on the counters that are loaded.
+	 */
+	private final CircuitBreaker row = CircuitBreaker.of("row", CircuitBreakerConfig.builder().build());
+
 	private final io.github.resilience4j.circuitbreaker.CircuitBreaker resilience4jCalls = ofResilience4j(
 			SlidingWindowType.COUNT_BASED, CALLS);
 
