@@ -36,15 +36,11 @@ class ArchitectureTests {
 
 	private static final String ROOT = "io.github.circuitbreaker";
 
-	private static final JavaClasses CLASSES = new ClassFileImporter()
-		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-		.importPackages(ROOT);
-
 	/**
-	 * Rooms are named without the root package, which is {@code .} here.
+	 * What each room may read, besides itself. Rooms are named without the root package,
+	 * which is {@code .} here. Only {@code autoconfigure} may read all.
 	 */
-	@ParameterizedTest
-	@CsvSource(delimiter = '|', textBlock = """
+	private static final String ROOMS = """
 			count            |
 			state            | . count
 			.                | state
@@ -56,7 +52,14 @@ class ArchitectureTests {
 			actuate          | . fleet
 			actuate.page     | . actuate
 			web              | .
-			""")
+			""";
+
+	private static final JavaClasses CLASSES = new ClassFileImporter()
+		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+		.importPackages(ROOT);
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = ROOMS)
 	void roomReadsOnlyTheseOthers(String room, String others) {
 		String[] allowed = Stream
 			.concat(Stream.of(room), Stream.of((others != null) ? others.split(" ") : new String[0]))
@@ -67,6 +70,13 @@ class ArchitectureTests {
 			.should()
 			.dependOnClassesThat(JavaClass.Predicates.resideInAPackage(ROOT + "..")
 				.and(JavaClass.Predicates.resideOutsideOfPackages(allowed))));
+	}
+
+	@Test
+	void everyRoomIsListed() {
+		Stream<String> listed = ROOMS.lines().map((line) -> packageOf(line.substring(0, line.indexOf('|')).strip()));
+		assertThat(CLASSES.stream().map(JavaClass::getPackageName).distinct())
+			.containsExactlyInAnyOrderElementsOf(Stream.concat(listed, Stream.of(packageOf("autoconfigure"))).toList());
 	}
 
 	private static String packageOf(String room) {
@@ -86,12 +96,20 @@ class ArchitectureTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
 			textBlock = """
-					annotation       | org.springframework.core.annotation org.springframework.aot.hint.annotation
-					aspect..         | org.slf4j org.aspectj.. org.aopalliance.. org.reactivestreams reactor.core.publisher org.springframework..
-					actuate          | org.springframework.. io.micrometer..
-					actuate.page     | org.springframework.. jakarta.servlet.. org.glassfish.jersey.server reactor.core.publisher
-					web              | org.slf4j org.springframework.. jakarta.servlet.. reactor.core.publisher
-					fleet            | org.slf4j org.springframework.data.redis.connection.. io.lettuce.core..
+					annotation   | 'spring.core.annotation spring.aot.hint.annotation'
+					aspect..     | 'org.slf4j org.aspectj.. org.aopalliance.. org.reactivestreams reactor.core.publisher
+					                spring.aop.. spring.asm spring.beans.. spring.boot.autoconfigure.condition
+					                spring.boot.context.properties.bind spring.context spring.context.annotation
+					                spring.context.expression spring.core.. spring.expression.. spring.resilience.. spring.util..'
+					actuate      | 'io.micrometer.. spring.boot.actuate.. spring.boot.health.contributor'
+					actuate.page | 'jakarta.servlet.. org.glassfish.jersey.server reactor.core.publisher spring.aot.hint
+					                spring.beans.factory spring.boot.actuate.. spring.boot.autoconfigure.condition
+					                spring.boot.jersey.autoconfigure spring.boot.web.servlet spring.boot.webmvc.autoconfigure
+					                spring.context.annotation spring.core spring.core.env spring.core.io.. spring.http..
+					                spring.security.web.. spring.util spring.web..'
+					web          | 'org.slf4j jakarta.servlet.. reactor.core.publisher spring.aot.hint spring.aot.hint.annotation
+					                spring.beans.factory spring.core spring.core.annotation spring.http.. spring.util spring.web..'
+					fleet        | 'org.slf4j spring.data.redis.connection.. io.lettuce.core..'
 					""")
 	void roomUsesOnlyTheseLibraries(String room, String libraries) {
 		check(classes().that()
@@ -100,7 +118,8 @@ class ArchitectureTests {
 			.onlyDependOnClassesThat()
 			.resideInAnyPackage(Stream
 				.concat(Stream.of("java..", "org.jspecify.annotations", ROOT + ".."),
-						Arrays.stream(libraries.split(" ")))
+						Arrays.stream(libraries.split("\\s+"))
+							.map((library) -> library.replaceFirst("^spring", "org.springframework")))
 				.toArray(String[]::new)));
 	}
 
@@ -123,7 +142,8 @@ class ArchitectureTests {
 			.resideInAPackage(ROOT + ".state")
 			.should()
 			.dependOnClassesThat()
-			.belongToAnyOf(CircuitBreaker.class, CircuitBreakerRegistry.class, KeyedCircuitBreakers.class));
+			.belongToAnyOf(CircuitBreaker.class, CircuitBreakerAdvice.class, CircuitBreakerRegistry.class,
+					KeyedCircuitBreakers.class, ConfigSource.class));
 	}
 
 	@Test
