@@ -19,11 +19,11 @@ class CircuitBreakerLincheckTests {
 	@Tag("thorough")
 	@ParameterizedTest
 	@ValueSource(classes = { Edges.ExpiredLease.class, Edges.TrialBesideCommands.class,
-			Edges.LastFailureBesideCommands.class, Edges.LastFailure.class, Edges.MinimumOfCalls.class,
-			Edges.LastFailuresOfFullWindow.class, Edges.LastFailuresAtASlice.class, Edges.SharedPermit.class,
-			Edges.LastTrials.class, Edges.VacantPlace.class, Edges.LastFailureBesideReconfiguration.class,
-			Edges.TrialBesideReconfiguration.class, Edges.TrialBesideAdvice.class,
-			Edges.ExpiredOpenBesideAdvice.class })
+			Edges.LastFailureBesideCommands.class, Edges.FirstFailure.class, Edges.LastFailure.class,
+			Edges.MinimumOfCalls.class, Edges.LastFailuresOfFullWindow.class, Edges.LastFailuresAtASlice.class,
+			Edges.SharedPermit.class, Edges.LastTrials.class, Edges.VacantPlace.class,
+			Edges.LastFailureBesideReconfiguration.class, Edges.TrialBesideReconfiguration.class,
+			Edges.TrialBesideAdvice.class, Edges.ExpiredOpenBesideAdvice.class })
 	void hasNoRaceAnywhereElse(Class<?> edge) {
 		Interleavings.check(edge);
 	}

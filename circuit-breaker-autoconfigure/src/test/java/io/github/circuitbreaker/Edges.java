@@ -349,6 +349,31 @@ final class Edges {
 	}
 
 	/**
+	 * The first failure comes while another thread takes a snapshot. If that counts the
+	 * failure, it also says which one it was.
+	 */
+	@Race("failure | isShown")
+	public static class FirstFailure extends Edge {
+
+		public FirstFailure() {
+			super(1);
+			holdPermits();
+		}
+
+		@Operation
+		public void failure(@Param(gen = ThreadIdGen.class) int thread) {
+			permit(thread).failure(FAILURE);
+		}
+
+		@Operation
+		public boolean isShown() {
+			Snapshot seen = this.breaker.snapshot();
+			return seen.failureCount() == 0 || seen.lastFailure() != null;
+		}
+
+	}
+
+	/**
 	 * Two failures are missing, and both come at once: none is lost, and the circuit
 	 * opens once.
 	 */
