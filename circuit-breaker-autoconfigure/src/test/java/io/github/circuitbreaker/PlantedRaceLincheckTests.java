@@ -6,12 +6,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Whether {@link CircuitBreakerLincheckTests} would find a race if there were one: each
- * compare-and-set of the core in turn is made of two steps.
+ * compare-and-set of the machine, of a permit and of failures in a row is made of two
+ * steps. Those of the windows are left to the tests of package {@code count}.
  */
 @Tag("thorough")
 @Tag("lincheck")
@@ -25,6 +27,12 @@ class PlantedRaceLincheckTests {
 	@AfterEach
 	void harvest() {
 		PlantedRaces.plant("");
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { Edges.ExpiredOpen.class, Edges.SharedPermit.class, Edges.LastTwoFailures.class })
+	void isNotFoundWhereNoneIsPlanted(Class<?> edge) {
+		Interleavings.check(edge);
 	}
 
 	@ParameterizedTest

@@ -5,7 +5,6 @@ import java.lang.instrument.Instrumentation;
 import java.lang.invoke.VarHandle;
 import java.security.ProtectionDomain;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
-import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 import org.jspecify.annotations.Nullable;
@@ -17,7 +16,7 @@ import org.springframework.asm.Opcodes;
 import org.springframework.asm.Type;
 
 /**
- * Turns each compare-and-set of the core into two steps, which are a race.
+ * Turns a compare-and-set of a field of the core into two steps, which are a race.
  */
 public final class PlantedRaces {
 
@@ -89,19 +88,6 @@ public final class PlantedRaces {
 
 	/** Compares and sets, in two steps where a race is planted. */
 	public static <T> boolean compareAndSet(AtomicIntegerFieldUpdater<T> updater, T target, int expected, int next,
-			String place) {
-		if (!planted.equals(place)) {
-			return updater.compareAndSet(target, expected, next);
-		}
-		boolean same = updater.get(target) == expected;
-		if (same) {
-			updater.set(target, next);
-		}
-		return same;
-	}
-
-	/** Compares and sets, in two steps where a race is planted. */
-	public static <T> boolean compareAndSet(AtomicLongFieldUpdater<T> updater, T target, long expected, long next,
 			String place) {
 		if (!planted.equals(place)) {
 			return updater.compareAndSet(target, expected, next);
