@@ -56,6 +56,14 @@ class CircuitBreakerAdviceTests {
 	}
 
 	@Test
+	void circuitThatIsOpenTakesOverTheTrialsThatOthersHaveMade() {
+		fail(this.breaker, 3);
+		this.breaker.advice().open(Duration.ZERO, 2, "3 of 5 instances");
+		fail(this.breaker, new IOException());
+		assertThat(this.breaker.snapshot().retryAfter()).isEqualTo(RECOVERY_TIMEOUT.multipliedBy(8));
+	}
+
+	@Test
 	void nextOpenTimeFollowsFromTheTrialsThatOthersHaveMade() {
 		this.breaker.advice().open(Duration.ZERO, 2, "3 of 5 instances");
 		fail(this.breaker, new IOException());
@@ -80,6 +88,9 @@ class CircuitBreakerAdviceTests {
 		fail(this.breaker, 3);
 		this.breaker.advice().close("a trial of others succeeded");
 		assertThat(this.breaker.getState()).isEqualTo(State.CLOSED);
+		assertThat(this.changes).last()
+			.isEqualTo(new CircuitBreakerStateChange("pypi", State.OPEN, State.CLOSED, ManualTimeSource.START,
+					"a trial of others succeeded", null, false, TransitionCause.ADVICE));
 		fail(this.breaker, 2);
 		this.breaker.advice().close("a trial of others succeeded");
 		assertThat(this.breaker.snapshot().failureCount()).isEqualTo(2);
@@ -89,9 +100,11 @@ class CircuitBreakerAdviceTests {
 	void whatWasSaidByHandStays() {
 		this.breaker.forceOpen();
 		this.breaker.advice().close("a trial of others succeeded");
+		this.breaker.advice().open(Duration.ofSeconds(5), 0, "3 of 5 instances");
 		assertThat(this.breaker.getState()).isEqualTo(State.FORCED_OPEN);
 		this.breaker.disable();
 		this.breaker.advice().open(Duration.ofSeconds(5), 0, "3 of 5 instances");
+		this.breaker.advice().close("a trial of others succeeded");
 		assertThat(this.breaker.getState()).isEqualTo(State.DISABLED);
 	}
 

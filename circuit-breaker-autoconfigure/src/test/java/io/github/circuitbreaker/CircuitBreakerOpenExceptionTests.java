@@ -32,7 +32,37 @@ class CircuitBreakerOpenExceptionTests {
 	}
 
 	@Test
+	void takesTheTimeInNanosecondsToo() {
+		CircuitBreakerOpenException exception = CircuitBreakerOpenException.ofNanos("pypi", State.OPEN,
+				12_400_000_000L);
+		assertThat(exception)
+			.hasMessage("Circuit breaker 'pypi' is OPEN and did not permit the call; retry after 12.4s");
+		assertThat(exception.getCircuitBreakerName()).isEqualTo("pypi");
+		assertThat(exception.getState()).isEqualTo(State.OPEN);
+		assertThat(exception.getRetryAfter()).isEqualTo(Duration.ofMillis(12_400));
+		assertThat(CircuitBreakerOpenException.ofNanos("pypi", State.OPEN, 0).getRetryAfter()).isZero();
+		assertThat(CircuitBreakerOpenException.ofNanos("pypi", State.FORCED_OPEN, -1))
+			.hasMessage("Circuit breaker 'pypi' is FORCED_OPEN and did not permit the call");
+	}
+
+	@Test
+	void timeIsNeverNegativeAndNeverTooLong() {
+		assertThat(new CircuitBreakerOpenException("pypi", State.OPEN, Duration.ofNanos(-1)).getRetryAfter()).isZero();
+		assertThat(
+				new CircuitBreakerOpenException("pypi", State.OPEN, Duration.ofSeconds(Long.MAX_VALUE)).getRetryAfter())
+			.isEqualTo(Duration.ofNanos(Long.MAX_VALUE));
+	}
+
+	@Test
+	void canCarrySuppressedExceptions() {
+		CircuitBreakerOpenException exception = CircuitBreakerOpenException.ofNanos("pypi", State.OPEN, 0);
+		exception.addSuppressed(new IOException());
+		assertThat(exception.getSuppressed()).hasSize(1);
+	}
+
+	@Test
 	void hasNoStackTrace() {
+		assertThat(CircuitBreakerOpenException.ofNanos("pypi", State.OPEN, 0).getStackTrace()).isEmpty();
 		assertThat(new CircuitBreakerOpenException("pypi", State.OPEN, null).getStackTrace()).isEmpty();
 	}
 

@@ -3,6 +3,7 @@ package io.github.circuitbreaker;
 import java.time.Instant;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,6 +25,16 @@ class TimeSourceTests {
 	@Test
 	void whatIsShownIsTheWallClock() {
 		assertThat(this.time.now()).isBetween(Instant.now().minusSeconds(3600), Instant.now().plusSeconds(3600));
+	}
+
+	@Test
+	@Timeout(10)
+	void wallClockMovesOn() {
+		Instant first = this.time.now();
+		while (System.currentTimeMillis() <= first.toEpochMilli()) {
+			Thread.onSpinWait();
+		}
+		assertThat(this.time.now()).isAfter(first);
 	}
 
 	@Test
