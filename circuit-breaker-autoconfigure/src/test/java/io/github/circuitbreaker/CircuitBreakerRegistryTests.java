@@ -1,7 +1,9 @@
 package io.github.circuitbreaker;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -115,6 +117,20 @@ class CircuitBreakerRegistryTests {
 	}
 
 	@Test
+	void oneThatIsLookedUpWhileItIsPreparedIsNotUnused() {
+		AtomicBoolean asked = new AtomicBoolean();
+		this.created = new CircuitBreakerRegistry((name) -> {
+			if (asked.compareAndSet(false, true)) {
+				this.created.circuitBreaker(name);
+			}
+			return config(4);
+		}, TimeSource.system());
+		this.created.prepare("pypi");
+		assertThat(this.created.getAll()).hasSize(1);
+		assertThat(this.created.getUnused()).isEmpty();
+	}
+
+	@Test
 	void preparedOneThatCannotBeCreatedIsNotUnused() {
 		CircuitBreakerRegistry registry = new CircuitBreakerRegistry((name) -> {
 			throw new IllegalStateException();
@@ -175,9 +191,18 @@ class CircuitBreakerRegistryTests {
 	}
 
 	@Test
-	void viewOfAllCannotBeChanged() {
-		this.registry.circuitBreaker("pypi");
-		assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(() -> this.registry.getAll().clear());
+	void viewsShowWhatComesLaterAndCannotBeChanged() {
+		Collection<CircuitBreaker> all = this.registry.getAll();
+		Set<String> unused = this.registry.getUnused();
+		Set<String> templates = this.registry.getTemplates();
+		this.registry.prepare("pypi");
+		this.registry.keyed("#{#host}");
+		assertThat(all).hasSize(1);
+		assertThat(unused).containsExactly("pypi");
+		assertThat(templates).containsExactly("#{#host}");
+		for (Collection<?> view : List.of(all, unused, templates)) {
+			assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(view::clear);
+		}
 	}
 
 }

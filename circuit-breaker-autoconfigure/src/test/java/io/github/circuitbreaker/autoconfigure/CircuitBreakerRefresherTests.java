@@ -80,6 +80,20 @@ class CircuitBreakerRefresherTests {
 	}
 
 	@Test
+	void settingsThatApplyAlreadyAreNoChange(CapturedOutput output) {
+		run((context, registry) -> {
+			CircuitBreakerConfig before = registry.circuitBreaker("pypi").getConfig();
+			this.properties.put(PYPI + "failure-threshold", 4);
+			assertThat(refresh(context)).isTrue();
+			registry.reconfigure("pypi", before);
+			this.properties.put(PYPI + "failure-threshold", 5);
+			assertThat(refresh(context)).isTrue();
+			assertThat(registry.circuitBreaker("pypi").getConfig()).isEqualTo(before);
+			assertThat(output).containsOnlyOnce("The settings of the circuit breaker pypi have changed");
+		});
+	}
+
+	@Test
 	void refreshByHandDoesSoWithoutSpringCloud() {
 		this.contextRunner.withClassLoader(new FilteredClassLoader(EnvironmentChangeEvent.class)).run((context) -> {
 			CircuitBreakerRegistry registry = context.getBean(CircuitBreakerRegistry.class);
