@@ -307,6 +307,33 @@ class InvalidPropertiesTests {
 	}
 
 	@Test
+	void severalUnknownKeysOfOneGroup(CapturedOutput output) {
+		assertAnalysis(output, """
+				performance:
+				  circuit-breaker:
+				    web:
+				      zzz: 1
+				      xxx: ""
+				""", """
+				The configuration of the circuit breakers is not valid:
+
+				    Property: performance.circuit-breaker.web.xxx
+				    Value: ""
+				    Origin: application.yaml - 5:12
+				    Reason: there is no such property
+
+				    Property: performance.circuit-breaker.web.zzz
+				    Value: "1"
+				    Origin: application.yaml - 4:12
+				    Reason: there is no such property
+
+				Action:
+
+				The properties are enabled.
+				""");
+	}
+
+	@Test
 	void severalMisspeltKeys(CapturedOutput output) {
 		assertAnalysis(output, """
 				performance:

@@ -82,11 +82,13 @@ class FleetAutoConfigurationTests {
 			assertThat(context).hasFailed();
 			String property = message.substring(0, message.indexOf(' '));
 			String reason = message.substring(message.indexOf(' ') + 1);
-			assertThat(NestedExceptionUtils.getMostSpecificCause(context.getStartupFailure()))
-				.isInstanceOf(InvalidConfigurationException.class)
-				.hasMessageContaining("Property: " + property + "\n")
-				.message()
-				.endsWith("Reason: " + reason);
+			Throwable cause = NestedExceptionUtils.getMostSpecificCause(context.getStartupFailure());
+			assertThat(cause).isInstanceOf(InvalidConfigurationException.class);
+			assertThat(cause.getMessage().replaceAll("(?m)^ +(Value|Origin): .*\\R", "")).isEqualTo("""
+					The configuration of the circuit breakers is not valid:
+
+					    Property: %s
+					    Reason: %s""", property, reason);
 		});
 	}
 
