@@ -125,6 +125,35 @@ class CallWindowTests {
 		assertThat(window.failure()).isTrue();
 	}
 
+	@ParameterizedTest
+	@ValueSource(ints = { 3, 64 })
+	void runningCountIsExactWhenThreadsHaveCountedAtTheSameTime(int size) throws Exception {
+		CallWindow window = new CallWindow(size, NONE);
+		int threads = 4;
+		CyclicBarrier start = new CyclicBarrier(threads);
+		ExecutorService executor = Executors.newFixedThreadPool(threads);
+		try {
+			List<Future<?>> futures = new ArrayList<>();
+			for (int i = 0; i < threads; i++) {
+				futures.add(executor.submit(() -> {
+					start.await();
+					for (int j = 0; j < 200_000; j++) {
+						window.countFailure();
+						window.countSuccess();
+					}
+					return null;
+				}));
+			}
+			for (Future<?> future : futures) {
+				future.get();
+			}
+		}
+		finally {
+			executor.shutdownNow();
+		}
+		assertThat(window.countFailure()).isEqualTo(window.count());
+	}
+
 	@Test
 	void callsThatInNoOrderReachTheThresholdDoNotOpen() throws Exception {
 		CallWindow failures = new CallWindow(2, new Limits(2, 0, 1));
