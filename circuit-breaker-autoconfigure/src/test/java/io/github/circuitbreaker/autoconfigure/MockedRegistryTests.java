@@ -16,6 +16,8 @@ import org.springframework.test.context.bean.override.mockito.MockitoBean;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.then;
+import static org.mockito.Mockito.atLeastOnce;
 
 /**
  * A test of a user who replaces the registry by a mock.
@@ -45,6 +47,7 @@ class MockedRegistryTests {
 				CircuitBreakerConfig.builder().enabled(false).build());
 		given(this.registry.circuitBreaker(anyString())).willReturn(disabled);
 		assertThat(this.client.call()).isEqualTo("called");
+		then(this.registry).should(atLeastOnce()).circuitBreaker("pypi");
 	}
 
 	static class Client {
