@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 import io.github.circuitbreaker.annotation.CircuitBreaker;
@@ -28,11 +29,17 @@ import org.springframework.util.ReflectionUtils;
  */
 public final class AnnotatedClass {
 
-	private static final ClassValue<AnnotatedClass> CLASSES = new ClassValue<>() {
+	/**
+	 * Empty for a class without annotations, which may outlive the application and must
+	 * not refer to a class of it then.
+	 */
+	private static final ClassValue<Optional<AnnotatedClass>> CLASSES = new ClassValue<>() {
 
 		@Override
-		protected AnnotatedClass computeValue(Class<?> type) {
-			return new AnnotatedClass(type);
+		protected Optional<AnnotatedClass> computeValue(Class<?> type) {
+			boolean declares = declares(type);
+			return (declares || inherits(type)) ? Optional.of(new AnnotatedClass(type, declares, true))
+					: Optional.empty();
 		}
 
 	};
@@ -47,20 +54,19 @@ public final class AnnotatedClass {
 
 	private volatile @Nullable Map<Method, CircuitBreaker> protectedMethods;
 
-	private AnnotatedClass(Class<?> type) {
+	private AnnotatedClass(Class<?> type, boolean declares, boolean annotated) {
 		this.type = type;
-		this.declares = type.isAnnotation() ? AnnotatedElementUtils.isAnnotated(type, CircuitBreaker.class)
-				: AnnotationUtils.isCandidateClass(type, CircuitBreaker.class) && declares(type);
-		this.annotated = this.declares || inherits(type);
+		this.declares = declares;
+		this.annotated = annotated;
 	}
 
 	/**
 	 * Returns the annotations of a class.
 	 * @param type the class, which may be that of a proxy
-	 * @return always the same object for a class
+	 * @return its annotations, which may be none
 	 */
 	public static AnnotatedClass of(Class<?> type) {
-		return CLASSES.get(type);
+		return CLASSES.get(type).orElseGet(() -> new AnnotatedClass(type, false, false));
 	}
 
 	// Loops are faster than streams when every bean's class is new.
@@ -75,6 +81,12 @@ public final class AnnotatedClass {
 	}
 
 	private static boolean declares(Class<?> type) {
+		if (type.isAnnotation()) {
+			return AnnotatedElementUtils.isAnnotated(type, CircuitBreaker.class);
+		}
+		if (!AnnotationUtils.isCandidateClass(type, CircuitBreaker.class)) {
+			return false;
+		}
 		boolean declares = isAnnotated(type);
 		try {
 			for (Method method : ReflectionUtils.getDeclaredMethods(type)) {
@@ -98,7 +110,8 @@ public final class AnnotatedClass {
 
 	/**
 	 * Returns whether the class, one of its methods, or one of its supertypes is
-	 * annotated. @return whether there is any annotation
+	 * annotated.
+	 * @return whether there is any annotation
 	 */
 	public boolean isAnnotated() {
 		return this.annotated;

@@ -1,0 +1,67 @@
+package io.github.circuitbreaker.aspect.lookup;
+
+import java.lang.ref.WeakReference;
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+import io.github.circuitbreaker.annotation.CircuitBreaker;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.core.OverridingClassLoader;
+import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.util.ReflectionUtils;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Classes remembered across applications.
+ */
+class AnnotatedClassTests {
+
+	@Test
+	void classesThatOutliveAnApplicationDoNotKeepItsClasses() throws Exception {
+		WeakReference<ClassLoader> application = application();
+		Instant end = Instant.now().plus(Duration.ofSeconds(10));
+		while (application.get() != null && Instant.now().isBefore(end)) {
+			System.gc();
+			Thread.sleep(10);
+		}
+		assertThat(application.get()).isNull();
+	}
+
+	/**
+	 * Runs the lookup in a class loader of its own, as a servlet container does.
+	 */
+	private static WeakReference<ClassLoader> application() throws Exception {
+		ClassLoader loader = new OverridingClassLoader(AnnotatedClassTests.class.getClassLoader()) {
+
+			@Override
+			protected boolean isEligibleForOverriding(String className) {
+				return className.startsWith("io.github.circuitbreaker.");
+			}
+
+		};
+		Class<?> lookup = loader.loadClass(AnnotatedClass.class.getName());
+		assertThat(lookup).isNotSameAs(AnnotatedClass.class);
+		Method of = lookup.getMethod("of", Class.class);
+		for (Class<?> type : List.of(String.class, ClassPathResource.class, loader.loadClass(Own.class.getName()))) {
+			assertThat(of.invoke(null, type)).isNotNull();
+		}
+		// Spring remembers classes softly.
+		ReflectionUtils.clearCache();
+		AnnotationUtils.clearCache();
+		return new WeakReference<>(loader);
+	}
+
+	static class Own {
+
+		@CircuitBreaker(name = "pypi")
+		void call() {
+		}
+
+	}
+
+}
