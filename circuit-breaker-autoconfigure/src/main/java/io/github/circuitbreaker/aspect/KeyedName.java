@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 
 import io.github.circuitbreaker.InvalidConfigurationException;
 import io.github.circuitbreaker.InvalidConfigurationException.Mistake;
+import io.github.circuitbreaker.aspect.lookup.AnnotatedClass;
 import io.github.circuitbreaker.aspect.lookup.AnnotationMistakes;
 import io.github.circuitbreaker.aspect.lookup.BeanMethods;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,6 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.context.expression.BeanFactoryResolver;
-import org.springframework.context.expression.MethodBasedEvaluationContext;
 import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.ParameterNameDiscoverer;
 import org.springframework.expression.EvaluationContext;
@@ -38,6 +38,8 @@ import org.springframework.expression.spel.ast.TypeReference;
 import org.springframework.expression.spel.ast.VariableReference;
 import org.springframework.expression.spel.standard.SpelExpression;
 import org.springframework.expression.spel.standard.SpelExpressionParser;
+import org.springframework.expression.spel.support.StandardEvaluationContext;
+import org.springframework.util.ObjectUtils;
 
 /**
  * A name that depends on the call: text with expressions in the Spring Expression
@@ -49,7 +51,7 @@ public final class KeyedName {
 
 	private static final ParameterNameDiscoverer DISCOVERER = new DefaultParameterNameDiscoverer();
 
-	private static final Set<String> OF_THE_LANGUAGE = Set.of("#this", "#root");
+	private static final Set<String> OF_THE_LANGUAGE = Set.of("this", "root");
 
 	/** A single parameter without further evaluation, as in most names. */
 	private static final Pattern PARAMETER = Pattern.compile("([^#]*)#\\{\\s*#(\\w+)\\s*}([^#]*)");
@@ -64,8 +66,6 @@ public final class KeyedName {
 	private final Expression expression;
 
 	private final BeanFactory beanFactory;
-
-	private final Method method;
 
 	/**
 	 * The number of parameters, without the one that the compiler adds to a suspending
@@ -85,10 +85,12 @@ public final class KeyedName {
 		this.template = template;
 		this.expression = expression;
 		this.beanFactory = beanFactory;
-		this.method = method;
 		this.parameterCount = BeanMethods.parameterTypes(method, targetClass).size();
+		// The annotation may stand on an overridden method, whose names it uses.
+		if (AnnotatedClass.of(targetClass).place(method) instanceof Method annotated) {
+			addNames(annotated);
+		}
 		addNames(method);
-		// The annotation may stand on an overridden method, with names of its own.
 		BeanMethods.hierarchy(targetClass)
 			.stream()
 			.flatMap((ancestor) -> Stream.ofNullable(BeanMethods.overridden(method, ancestor, targetClass)))
@@ -132,7 +134,9 @@ public final class KeyedName {
 
 	private void addNames(Method declaration) {
 		@Nullable String @Nullable [] names = DISCOVERER.getParameterNames(declaration);
-		for (int i = 0; names != null && i < Math.min(names.length, this.parameterCount); i++) {
+		// Kotlin does not name the parameters that come from a context.
+		boolean complete = names != null && names.length >= this.parameterCount;
+		for (int i = 0; names != null && complete && i < this.parameterCount; i++) {
 			String name = names[i];
 			if (name != null) {
 				this.positions.putIfAbsent(name, i);
@@ -142,11 +146,12 @@ public final class KeyedName {
 
 	private @Nullable Mistake mistake() {
 		List<SpelNode> nodes = nodes(this.expression).toList();
-		List<String> variables = texts(nodes, VariableReference.class).filter((name) -> !OF_THE_LANGUAGE.contains(name))
+		List<String> variables = texts(nodes, VariableReference.class).map((name) -> name.substring(1))
+			.filter((name) -> this.positions.containsKey(name) || !OF_THE_LANGUAGE.contains(name))
 			.toList();
 		for (String variable : variables) {
-			if (!this.positions.containsKey(variable.substring(1))) {
-				return new Mistake(variable + ", which is no parameter of the method", describeParameters());
+			if (!this.positions.containsKey(variable)) {
+				return new Mistake("#" + variable + ", which is no parameter of the method", describeParameters());
 			}
 		}
 		List<String> beans = texts(nodes, BeanReference.class).map((name) -> name.replaceAll("[@&']", "")).toList();
@@ -188,12 +193,12 @@ public final class KeyedName {
 	}
 
 	/**
-	 * Returns the evaluation context of a call. Sets all names, because Spring knows only
-	 * those that the method itself declares and takes long to find them in Kotlin.
+	 * Returns the evaluation context of a call. Spring's own for methods knows only the
+	 * names that the method itself declares, and takes long to find them in Kotlin.
 	 */
 	private EvaluationContext context(@Nullable Object[] arguments) {
-		MethodBasedEvaluationContext context = new MethodBasedEvaluationContext(null, this.method,
-				Arrays.copyOf(arguments, this.parameterCount), DISCOVERER);
+		Integer root = this.positions.get("root");
+		StandardEvaluationContext context = new StandardEvaluationContext((root != null) ? arguments[root] : null);
 		this.positions.forEach((name, position) -> context.setVariable(name, arguments[position]));
 		context.setBeanResolver(new BeanFactoryResolver(this.beanFactory));
 		return context;
@@ -207,8 +212,7 @@ public final class KeyedName {
 	String of(Invocation invocation) {
 		String name;
 		try {
-			name = (this.parameter != null) ? this.parameter.in(invocation.arguments()) : Objects
-				.requireNonNullElse(this.expression.getValue(context(invocation.arguments()), String.class), "");
+			name = evaluate(invocation.arguments());
 		}
 		catch (RuntimeException ex) {
 			if (this.warned.compareAndSet(false, true)) {
@@ -222,6 +226,13 @@ public final class KeyedName {
 		}
 		String cut = (name.length() > LONGEST) ? name.substring(0, LONGEST) : name;
 		return UNPRINTABLE.matcher(cut).replaceAll("?");
+	}
+
+	private String evaluate(@Nullable Object[] arguments) {
+		if (this.parameter == null || ObjectUtils.isArray(arguments[this.parameter.position()])) {
+			return Objects.requireNonNullElse(this.expression.getValue(context(arguments), String.class), "");
+		}
+		return this.parameter.in(arguments);
 	}
 
 	String template() {

@@ -22,6 +22,7 @@ import reactor.core.publisher.Mono;
 
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
@@ -175,6 +176,48 @@ class KeyedNameTests {
 					.extracting((breaker) -> breaker.getName())
 					.containsExactlyInAnyOrder("api-a", "api-B");
 			});
+	}
+
+	@Test
+	void parameterMayHaveAnyName() {
+		this.contextRunner.withBean(Named.class).run((context) -> {
+			context.getBean(Named.class).withRoot("a", null);
+			context.getBean(Named.class).withRoot(URI.create("https://b"), "c");
+			context.getBean(Named.class).withPositions("d", null, "f");
+			assertNames(context, "a", "b-c", "d--f");
+		});
+	}
+
+	@Test
+	void arrayGoesByItsElements() {
+		this.contextRunner.withBean(Named.class).run((context) -> {
+			context.getBean(Named.class).withHosts("a", "b");
+			context.getBean(Named.class).withHosts("a", "b");
+			context.getBean(Named.class).withHosts();
+			assertNames(context, "hosts-a,b", "hosts-");
+		});
+	}
+
+	@Test
+	void namesWhereTheAnnotationStandsComeFirst() {
+		this.contextRunner.withBean(SwappingClient.class).run((context) -> {
+			context.getBean(SwappingApi.class).get("a", "b");
+			assertNames(context, "api-a");
+		});
+	}
+
+	@Test
+	void methodMayReturnMoreThanTheOverriddenOne() {
+		this.contextRunner.withBean(CovariantClient.class).run((context) -> {
+			context.getBean(Base.class).get("a");
+			context.getBean(CovariantApi.class).get("a");
+			assertNames(context, "api-a");
+		});
+	}
+
+	private static void assertNames(ApplicationContext context, String... names) {
+		assertThat(context.getBean(CircuitBreakerRegistry.class).getAll()).extracting((breaker) -> breaker.getName())
+			.containsExactlyInAnyOrder(names);
 	}
 
 	@Test
@@ -333,6 +376,64 @@ class KeyedNameTests {
 
 		@Override
 		public void evaluated(String hostname) {
+		}
+
+	}
+
+	static class Named {
+
+		@CircuitBreaker("#{#root}")
+		void withRoot(String root, @Nullable Object other) {
+		}
+
+		@CircuitBreaker("#{#root.host}-#{#other}")
+		void withRoot(URI root, String other) {
+		}
+
+		@CircuitBreaker("#{#a2.trim()}-#{#a1}-#{#a0}")
+		void withPositions(String a2, @Nullable String a1, String a0) {
+		}
+
+		@CircuitBreaker("hosts-#{#hosts}")
+		void withHosts(String... hosts) {
+		}
+
+	}
+
+	interface Base {
+
+		Object get(String other);
+
+	}
+
+	interface CovariantApi extends Base {
+
+		@Override
+		@CircuitBreaker("api-#{#host}")
+		String get(String host);
+
+	}
+
+	static class CovariantClient implements CovariantApi {
+
+		@Override
+		public String get(String hostname) {
+			return hostname;
+		}
+
+	}
+
+	interface SwappingApi {
+
+		@CircuitBreaker("api-#{#host}")
+		void get(String host, String user);
+
+	}
+
+	static class SwappingClient implements SwappingApi {
+
+		@Override
+		public void get(String user, String host) {
 		}
 
 	}
