@@ -4,9 +4,11 @@ import java.io.Serial;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 
+import io.github.circuitbreaker.annotation.CircuitBreaker;
 import io.github.circuitbreaker.aspect.lookup.AnnotatedClass;
 import io.github.circuitbreaker.aspect.lookup.BeanMethods;
 import org.aopalliance.intercept.MethodInterceptor;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.framework.Advised;
 import org.springframework.aop.support.AopUtils;
@@ -37,8 +39,19 @@ public final class CircuitBreakerAdvisor extends StaticMethodMatcherPointcutAdvi
 
 	@Override
 	public boolean matches(Method method, Class<?> targetClass) {
-		return BeanMethods.isCallable(method) && AnnotatedClass.of(targetClass).find(method) != null
-				&& !WovenMethods.contain(AopUtils.getMostSpecificMethod(method, targetClass));
+		return find(method, targetClass) != null;
+	}
+
+	/**
+	 * Finds the annotation by which a proxy protects a method.
+	 * @param method the method
+	 * @param targetClass the class of the object behind the proxy
+	 * @return the annotation, or {@code null} if the proxy does not protect the method
+	 */
+	public static @Nullable CircuitBreaker find(Method method, Class<?> targetClass) {
+		CircuitBreaker annotation = BeanMethods.isCallable(method) ? AnnotatedClass.of(targetClass).find(method) : null;
+		return (annotation != null && !WovenMethods.contain(AopUtils.getMostSpecificMethod(method, targetClass)))
+				? annotation : null;
 	}
 
 	/**

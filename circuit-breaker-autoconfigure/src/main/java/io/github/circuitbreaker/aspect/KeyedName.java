@@ -67,10 +67,7 @@ public final class KeyedName {
 
 	private final BeanFactory beanFactory;
 
-	/**
-	 * The number of parameters, without the one that the compiler adds to a suspending
-	 * function.
-	 */
+	/** Without the one that the compiler adds to a suspending function. */
 	private final int parameterCount;
 
 	/** The positions of parameters by all of their names. */
@@ -135,8 +132,7 @@ public final class KeyedName {
 	private void addNames(Method declaration) {
 		@Nullable String @Nullable [] names = DISCOVERER.getParameterNames(declaration);
 		// Kotlin does not name the parameters that come from a context.
-		boolean complete = names != null && names.length >= this.parameterCount;
-		for (int i = 0; names != null && complete && i < this.parameterCount; i++) {
+		for (int i = 0; names != null && names.length >= this.parameterCount && i < this.parameterCount; i++) {
 			String name = names[i];
 			if (name != null) {
 				this.positions.putIfAbsent(name, i);

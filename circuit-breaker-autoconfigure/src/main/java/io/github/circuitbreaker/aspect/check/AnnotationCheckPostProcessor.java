@@ -121,7 +121,8 @@ final class AnnotationCheckPostProcessor implements BeanPostProcessor, SmartInit
 		this.checked.add(type);
 		warnings.forEach((warning) -> logger.warn("{}", warning));
 		if (Binder.get(this.environment).bind(SELF_INVOCATION_WARNINGS, Boolean.class).orElse(true)) {
-			SelfInvocations.of(type).forEach((invocation) -> logger.warn("{}", invocation));
+			SelfInvocations.of(type).forEach((warning) -> logger.warn("{}", warning));
+			CoverageChecks.fallbacks(type).forEach((warning) -> logger.warn("{}", warning));
 		}
 		if (this.allExist) {
 			register(type);

@@ -3,6 +3,7 @@ package io.github.circuitbreaker.aspect.check;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -10,6 +11,8 @@ import java.util.stream.Collectors;
 import io.github.circuitbreaker.InvalidConfigurationException;
 import io.github.circuitbreaker.InvalidConfigurationException.Mistake;
 import io.github.circuitbreaker.annotation.CircuitBreaker;
+import io.github.circuitbreaker.aspect.CircuitBreakerAdvisor;
+import io.github.circuitbreaker.aspect.FallbackFinder;
 import io.github.circuitbreaker.aspect.WovenMethods;
 import io.github.circuitbreaker.aspect.lookup.AnnotatedClass;
 import io.github.circuitbreaker.aspect.lookup.AnnotationMistakes;
@@ -60,6 +63,28 @@ final class CoverageChecks {
 				.formatted(AnnotatedClass.of(type).name(), hidden));
 		}
 		return warnings;
+	}
+
+	/**
+	 * Finds the fallbacks that have another circuit breaker, which no one asks.
+	 * @param type the class of a bean whose annotations are right
+	 * @return a sentence for each, with the remedy
+	 */
+	static Set<String> fallbacks(Class<?> type) {
+		Set<String> found = new LinkedHashSet<>();
+		AnnotatedClass.of(type).protectedMethods().forEach((method, annotation) -> {
+			for (Method fallback : FallbackFinder.methods(annotation.fallbackMethod(), method, type)) {
+				CircuitBreaker own = CircuitBreakerAdvisor.find(fallback, type);
+				if (own != null && !own.name().equals(annotation.name())) {
+					found.add("%s.%s has the fallback %s, whose own @CircuitBreaker is not asked then, as a fallback is"
+						.formatted(method.getDeclaringClass().getName(), BeanMethods.signature(method),
+								BeanMethods.signature(fallback))
+							+ " called directly and not through its proxy: let it call another bean that has the"
+							+ " annotation, or weave the aspect" + SelfInvocations.HINT);
+				}
+			}
+		});
+		return found;
 	}
 
 	private @Nullable Class<?> annotatedType() {

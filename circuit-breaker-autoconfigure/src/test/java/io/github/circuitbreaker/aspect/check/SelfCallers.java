@@ -3,6 +3,7 @@ package io.github.circuitbreaker.aspect.check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -481,6 +482,27 @@ final class SelfCallers {
 
 		}
 
+		abstract static class Calling extends Index {
+
+			String all(String name) {
+				return lookUp(name);
+			}
+
+		}
+
+		abstract static class CallingOn extends Calling {
+
+		}
+
+		static class InMethodCalledBySuper extends CallingOn {
+
+			@Override
+			String all(String name) {
+				return super.all(name);
+			}
+
+		}
+
 		interface WithDefaultMethod {
 
 			@CircuitBreaker(name = "pypi")
@@ -804,6 +826,10 @@ final class SelfCallers {
 				return INDEX;
 			}
 
+			SubIndex subIndex() {
+				return new SubIndex();
+			}
+
 		}
 
 		static class InAnonymousSubclass extends Index {
@@ -847,6 +873,153 @@ final class SelfCallers {
 
 			String all(String name) {
 				return ((OnItselfByCurrentProxy) AopContext.currentProxy()).lookUp(name);
+			}
+
+		}
+
+		static class OnParameterOfALambda extends Index {
+
+			void all(List<Index> others, String name) {
+				others.forEach((other) -> other.lookUp(name + this.count));
+			}
+
+		}
+
+		static class ByUnboundMethodReference extends Index {
+
+			BiFunction<Index, String, String> all() {
+				return Index::lookUp;
+			}
+
+		}
+
+		static class SubIndex extends Index {
+
+		}
+
+		static class OnNewObjectOfASubclass extends Index {
+
+			String all(String name) {
+				Index other = new SubIndex();
+				return other.lookUp(name);
+			}
+
+		}
+
+		static class OnResultOfASubclass extends Index {
+
+			String all(Supplies supplier, String name) {
+				Index other = supplier.subIndex();
+				return other.lookUp(name);
+			}
+
+		}
+
+		static class OnFieldOfASubclass extends Index {
+
+			private final SubIndex other = new SubIndex();
+
+			String all(String name) {
+				return this.other.lookUp(name) + ((Index) this.other).lookUp(name);
+			}
+
+		}
+
+		interface Api {
+
+			@CircuitBreaker(name = "pypi")
+			String lookUp(String name);
+
+		}
+
+		static class OnAnonymousImplementation implements Api {
+
+			@Override
+			public String lookUp(String name) {
+				return name;
+			}
+
+			void all(String name) {
+				Api other = new Api() {
+
+					@Override
+					public String lookUp(String name) {
+						return name;
+					}
+
+				};
+				other.lookUp(name);
+			}
+
+		}
+
+		abstract static class Calling extends Index {
+
+			String all(String name) {
+				return lookUp(name);
+			}
+
+		}
+
+		static class InOverriddenMethod extends Calling {
+
+			@Override
+			String all(String name) {
+				return name;
+			}
+
+		}
+
+		static class InOverriddenDefaultMethod implements Warned.WithDefaultMethod {
+
+			@Override
+			public String lookUp(String name) {
+				return name;
+			}
+
+			@Override
+			public String all(String name) {
+				return name;
+			}
+
+		}
+
+		static class Secretive {
+
+			private String lookUp(String name) {
+				return name;
+			}
+
+			String all(String name) {
+				return lookUp(name);
+			}
+
+		}
+
+		static class OfPrivateNamesake extends Secretive {
+
+			@CircuitBreaker(name = "pypi")
+			String lookUp(String name) {
+				return name;
+			}
+
+		}
+
+		static class WithLocalRecord extends Index {
+
+			String all(String name) {
+				record Pair(String left, String right) {
+				}
+				return new Pair(name, name).toString();
+			}
+
+		}
+
+		record OfRecord(String name) implements Api {
+
+			@Override
+			public String lookUp(String name) {
+				return name;
 			}
 
 		}

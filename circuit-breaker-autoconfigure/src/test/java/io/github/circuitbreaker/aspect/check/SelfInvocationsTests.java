@@ -161,17 +161,17 @@ class SelfInvocationsTests {
 
 	@Test
 	void fallbackWithTheSameCircuitBreakerIsNotWarnedOf() {
-		assertThat(SelfInvocations.of(WithFallbackOfTheSame.class)).isEmpty();
+		assertThat(CoverageChecks.fallbacks(WithFallbackOfTheSame.class)).isEmpty();
 	}
 
 	@Test
 	void methodOfTheFallbacksNameThatIsNoneIsNotWarnedOf() {
-		assertThat(SelfInvocations.of(WithNamesake.class)).isEmpty();
+		assertThat(CoverageChecks.fallbacks(WithNamesake.class)).isEmpty();
 	}
 
 	@Test
 	void fallbackOfAnAnnotatedClassIsNotWarnedOf() {
-		assertThat(SelfInvocations.of(AnnotatedClass.class)).isEmpty();
+		assertThat(CoverageChecks.fallbacks(AnnotatedClass.class)).isEmpty();
 	}
 
 	static class Weighing extends SelfCallers.Index {

@@ -21,7 +21,7 @@ class KotlinSelfCallsTests {
 	@MethodSource("warned")
 	fun `call on this is found`(type: KClass<*>) {
 		assertThat(SelfInvocations.of(type.java)).singleElement().asString()
-			.containsPattern("^\\S+\\.all calls (lookUp\\(String\\)|find\\(String, Continuation\\)), but ")
+			.containsPattern("^\\S+\\.all calls (lookUp|find)\\(String\\), but ")
 	}
 
 	@ParameterizedTest
@@ -160,6 +160,19 @@ class KotlinSelfCallsTests {
 				delay(1)
 				other.find("spring")
 			}
+		}
+
+		open class OnParameterOfALambda : Index() {
+			open fun all(others: List<Index>, name: String): Sequence<String> =
+				others.asSequence().map { it.lookUp(name) + it.lookUp() }
+		}
+
+		open class OnReceiverOfALambda : Index() {
+			open fun all(name: String): Index.() -> String = { lookUp(name) }
+		}
+
+		open class WithContext : Index() {
+			open fun all(other: Index): String = with(other) { lookUp() }
 		}
 
 		open class InObjectOfTheSameType : Index() {
