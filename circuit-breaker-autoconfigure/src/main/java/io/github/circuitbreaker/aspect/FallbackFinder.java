@@ -20,7 +20,7 @@ import io.github.circuitbreaker.aspect.Fallbacks.Fallback;
 import io.github.circuitbreaker.aspect.lookup.AnnotatedClass;
 import io.github.circuitbreaker.aspect.lookup.AnnotationMistakes;
 import io.github.circuitbreaker.aspect.lookup.BeanMethods;
-import io.github.circuitbreaker.aspect.lookup.Nearest;
+import io.github.circuitbreaker.aspect.lookup.NearestName;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.KotlinDetector;
@@ -165,7 +165,9 @@ public final class FallbackFinder {
 			return invalid("which is the method itself",
 					"Name another method, or write one in %s, such as %s.".formatted(owner().getName(), example()));
 		}
-		String meant = Nearest.to(this.name, names()).map("Did you mean %s? If not, write"::formatted).orElse("Write");
+		String meant = NearestName.to(this.name, names())
+			.map("Did you mean %s? If not, write"::formatted)
+			.orElse("Write");
 		return invalid("which does not exist",
 				"%s one in %s, such as %s; %s may be left out.".formatted(meant, owner().getName(), example(),
 						this.parameterTypes.isEmpty() ? "the exception" : "the parameters, the exception or both"));

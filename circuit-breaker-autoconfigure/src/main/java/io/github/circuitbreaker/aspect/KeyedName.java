@@ -67,7 +67,7 @@ public final class KeyedName {
 
 	private final BeanFactory beanFactory;
 
-	/** Without the one that the compiler adds to a suspending function. */
+	/** The number of parameters, without the continuation of a suspending function. */
 	private final int parameterCount;
 
 	/** The positions of parameters by all of their names. */

@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 
 import io.github.circuitbreaker.InvalidConfigurationException;
 import io.github.circuitbreaker.InvalidConfigurationException.Mistake;
-import io.github.circuitbreaker.aspect.lookup.Nearest;
+import io.github.circuitbreaker.aspect.lookup.NearestName;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.BindException;
@@ -92,7 +92,7 @@ class InvalidConfigurationFailureAnalyzer implements FailureAnalyzer {
 		if (PropertyGroup.INSTANCES.isParentOf(group.name()) && !group.name().isParentOf(name)) {
 			return property.mistake("there is no such property", InstanceNames.REMEDY);
 		}
-		String meant = Nearest.to(name.getLastElement(Form.ORIGINAL), group.keys())
+		String meant = NearestName.to(name.getLastElement(Form.ORIGINAL), group.keys())
 			.map((key) -> "Did you mean %s? ".formatted(key))
 			.orElse("");
 		return property.mistake("there is no such property",

@@ -7,7 +7,7 @@ import java.util.TreeSet;
 import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.aspect.lookup.NameTemplates;
-import io.github.circuitbreaker.aspect.lookup.Nearest;
+import io.github.circuitbreaker.aspect.lookup.NearestName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,7 +89,9 @@ class StartupWarnings implements ApplicationListener<ContextRefreshedEvent> {
 	}
 
 	private static String suggest(String name, Set<String> candidates, String otherwise) {
-		return Nearest.to(name, candidates).map((nearest) -> "did you mean '%s'?".formatted(nearest)).orElse(otherwise);
+		return NearestName.to(name, candidates)
+			.map((nearest) -> "did you mean '%s'?".formatted(nearest))
+			.orElse(otherwise);
 	}
 
 }

@@ -146,16 +146,16 @@ final class AnnotationCheckPostProcessor implements BeanPostProcessor, SmartInit
 	/**
 	 * Determines the kind of proxy that a bean gets.
 	 */
-	private BeanProxy proxy(Class<?> type, String beanName) {
+	private ProxyKind proxy(Class<?> type, String beanName) {
 		AbstractAdvisorAutoProxyCreator creator = proxyCreator();
 		if (creator == null && !WovenMethods.containAll(type)) {
 			throw withoutProxies(type);
 		}
 		try {
-			return BeanProxy.of((creator != null) ? creator.determineBeanType(type, beanName) : null);
+			return ProxyKind.of((creator != null) ? creator.determineBeanType(type, beanName) : null);
 		}
 		catch (AopConfigException ex) {
-			return BeanProxy.SUBCLASS;
+			return ProxyKind.SUBCLASS;
 		}
 	}
 

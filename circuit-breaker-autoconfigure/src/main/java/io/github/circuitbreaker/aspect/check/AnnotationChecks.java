@@ -37,13 +37,13 @@ final class AnnotationChecks {
 
 	private final ConfigurableBeanFactory beanFactory;
 
-	private final BeanProxy proxy;
+	private final ProxyKind proxy;
 
 	private final Set<Mistake> mistakes = new LinkedHashSet<>();
 
 	private final Set<String> warnings = new LinkedHashSet<>();
 
-	private AnnotationChecks(Class<?> type, ConfigurableBeanFactory beanFactory, BeanProxy proxy) {
+	private AnnotationChecks(Class<?> type, ConfigurableBeanFactory beanFactory, ProxyKind proxy) {
 		this.type = type;
 		this.annotations = AnnotatedClass.of(type);
 		this.beanFactory = beanFactory;
@@ -58,7 +58,7 @@ final class AnnotationChecks {
 	 * @return the warnings, each a sentence with the remedy
 	 * @throws InvalidConfigurationException if there are mistakes, with all of them
 	 */
-	static List<String> check(Class<?> type, ConfigurableBeanFactory beanFactory, BeanProxy proxy) {
+	static List<String> check(Class<?> type, ConfigurableBeanFactory beanFactory, ProxyKind proxy) {
 		AnnotationChecks checks = new AnnotationChecks(type, beanFactory, proxy);
 		checks.annotations.protectedMethods().forEach(checks::checkProtected);
 		BeanMethods.all(type).forEach(checks::checkUnprotectable);

@@ -31,11 +31,11 @@ final class CoverageChecks {
 
 	private final Class<?> type;
 
-	private final BeanProxy proxy;
+	private final ProxyKind proxy;
 
 	private final Set<Method> meant;
 
-	private CoverageChecks(Class<?> type, BeanProxy proxy) {
+	private CoverageChecks(Class<?> type, ProxyKind proxy) {
 		this.type = type;
 		this.proxy = proxy;
 		this.meant = AnnotatedClass.of(type).protectedMethods().keySet();
@@ -48,7 +48,7 @@ final class CoverageChecks {
 	 * @return the warnings, each a sentence with the remedy
 	 * @throws InvalidConfigurationException if the annotation of the class covers nothing
 	 */
-	static List<String> check(Class<?> type, BeanProxy proxy) {
+	static List<String> check(Class<?> type, ProxyKind proxy) {
 		CoverageChecks checks = new CoverageChecks(type, proxy);
 		List<String> warnings = new ArrayList<>();
 		Class<?> annotated = checks.annotatedType();
@@ -66,7 +66,8 @@ final class CoverageChecks {
 	}
 
 	/**
-	 * Finds the fallbacks that have another circuit breaker, which no one asks.
+	 * Finds fallbacks whose own circuit breaker is bypassed, because a fallback is called
+	 * directly.
 	 * @param type the class of a bean whose annotations are right
 	 * @return a sentence for each, with the remedy
 	 */

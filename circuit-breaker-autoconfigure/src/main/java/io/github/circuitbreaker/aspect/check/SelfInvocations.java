@@ -50,7 +50,7 @@ final class SelfInvocations extends ClassVisitor {
 
 	private final List<Call> calls = new ArrayList<>();
 
-	/** The methods that contain local and anonymous classes, by the names of these. */
+	/** For the name of a local or anonymous class, the method that contains it. */
 	private final Map<String, Code> enclosing = new HashMap<>();
 
 	/** Code that only other code calls, such as the body of a lambda expression. */
@@ -72,9 +72,8 @@ final class SelfInvocations extends ClassVisitor {
 	}
 
 	/**
-	 * Finds the calls of protected methods within a class and its superclasses, except
-	 * those of methods of a library, and those that the same circuit breaker protects
-	 * already.
+	 * Finds the calls of protected methods within a class and its superclasses. Leaves
+	 * out methods of a library, and calls that the same circuit breaker already protects.
 	 * @param type the class of a bean whose annotations are right
 	 * @return a sentence for each, with the remedy
 	 */
@@ -111,6 +110,7 @@ final class SelfInvocations extends ClassVisitor {
 		// Except static members, which know no enclosing object.
 		if (name.startsWith(this.current + "$") && (outer == null || (access & Opcodes.ACC_STATIC) == 0)) {
 			this.classes.add(name);
+			this.mentioned.add(Type.getObjectType(name));
 		}
 	}
 
@@ -145,10 +145,8 @@ final class SelfInvocations extends ClassVisitor {
 			@Override
 			public void visitFieldInsn(int opcode, String owner, String name, String descriptor) {
 				this.castIsKnown = name.startsWith("L$");
-				// Except the field of the enclosing object.
-				if (!name.startsWith("this$")) {
-					mentioned.add(Type.getType(descriptor));
-				}
+				// The enclosing object is no other one.
+				mentioned.add(name.startsWith("this$") ? Type.VOID_TYPE : Type.getType(descriptor));
 			}
 
 			@Override

@@ -30,8 +30,8 @@ import org.springframework.util.ReflectionUtils;
 public final class AnnotatedClass {
 
 	/**
-	 * Empty for a class without annotations, which may outlive the application and must
-	 * not refer to a class of it then.
+	 * Empty for a class without annotations. Such a class may outlive the application and
+	 * must not keep the application's classes in memory.
 	 */
 	private static final ClassValue<Optional<AnnotatedClass>> CLASSES = new ClassValue<>() {
 

@@ -1,6 +1,7 @@
 package io.github.circuitbreaker.aspect.check;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
@@ -881,6 +882,41 @@ final class SelfCallers {
 
 			void all(List<Index> others, String name) {
 				others.forEach((other) -> other.lookUp(name + this.count));
+			}
+
+		}
+
+		static class OnParametersOfAComparator extends Index {
+
+			static final Comparator<Index> BY_NAME = (one, other) -> one.lookUp("a").compareTo(other.lookUp("a"));
+
+		}
+
+		static class InInnerClassOfTheSameType extends Index {
+
+			class Inner extends Index {
+
+				String all(String name) {
+					return super.lookUp(name) + weigh(1, 2, name);
+				}
+
+			}
+
+		}
+
+		static class InLambdaOfOverriddenMethod extends CallingLater {
+
+			@Override
+			Supplier<String> all(String name) {
+				return () -> name;
+			}
+
+		}
+
+		abstract static class CallingLater extends Index {
+
+			Supplier<String> all(String name) {
+				return () -> lookUp(name);
 			}
 
 		}

@@ -8,9 +8,9 @@ import java.util.Optional;
 /**
  * Finds the name that a misspelled one was probably meant to be.
  */
-public final class Nearest {
+public final class NearestName {
 
-	private Nearest() {
+	private NearestName() {
 	}
 
 	/**

@@ -14,13 +14,13 @@ import org.springframework.util.ReflectionUtils;
  * @param isSubclass whether it is a subclass of the bean's class
  * @param interfaces the class of the proxy if it has only interfaces
  */
-record BeanProxy(boolean isSubclass, @Nullable Class<?> interfaces) {
+record ProxyKind(boolean isSubclass, @Nullable Class<?> interfaces) {
 
-	static final BeanProxy SUBCLASS = new BeanProxy(true, null);
+	static final ProxyKind SUBCLASS = new ProxyKind(true, null);
 
-	static BeanProxy of(@Nullable Class<?> proxyClass) {
+	static ProxyKind of(@Nullable Class<?> proxyClass) {
 		boolean isSubclass = proxyClass != null && !Proxy.isProxyClass(proxyClass);
-		return isSubclass ? SUBCLASS : new BeanProxy(false, proxyClass);
+		return isSubclass ? SUBCLASS : new ProxyKind(false, proxyClass);
 	}
 
 	/**
