@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * call after the recovery timeout makes it {@link State#HALF_OPEN} and is the trial: its
  * success closes the circuit, its failure opens it again.
  * <p>
- * Thread-safe and free of locks. A call through a closed circuit breaker allocates
- * nothing and, while nothing fails, writes nothing but the count of successful calls.
+ * Thread-safe and lock-free. A successful call through a closed circuit breaker allocates
+ * nothing. Without a window of time, it writes nothing but the count of successful calls
+ * while nothing fails.
  * <p>
  * The pattern is Michael Nygard's (<cite>Release It!</cite>, 2007). A trial is a lease,
  * so a call that never ends cannot block the circuit breaker. A result belongs to the
@@ -93,7 +94,7 @@ public final class CircuitBreaker {
 	 * @param call the call
 	 * @return the call's result
 	 * @throws CircuitBreakerOpenException if the call is not permitted, and so not made
-	 * @throws E whatever the call throws, unchanged
+	 * @throws E if the call throws it
 	 */
 	public <T extends @Nullable Object, E extends Throwable> T call(CheckedSupplier<T, E> call) throws E {
 		// Checking the type first saves a closed circuit two virtual calls.

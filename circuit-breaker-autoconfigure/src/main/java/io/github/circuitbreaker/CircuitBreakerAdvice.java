@@ -18,10 +18,10 @@ public final class CircuitBreakerAdvice {
 	}
 
 	/**
-	 * Opens the circuit, because others have found the service to fail. The trials of a
-	 * half-open circuit then no longer decide anything. A circuit that is open already
-	 * stays open for the time given here. The listeners are told, with
-	 * {@link TransitionCause#ADVICE}.
+	 * Opens the circuit because other callers have found that the service fails. Trials
+	 * in progress then no longer decide anything, and listeners are notified with
+	 * {@link TransitionCause#ADVICE}. If the circuit is already open, only the time until
+	 * its next trial changes, and listeners are not notified.
 	 * @param remaining the time until the next trial, not negative
 	 * @param failedTrials how many trials have failed since the circuit was closed, which
 	 * determines the next open time
@@ -32,8 +32,8 @@ public final class CircuitBreakerAdvice {
 	}
 
 	/**
-	 * Closes the circuit, because others have found the service to be back. Does nothing
-	 * unless the circuit is open or half-open. The listeners are told, with
+	 * Closes the circuit because other callers have found that the service is back. Does
+	 * nothing unless the circuit is open or half-open. Listeners are notified with
 	 * {@link TransitionCause#ADVICE}.
 	 * @param reason why, in a few words
 	 */

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param state the state
  * @param since when it entered this state, on the wall clock
  * @param failureCount the failures counted now; in {@link State#OPEN} and
- * {@link State#HALF_OPEN}, the failures that opened the circuit
+ * {@link State#HALF_OPEN}, the failures that opened the circuit; in
+ * {@link State#FORCED_OPEN}, those counted before
  * @param lastFailure the name of the class of the last failure, or {@code null} if there
  * was none
  * @param lastFailureTime when it happened, on the wall clock, or {@code null} if there

@@ -17,7 +17,7 @@ public enum State {
 	OPEN,
 
 	/**
-	 * The trials are under way, all other calls are rejected.
+	 * Trials are under way; all other calls are rejected.
 	 */
 	HALF_OPEN,
 

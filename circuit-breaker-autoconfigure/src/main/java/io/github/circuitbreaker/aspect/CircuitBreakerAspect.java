@@ -74,7 +74,7 @@ public class CircuitBreakerAspect implements MethodInterceptor {
 	 */
 	@Around("annotated()")
 	public @Nullable Object protect(ProceedingJoinPoint joinPoint) throws Throwable {
-		return Weaving.plan(joinPoint).call(new WovenInvocation(joinPoint));
+		return WovenPlans.plan(joinPoint).call(new WovenInvocation(joinPoint));
 	}
 
 	/**

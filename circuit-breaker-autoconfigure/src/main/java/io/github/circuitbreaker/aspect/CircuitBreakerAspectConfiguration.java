@@ -49,8 +49,8 @@ class CircuitBreakerAspectConfiguration {
 	 */
 	@Bean
 	@Lazy(false)
-	Weaving performanceWeaving(MethodPlans plans) {
-		return new Weaving(plans);
+	WovenPlans performanceWovenPlans(MethodPlans plans) {
+		return new WovenPlans(plans);
 	}
 
 	@Configuration(proxyBeanMethods = false)

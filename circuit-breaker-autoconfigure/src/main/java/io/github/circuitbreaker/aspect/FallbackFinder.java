@@ -73,7 +73,7 @@ public final class FallbackFinder {
 			throw missing();
 		}
 		// No fallback fits a result that cannot be protected.
-		new ResultCheck(this.method, this.targetClass).check();
+		new ResultTypeCheck(this.method, this.targetClass).check();
 		Map<Class<?>, Fallback> fallbacks = new LinkedHashMap<>();
 		Set<Mistake> mistakes = new LinkedHashSet<>();
 		for (Method candidate : candidates) {

@@ -82,7 +82,7 @@ final class MethodPlans {
 	private MethodPlan plan(CircuitBreaker annotation, Key key) {
 		Class<?> targetClass = key.targetClass();
 		Method method = AopUtils.getMostSpecificMethod(key.method(), targetClass);
-		new ResultCheck(method, targetClass).check();
+		new ResultTypeCheck(method, targetClass).check();
 		ResultType result = ResultType.of(method, targetClass);
 		Fallbacks fallbacks = FallbackFinder.find(annotation.fallbackMethod(), method, targetClass);
 		String name = new NameResolver(this.beanFactory).resolve(annotation, method);

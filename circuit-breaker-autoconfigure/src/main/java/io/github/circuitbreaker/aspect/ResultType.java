@@ -97,7 +97,7 @@ record ResultType(Kind kind, ResolvableType type, @Nullable ReactiveAdapter adap
 	}
 
 	/**
-	 * Returns whether the result comes later than the method returns.
+	 * Returns whether the result becomes available only after the method has returned.
 	 */
 	boolean isLater() {
 		return this.kind != Kind.SYNCHRONOUS;

@@ -116,10 +116,10 @@ public final class CallWindow extends WindowedCounter {
 	}
 
 	/**
-	 * Returns the place of a position: the remainder of its division by the number of
-	 * places. Multiplying by the reciprocal, as in Granlund and Montgomery
-	 * (<cite>Division by Invariant Integers using Multiplication</cite>, 1994), is
-	 * cheaper than dividing. It yields the quotient or one less.
+	 * Returns the place of a position: the position modulo the number of places.
+	 * Multiplying by the reciprocal, as in Granlund and Montgomery (<cite>Division by
+	 * Invariant Integers using Multiplication</cite>, 1994), is cheaper than dividing. It
+	 * yields the quotient or one less.
 	 */
 	int place(long position) {
 		long quotient = Math.multiplyHigh(position << 1, this.reciprocal);

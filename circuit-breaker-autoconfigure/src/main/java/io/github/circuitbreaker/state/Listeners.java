@@ -28,7 +28,7 @@ public final class Listeners<L extends CircuitBreakerListener> {
 	private final List<RejectionListener> rejectionListeners = new CopyOnWriteArrayList<>();
 
 	/**
-	 * Adds a listener to state changes.
+	 * Adds a listener for state changes.
 	 * @param listener the listener
 	 */
 	public void add(L listener) {
@@ -36,7 +36,7 @@ public final class Listeners<L extends CircuitBreakerListener> {
 	}
 
 	/**
-	 * Removes a listener to state changes, if it was added.
+	 * Removes a listener for state changes, if it was added.
 	 * @param listener the listener
 	 */
 	public void remove(L listener) {
@@ -44,7 +44,7 @@ public final class Listeners<L extends CircuitBreakerListener> {
 	}
 
 	/**
-	 * Adds a listener to rejections.
+	 * Adds a listener for rejections.
 	 * @param listener the listener
 	 */
 	public void add(RejectionListener listener) {
@@ -52,7 +52,7 @@ public final class Listeners<L extends CircuitBreakerListener> {
 	}
 
 	/**
-	 * Removes a listener to rejections, if it was added.
+	 * Removes a listener for rejections, if it was added.
 	 * @param listener the listener
 	 */
 	public void remove(RejectionListener listener) {
@@ -60,9 +60,9 @@ public final class Listeners<L extends CircuitBreakerListener> {
 	}
 
 	/**
-	 * Tells all listeners something.
-	 * @param message tells one listener
-	 * @param news the same in words, for the log if a listener throws
+	 * Notifies all listeners.
+	 * @param message notifies one listener
+	 * @param news describes the notification, for the log if a listener throws
 	 */
 	public void tell(Consumer<L> message, Supplier<String> news) {
 		tell(this.listeners, message, news);

@@ -38,8 +38,8 @@ record OpenPhase(CircuitBreakerConfig config, History history, int failureCount,
 	}
 
 	/**
-	 * If the settings change the open time, the new one counts from when the circuit was
-	 * opened.
+	 * If the settings change the open time, the new one replaces the deadline. It counts
+	 * from when the circuit was opened or, if advice came later, from that advice.
 	 */
 	@Override
 	public Phase with(CircuitBreakerConfig next) {
@@ -50,7 +50,7 @@ record OpenPhase(CircuitBreakerConfig config, History history, int failureCount,
 	}
 
 	/**
-	 * Returns a copy with another end.
+	 * Returns a copy with another deadline and number of failed trials.
 	 */
 	OpenPhase until(Deadline deadline, int failedTrials) {
 		return new OpenPhase(this.config, this.history, this.failureCount, failedTrials, deadline);
@@ -88,7 +88,7 @@ record OpenPhase(CircuitBreakerConfig config, History history, int failureCount,
 		long openTime(int failedTrials, double random) {
 			boolean grows = this.multiplier != 1 && failedTrials > 0;
 			if (!grows && this.jitter == 0) {
-				// Exactly as configured, which a double may be too coarse for.
+				// Not computed, because a double might round it.
 				return this.first;
 			}
 			// A conversion from double is capped at the largest value, so nothing

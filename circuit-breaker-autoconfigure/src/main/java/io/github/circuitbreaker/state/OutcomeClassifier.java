@@ -53,13 +53,14 @@ public final class OutcomeClassifier {
 	/**
 	 * The last type that counted without being unwrapped. Most exceptions are of the same
 	 * type as the one before. This shortcut is small enough for the JIT compiler to
-	 * inline; otherwise throwing an exception is expensive.
+	 * inline; otherwise throwing an exception is expensive. Not volatile: a thread that
+	 * sees an old value only loses the shortcut.
 	 */
 	private @Nullable Class<?> typeThatCounts;
 
 	/**
-	 * Creates a classifier. Takes the settings one by one, as they are validated with its
-	 * help and so cannot be known here.
+	 * Creates a classifier. Takes the settings one by one because
+	 * {@link io.github.circuitbreaker.CircuitBreakerConfig} uses this class in turn.
 	 */
 	OutcomeClassifier(String name, TimeSource time, List<Class<? extends Throwable>> recordExceptions,
 			List<Class<? extends Throwable>> ignoreExceptions, Predicate<Throwable> ignoreException,
@@ -86,8 +87,8 @@ public final class OutcomeClassifier {
 	}
 
 	/**
-	 * Returns when a call begins, to be handed to {@link #isSlow} when it has ended.
-	 * Reads the clock only if the duration matters.
+	 * Returns the start time to pass to {@link #isSlow} when the call ends. Reads the
+	 * clock only if the duration matters.
 	 */
 	long begin() {
 		return measuresTime() ? this.time.nanoTime() : 0;

@@ -37,14 +37,14 @@ public sealed interface Phase permits ClosedPhase, OpenPhase, HalfOpenPhase, For
 	History history();
 
 	/**
-	 * Returns the failures counted now or, if none are being counted, the failures
-	 * counted last.
+	 * Returns the number of failures counted now or, if none are being counted, when
+	 * counting stopped; 0 if the circuit breaker is disabled.
 	 */
 	int failureCount();
 
 	/**
-	 * Returns for how many nanoseconds calls are still rejected, or
-	 * {@link Deadline#NO_END} if they are not rejected or no end is set.
+	 * Returns for how many nanoseconds calls are still rejected, or {@link #NO_END} if
+	 * they are not rejected or no end is set.
 	 */
 	default long nanosLeft(long now) {
 		return Phase.NO_END;

@@ -53,7 +53,7 @@ public final class PhaseContext {
 	}
 
 	/**
-	 * Returns the counters, for callers that count so often that the lookup matters.
+	 * Returns the counters of all calls.
 	 */
 	StripedCounters counters() {
 		return this.counters;
@@ -122,7 +122,7 @@ public final class PhaseContext {
 		Instant now = this.time.now();
 		Failure last = this.lastFailure;
 		// By identity, as a class has one name object: the shorter this path, the better
-		// the compiler inlines a failing call.
+		// the compiler inlines a failing call. Only results that fail have others.
 		return (last != null && last.type() == type && last.at().equals(now)) ? last : remember(type, now);
 	}
 

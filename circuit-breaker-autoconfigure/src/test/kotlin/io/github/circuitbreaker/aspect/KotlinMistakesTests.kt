@@ -95,7 +95,7 @@ class KotlinMistakesTests : KotlinBeans() {
 			.map { File(it).toURI().toURL() }
 		URLClassLoader(classPath.toTypedArray(), ClassLoader.getPlatformClassLoader()).use { loader ->
 			val bean = loader.loadClass("${javaClass.name}$$type")
-			val resultCheck = loader.loadClass(ResultCheck::class.java.name)
+			val resultCheck = loader.loadClass(ResultTypeCheck::class.java.name)
 			val check = resultCheck.getConstructor(Method::class.java, Class::class.java)
 				.newInstance(bean.declaredMethods.single { it.name == "find" }, bean)
 			assertThatThrownBy { resultCheck.getMethod("check")(check) }.cause()

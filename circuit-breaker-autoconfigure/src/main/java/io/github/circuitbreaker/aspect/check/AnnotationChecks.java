@@ -11,7 +11,7 @@ import io.github.circuitbreaker.InvalidConfigurationException.Mistake;
 import io.github.circuitbreaker.annotation.CircuitBreaker;
 import io.github.circuitbreaker.aspect.FallbackFinder;
 import io.github.circuitbreaker.aspect.KeyedName;
-import io.github.circuitbreaker.aspect.ResultCheck;
+import io.github.circuitbreaker.aspect.ResultTypeCheck;
 import io.github.circuitbreaker.aspect.WovenMethods;
 import io.github.circuitbreaker.aspect.lookup.AnnotatedClass;
 import io.github.circuitbreaker.aspect.lookup.AnnotationMistakes;
@@ -78,7 +78,7 @@ final class AnnotationChecks {
 		boolean mayBeHelper = this.annotations.mayBeHelper(method);
 		attempt(false, () -> checkName(method, annotation));
 		attempt(mayBeHelper, () -> FallbackFinder.methods(annotation.fallbackMethod(), method, this.type));
-		attempt(mayBeHelper, () -> new ResultCheck(method, this.type).check());
+		attempt(mayBeHelper, () -> new ResultTypeCheck(method, this.type).check());
 		attempt(false, () -> checkReachable(method));
 	}
 

@@ -57,7 +57,7 @@ final class AnnotationLookup {
 		if (annotation != null || !BeanMethods.isCallable(method)) {
 			return annotation;
 		}
-		// The class may implement the interface, and its superclass the method.
+		// The class may implement the interface while its superclass declares the method.
 		return firstOf(BeanMethods.hierarchy(type)
 			.stream()
 			.filter(Class::isInterface)

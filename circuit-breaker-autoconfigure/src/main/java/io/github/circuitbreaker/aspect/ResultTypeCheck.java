@@ -20,7 +20,7 @@ import org.springframework.util.ClassUtils;
  * @param method the method
  * @param targetClass the class it is called on, which resolves type parameters
  */
-public record ResultCheck(Method method, Class<?> targetClass) {
+public record ResultTypeCheck(Method method, Class<?> targetClass) {
 
 	/** Types of Spring MVC and of the JDK whose work begins after the method returns. */
 	private static final List<String> DEFERRED = List.of("java.util.concurrent.Callable",
@@ -31,7 +31,7 @@ public record ResultCheck(Method method, Class<?> targetClass) {
 	private static final List<String> BEGUN = List.of("kotlinx.coroutines.Deferred", "kotlinx.coroutines.Job");
 
 	private static final boolean REACTOR_PRESENT = ClassUtils.isPresent("reactor.core.publisher.Mono",
-			ResultCheck.class.getClassLoader());
+			ResultTypeCheck.class.getClassLoader());
 
 	/**
 	 * Checks the result type of the method.

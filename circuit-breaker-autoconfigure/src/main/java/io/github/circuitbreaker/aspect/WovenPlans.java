@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
  * Connects the woven aspect, which AspectJ creates, to the plans of an application
  * context.
  */
-final class Weaving implements AutoCloseable {
+final class WovenPlans implements AutoCloseable {
 
 	/** The size of the array, a power of two. */
 	private static final int PLACES = 1024;
 
 	/** One for each running context, in the order of their start. */
-	private static final List<Weaving> RUNNING = new ArrayList<>();
+	private static final List<WovenPlans> RUNNING = new ArrayList<>();
 
-	private static volatile @Nullable Weaving current;
+	private static volatile @Nullable WovenPlans current;
 
 	private final @Nullable WovenPlan[] latest = new WovenPlan[PLACES];
 
@@ -29,7 +29,7 @@ final class Weaving implements AutoCloseable {
 	 * Makes the woven aspect use the plans of a context, until closed.
 	 * @param plans the plans
 	 */
-	Weaving(MethodPlans plans) {
+	WovenPlans(MethodPlans plans) {
 		this.plans = plans;
 		synchronized (RUNNING) {
 			RUNNING.add(this);
@@ -54,7 +54,7 @@ final class Weaving implements AutoCloseable {
 	 * last. Without a running context, the call is not protected.
 	 */
 	static MethodPlan plan(JoinPoint joinPoint) {
-		Weaving weaving = current;
+		WovenPlans weaving = current;
 		return (weaving != null) ? weaving.plan(joinPoint.getStaticPart(), joinPoint.getThis())
 				: MethodPlan.UNPROTECTED;
 	}
