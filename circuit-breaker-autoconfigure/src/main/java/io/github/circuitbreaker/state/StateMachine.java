@@ -143,8 +143,7 @@ public final class StateMachine {
 	}
 
 	/**
-	 * Moves on when a trial ends. Does nothing if the trial was taken over or the circuit
-	 * is no longer half-open.
+	 * Moves on at the end of a trial that was not taken over.
 	 */
 	private void end(Trial trial, Function<HalfOpenPhase, Phase> next) {
 		move((from) -> (from instanceof HalfOpenPhase halfOpen && halfOpen.trials().contains(trial))
@@ -166,9 +165,8 @@ public final class StateMachine {
 	}
 
 	/**
-	 * Moves to a state by hand. Does nothing if the settings disable the circuit breaker:
-	 * they are the main switch. Only a closed phase is replaced by one of the same state,
-	 * to forget its failures.
+	 * Moves to a state by hand, unless the settings, the main switch, disable the circuit
+	 * breaker. Only a closed phase may follow itself, to forget its failures.
 	 */
 	private void moveByHand(State to, Function<Phase, Phase> next) {
 		move((from) -> (from.config().enabled() && (from.state() != to || to == State.CLOSED)) ? next.apply(from)
