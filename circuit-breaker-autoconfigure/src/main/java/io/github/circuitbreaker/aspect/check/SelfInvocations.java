@@ -188,13 +188,15 @@ final class SelfInvocations extends ClassVisitor {
 	}
 
 	private @Nullable Method find(Code code) {
-		return Stream.ofNullable(this.hierarchy.get(code.type))
-			.flatMap((owner) -> BeanMethods.hierarchy(owner).stream())
-			.flatMap((parent) -> Stream.of(ReflectionUtils.getDeclaredMethods(parent)))
-			.filter((method) -> code.method.startsWith(method.getName())
-					&& code.method.equals(method.getName() + Type.getMethodDescriptor(method)))
-			.findFirst()
-			.orElse(null);
+		Class<?> owner = this.hierarchy.get(code.type);
+		return (owner == null) ? null
+				: BeanMethods.hierarchy(owner)
+					.stream()
+					.flatMap((parent) -> Stream.of(ReflectionUtils.getDeclaredMethods(parent)))
+					.filter((method) -> code.method.startsWith(method.getName())
+							&& code.method.equals(method.getName() + Type.getMethodDescriptor(method)))
+					.findFirst()
+					.orElse(null);
 	}
 
 	/**
