@@ -18,8 +18,8 @@ import org.springframework.aop.ProxyMethodInvocation;
  * Spring's proxies use {@link CircuitBreakerAdvisor} instead of the pointcut here,
  * because it finds annotations as Spring does. An AspectJ expression does not match
  * annotations on methods of interfaces, on overridden methods, or several annotations
- * deep. Matching one against every bean would also take longer at start-up than
- * everything else here.
+ * deep. Matching one against every bean would also take longer at startup than everything
+ * else here.
  */
 @Aspect
 public class CircuitBreakerAspect implements MethodInterceptor {

@@ -70,7 +70,7 @@ final class MethodPlans {
 			plan = (annotation != null) ? plan(annotation, key) : plan;
 		}
 		catch (InvalidConfigurationException ex) {
-			// Mistakes in a helper were warned of at start-up.
+			// Mistakes in a helper were warned of at startup.
 			if (!AnnotatedClass.of(key.targetClass()).mayBeHelper(key.method())) {
 				throw ex;
 			}

@@ -17,8 +17,8 @@ import org.springframework.context.event.ContextRefreshedEvent;
 
 /**
  * Warns of properties that have no effect, or a harmful one, once the application has
- * created its circuit breakers. Most often a name is misspelt, in the properties or in an
- * annotation.
+ * created its circuit breakers. Most often a name is misspelled, in the properties or in
+ * an annotation.
  */
 class StartupWarnings implements ApplicationListener<ContextRefreshedEvent> {
 

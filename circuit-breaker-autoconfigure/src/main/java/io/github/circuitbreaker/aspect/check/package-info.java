@@ -1,5 +1,5 @@
 /**
- * Checks of annotations at start-up. Not an API:
+ * Checks of annotations at startup. Not an API:
  * {@link io.github.circuitbreaker.aspect.check.EnableAnnotationChecks} is for the
  * auto-configuration.
  */

@@ -25,7 +25,7 @@ import org.springframework.util.ReflectionUtils;
 
 /**
  * The annotations of one class. Each class is inspected once and remembered, because
- * every bean's class is asked for at start-up.
+ * every bean's class is asked for at startup.
  */
 public final class AnnotatedClass {
 
