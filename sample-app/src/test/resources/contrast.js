@@ -1,4 +1,4 @@
-// Lists the texts whose contrast to what is behind them is less than WCAG's level AA asks for.
+// Lists the texts whose contrast with their background is too low for WCAG level AA.
 () => {
   const canvas = Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d', { willReadFrequently: true });
 

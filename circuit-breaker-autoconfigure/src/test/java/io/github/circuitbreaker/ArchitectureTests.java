@@ -29,7 +29,8 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The walls between the rooms. Arrows point inward.
+ * Tests for the dependencies between packages, which are called rooms here. Dependencies
+ * point inward.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class ArchitectureTests {
@@ -37,8 +38,9 @@ class ArchitectureTests {
 	private static final String ROOT = "io.github.circuitbreaker";
 
 	/**
-	 * What each room may read, besides itself. Rooms are named without the root package,
-	 * which is {@code .} here. Only {@code autoconfigure} may read all.
+	 * The packages that each package may depend on, besides itself. Names omit the root
+	 * package, which is {@code .} here. Only {@code autoconfigure} may depend on all
+	 * packages.
 	 */
 	private static final String ROOMS = """
 			count            |
@@ -134,7 +136,8 @@ class ArchitectureTests {
 	}
 
 	/**
-	 * The machine reads the vocabulary of the API, never the objects that hold it.
+	 * The state machine may use the value types of the API, but not the types that hold
+	 * the machine.
 	 */
 	@Test
 	void stateReadsNoCircuitBreakerAndNoRegistry() {
@@ -161,7 +164,7 @@ class ArchitectureTests {
 	}
 
 	/**
-	 * A new public type is a decision, to be made in the file that lists them.
+	 * Fails for a new public type until it is deliberately added to the list.
 	 */
 	@Test
 	void publicTypesAreThoseOfTheList() throws IOException {
@@ -197,8 +200,8 @@ class ArchitectureTests {
 	}
 
 	/**
-	 * Each package is a room. The root and {@code state} are one, as the API stands
-	 * before the machine that reads its words.
+	 * Assigns each package to its own slice, except that the root and {@code state} share
+	 * one, because they depend on each other.
 	 */
 	private static final class Rooms implements SliceAssignment {
 

@@ -3,7 +3,7 @@ package io.github.circuitbreaker;
 import java.io.IOException;
 
 /**
- * What tests do to circuit breakers.
+ * Utilities for circuit breakers in tests.
  */
 public final class Breakers {
 
@@ -15,7 +15,7 @@ public final class Breakers {
 	}
 
 	/**
-	 * Makes a call that throws, and returns what came out.
+	 * Makes a call that throws, and returns the exception that the caller receives.
 	 */
 	public static Throwable fail(CircuitBreaker breaker, Throwable thrown) {
 		try {

@@ -15,7 +15,7 @@ import static io.github.circuitbreaker.Breakers.succeed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A circuit breaker that is told from outside what others have found.
+ * Tests for {@link CircuitBreakerAdvice}.
  */
 class CircuitBreakerAdviceTests {
 

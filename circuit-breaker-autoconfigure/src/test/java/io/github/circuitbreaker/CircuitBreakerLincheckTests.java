@@ -5,7 +5,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Every interleaving of a few calls, as far as time allows, from each {@link Edges edge}.
+ * Tests the interleavings of a few calls at each {@linkplain Edges edge}, as many as time
+ * permits.
  */
 @Tag("lincheck")
 class CircuitBreakerLincheckTests {

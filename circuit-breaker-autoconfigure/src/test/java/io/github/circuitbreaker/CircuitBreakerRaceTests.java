@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The races of all {@link Edges} on real threads, some thousand times each.
+ * Runs the races at all {@link Edges} on real threads, thousands of times each.
  */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class CircuitBreakerRaceTests {
@@ -58,7 +58,8 @@ class CircuitBreakerRaceTests {
 	}
 
 	/**
-	 * Returns all orders in which threads may get on, each as the numbers of the threads.
+	 * Returns all orders in which the threads can proceed, each as a list of thread
+	 * numbers.
 	 */
 	private static Stream<List<Integer>> orders(List<Integer> begun, List<List<Method>> operations) {
 		List<Integer> waiting = IntStream.range(0, operations.size())
@@ -105,7 +106,7 @@ class CircuitBreakerRaceTests {
 	}
 
 	/**
-	 * A race that is run once.
+	 * A single run of a race.
 	 */
 	private static final class Round {
 
@@ -113,7 +114,7 @@ class CircuitBreakerRaceTests {
 
 		private final List<List<Method>> operations;
 
-		/** What each thread has been told so far. */
+		/** The results of each thread so far. */
 		private final List<List<Object>> results;
 
 		Round(Class<? extends Edge> edge, List<List<Method>> operations) {
@@ -147,7 +148,7 @@ class CircuitBreakerRaceTests {
 		}
 
 		/**
-		 * Returns what the threads were told, and how it has ended.
+		 * Returns the results of all threads and the final state.
 		 */
 		List<Object> outcome() {
 			List<Object> outcome = new ArrayList<>(this.results);

@@ -168,7 +168,7 @@ class CircuitBreakerRegistryTests {
 	}
 
 	/**
-	 * Returns a source that the next one replaces as soon as it is asked.
+	 * Returns a source that is replaced by the next one as soon as it is asked.
 	 */
 	private ConfigSource replacing(ConfigSource next) {
 		AtomicBoolean asked = new AtomicBoolean();

@@ -14,9 +14,9 @@ import org.openjdk.jcstress.infra.results.ZLI_Result;
 import org.openjdk.jcstress.infra.results.ZZI_Result;
 
 /**
- * Races at {@link Edges} on real processors, millions of times each. Where
- * {@link CircuitBreakerLincheckTests} looks at interleavings, these see what processors
- * and compilers make of the memory between them.
+ * Races at {@link Edges} on real processors, millions of times each.
+ * {@link CircuitBreakerLincheckTests} covers interleavings; these tests also cover
+ * reordering by processors and compilers.
  */
 public final class CircuitBreakerStress {
 
@@ -24,8 +24,8 @@ public final class CircuitBreakerStress {
 	}
 
 	/**
-	 * Two callers come when the recovery timeout is just over. One is the trial, and one
-	 * transition is made.
+	 * Two callers arrive just after the recovery timeout. One becomes the trial, and one
+	 * transition takes place.
 	 */
 	@JCStressTest
 	@Outcome(id = { "true, false, 2", "false, true, 2" }, expect = Expect.ACCEPTABLE, desc = "One is the trial.")
@@ -51,9 +51,9 @@ public final class CircuitBreakerStress {
 	}
 
 	/**
-	 * A trial succeeds when its lease has just run out and another caller wants to take
-	 * it over. Either it closes the circuit, and the caller passes as anybody does, or
-	 * its success no longer counts.
+	 * A trial succeeds just after its lease has expired, and another caller wants to take
+	 * it over. Either the trial closes the circuit and the caller passes normally, or the
+	 * trial's success no longer counts.
 	 */
 	@JCStressTest
 	@Outcome(id = "true, CLOSED, 3", expect = Expect.ACCEPTABLE, desc = "The success came first.")
@@ -81,8 +81,8 @@ public final class CircuitBreakerStress {
 	}
 
 	/**
-	 * A trial fails while somebody resets the circuit. Whatever comes first, the reset
-	 * stands: a failure after it belongs to a phase that is gone.
+	 * A trial fails while an operator resets the circuit. In either order, the reset
+	 * prevails: a later failure belongs to a previous phase.
 	 */
 	@JCStressTest
 	@Outcome(id = "CLOSED, 3", expect = Expect.ACCEPTABLE, desc = "The reset came first.")
@@ -110,8 +110,8 @@ public final class CircuitBreakerStress {
 	}
 
 	/**
-	 * A trial succeeds while somebody opens the circuit by hand. Whatever comes first, it
-	 * is open.
+	 * A trial succeeds while an operator forces the circuit open. In either order, it is
+	 * forced open.
 	 */
 	@JCStressTest
 	@Outcome(id = "FORCED_OPEN, 3", expect = Expect.ACCEPTABLE, desc = "The command came first.")
@@ -139,8 +139,9 @@ public final class CircuitBreakerStress {
 	}
 
 	/**
-	 * The last failure comes beside a success, whose thread looks at the circuit
-	 * afterwards. If that thread finds it closed, the row is broken for good.
+	 * The last failure races with a success, whose thread then reads the state. If that
+	 * thread finds the circuit closed, the success has ended the row of failures for
+	 * good.
 	 */
 	@JCStressTest
 	@Outcome(id = "CLOSED, 1, CLOSED", expect = Expect.ACCEPTABLE, desc = "The success came first.")
@@ -170,7 +171,8 @@ public final class CircuitBreakerStress {
 	}
 
 	/**
-	 * The last two failures come at once. None is lost, and the circuit opens once.
+	 * The last two failures occur at the same time. Neither is lost, and the circuit
+	 * opens once.
 	 */
 	@JCStressTest
 	@Outcome(id = "OPEN, 3, 1", expect = Expect.ACCEPTABLE, desc = "Both count.")
@@ -198,8 +200,8 @@ public final class CircuitBreakerStress {
 	}
 
 	/**
-	 * The last failure comes while the threshold is raised. It opens the circuit or
-	 * counts under the new settings, which hold in any case.
+	 * The last failure occurs while the threshold is raised. The failure opens the
+	 * circuit or counts under the new settings, which are in force in either case.
 	 */
 	@JCStressTest
 	@Outcome(id = "OPEN, 3 of 6, 1", expect = Expect.ACCEPTABLE, desc = "The failure came first.")
@@ -229,7 +231,7 @@ public final class CircuitBreakerStress {
 	}
 
 	/**
-	 * Two threads settle the same permit. It is counted once.
+	 * Two threads settle the same permit. The call is counted once.
 	 */
 	@JCStressTest
 	@Outcome(id = { "1, 0, 0", "0, 1, 1" }, expect = Expect.ACCEPTABLE, desc = "One has settled it.")
@@ -258,8 +260,8 @@ public final class CircuitBreakerStress {
 	}
 
 	/**
-	 * One of three trials has succeeded, and the two that are left do so at once. The
-	 * circuit closes, and does so once.
+	 * One of three trials has succeeded, and the other two succeed at the same time. The
+	 * circuit closes, exactly once.
 	 */
 	@JCStressTest
 	@Outcome(id = "CLOSED, 3", expect = Expect.ACCEPTABLE, desc = "All count.")
@@ -290,9 +292,8 @@ public final class CircuitBreakerStress {
 	}
 
 	/**
-	 * One of three trials has succeeded, and of the two that are left one fails while the
-	 * other succeeds. As two successes do not suffice, the failure always opens the
-	 * circuit.
+	 * One of three trials has succeeded. Of the other two, one fails while the other
+	 * succeeds. Two successes do not suffice, so the failure always opens the circuit.
 	 */
 	@JCStressTest
 	@Outcome(id = "OPEN, 3", expect = Expect.ACCEPTABLE, desc = "The failure counts.")
@@ -323,7 +324,8 @@ public final class CircuitBreakerStress {
 	}
 
 	/**
-	 * Somebody looks while the circuit opens. State and count are of the same phase.
+	 * A thread takes a snapshot while the circuit opens. State and count belong to the
+	 * same phase.
 	 */
 	@JCStressTest
 	@Outcome(id = { "CLOSED, 2", "CLOSED, 3" }, expect = Expect.ACCEPTABLE, desc = "Before the transition.")

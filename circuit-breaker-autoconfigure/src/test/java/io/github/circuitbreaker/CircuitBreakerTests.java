@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * The three states, one step at a time.
+ * Tests for the three states, one step at a time.
  */
 class CircuitBreakerTests {
 
@@ -383,8 +383,8 @@ class CircuitBreakerTests {
 	}
 
 	/**
-	 * A call fails while another thread takes a snapshot: whoever sees that a failure was
-	 * counted also sees the failure.
+	 * Makes a call fail while another thread takes a snapshot: a snapshot that counts a
+	 * failure must also show it.
 	 */
 	@Test
 	void snapshotShowsTheLastOfTheFailuresThatItCounts() {

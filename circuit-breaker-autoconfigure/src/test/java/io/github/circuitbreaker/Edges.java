@@ -19,8 +19,8 @@ import org.jetbrains.lincheck.datastructures.Validate;
  * Circuit breakers one step before an edge, each with the operations that race there.
  * {@link CircuitBreakerLincheckTests} tries their interleavings,
  * {@link CircuitBreakerRaceTests} runs them on threads, and {@link CircuitBreakerStress}
- * runs some of them millions of times. No race may have results that no sequence of the
- * same operations has.
+ * runs some of them millions of times. No race may produce results that no sequence of
+ * the same operations produces.
  */
 final class Edges {
 
@@ -31,9 +31,9 @@ final class Edges {
 	private static final RuntimeException FAILURE = new IllegalStateException("unreachable");
 
 	/**
-	 * For what settles a permit that threads share. A thread that comes second returns at
-	 * once, though the first may not have got round to what it brings about; so all that
-	 * settle it belong on one thread, where a second one has no effect.
+	 * The group of operations that settle a shared permit. The second thread to settle it
+	 * returns immediately, possibly before the first has changed the state. These
+	 * operations therefore all run on one thread, where a second one has no effect.
 	 */
 	private static final String VERDICT = "verdict";
 
@@ -42,8 +42,8 @@ final class Edges {
 
 	/**
 	 * Returns the operations of a race, in the order of each thread.
-	 * @param edge where they race
-	 * @param race one of those that the edge names
+	 * @param edge the edge at which they race
+	 * @param race one of the races that the edge names
 	 */
 	static List<List<Method>> operations(Class<?> edge, String race) {
 		return Stream.of(race.split(" \\| "))
@@ -59,8 +59,8 @@ final class Edges {
 	}
 
 	/**
-	 * The recovery timeout is just over, and callers meet: one of them is the trial, and
-	 * the others are rejected until it has ended.
+	 * Callers arrive just after the recovery timeout. One of them becomes the trial, and
+	 * the others are rejected until it ends.
 	 */
 	@Race("acquire, success | acquire")
 	public static class ExpiredOpen extends Edge {
@@ -84,8 +84,8 @@ final class Edges {
 	}
 
 	/**
-	 * The lease of a trial has just run out. Its verdict meets callers who want to take
-	 * it over: it counts, or one of them has it, never both.
+	 * A trial ends just after its lease has expired, while callers want to take it over.
+	 * Either its verdict counts or a caller takes it over, never both.
 	 */
 	@Race({ "lateSuccess | acquire", "lateFailure | acquire" })
 	public static class ExpiredLease extends Edge {
@@ -118,8 +118,8 @@ final class Edges {
 	}
 
 	/**
-	 * A trial ends, without a verdict perhaps, while callers ask: its place goes to one
-	 * of them, or the circuit is closed for all.
+	 * A trial ends, possibly without a verdict, while callers arrive. Its place goes to
+	 * one of them, or the circuit is closed for all.
 	 */
 	@Race({ "release, acquire | acquire", "success | acquire" })
 	public static class EndingTrial extends Edge {
@@ -151,8 +151,8 @@ final class Edges {
 	}
 
 	/**
-	 * A trial ends while somebody moves the circuit by hand: whoever comes second meets
-	 * the phase that the first has made.
+	 * A trial ends while an operator changes the state manually. The second operation
+	 * applies to the phase that the first has created.
 	 */
 	@Race({ "success | forceOpen", "failure | reset" })
 	public static class TrialBesideCommands extends Edge {
@@ -189,8 +189,8 @@ final class Edges {
 	}
 
 	/**
-	 * The last failure comes while somebody moves the circuit by hand: a closed circuit
-	 * that begins anew must not wipe out that it has been opened.
+	 * The last failure occurs while an operator changes the state manually. Restarting a
+	 * closed circuit must not undo that it has opened.
 	 */
 	@Race({ "failure | reset", "failure | disable" })
 	public static class LastFailureBesideCommands extends Edge {
@@ -221,9 +221,9 @@ final class Edges {
 	}
 
 	/**
-	 * One failure is missing, and it comes beside a success: the success breaks the row,
-	 * or comes too late, and whoever has seen the circuit closed after it must not see it
-	 * open without three further failures.
+	 * The last failure races with a success. The success ends the row of failures, or
+	 * comes too late. A caller that then finds the circuit closed must not find it open
+	 * before three more failures.
 	 */
 	@Race({ "failure | success, state", "failure | failure, state", "success | success, state" })
 	public static class LastFailure extends Edge {
@@ -247,8 +247,8 @@ final class Edges {
 	}
 
 	/**
-	 * The last two calls before a rate is judged end at once. Whichever comes second, it
-	 * is judged together with the first.
+	 * The last two calls before the failure rate is evaluated end at the same time. The
+	 * second one is evaluated together with the first.
 	 */
 	@Race({ "failure | success", "success | failure", "failure | failure" })
 	public static class MinimumOfCalls extends Edge {
@@ -277,7 +277,7 @@ final class Edges {
 		}
 
 		/**
-		 * It is not their number that counts.
+		 * Accepts any number of failures, because only their rate counts.
 		 */
 		@Override
 		boolean isPossible(Snapshot end) {
@@ -287,7 +287,7 @@ final class Edges {
 	}
 
 	/**
-	 * As {@link LastTwoFailures}, within a window of calls that is just full.
+	 * Like {@link LastTwoFailures}, within a window of calls that is just full.
 	 */
 	@Race({ "failure | failure", "failure | success" })
 	public static class LastFailuresOfFullWindow extends Edge {
@@ -319,7 +319,7 @@ final class Edges {
 	}
 
 	/**
-	 * As {@link LastTwoFailures}, within a window of time in which a slice begins.
+	 * Like {@link LastTwoFailures}, within a window of time in which a slice begins.
 	 */
 	@Race({ "failure | failure", "failure | success" })
 	public static class LastFailuresAtASlice extends Edge {
@@ -349,8 +349,8 @@ final class Edges {
 	}
 
 	/**
-	 * The first failure comes while another thread takes a snapshot. If that counts the
-	 * failure, it also says which one it was.
+	 * The first failure occurs while another thread takes a snapshot. A snapshot that
+	 * counts the failure also shows it.
 	 */
 	@Race("failure | isShown")
 	public static class FirstFailure extends Edge {
@@ -374,7 +374,7 @@ final class Edges {
 	}
 
 	/**
-	 * Two failures are missing, and both come at once: none is lost, and the circuit
+	 * The last two failures occur at the same time. Neither is lost, and the circuit
 	 * opens once.
 	 */
 	@Race("failure | failure")
@@ -394,9 +394,10 @@ final class Edges {
 	}
 
 	/**
-	 * The last failure comes while other settings are put in force, twice perhaps: it
-	 * opens the circuit if the strict ones hold, and counts under the others. One that
-	 * ends while they change may be judged by the old, and open the circuit just after.
+	 * The last failure occurs while the settings change, possibly twice. It opens the
+	 * circuit under strict settings and only counts under lenient ones. A failure during
+	 * the change may be evaluated under the old settings and open the circuit just after
+	 * it.
 	 */
 	@Race({ "failure | lenient", "lenient | strict, failure" })
 	public static class LastFailureBesideReconfiguration extends Edge {
@@ -423,7 +424,8 @@ final class Edges {
 		}
 
 		/**
-		 * What was counted under the lenient settings stays.
+		 * Also accepts any number of failures while the circuit is closed, because
+		 * failures counted under the lenient settings remain.
 		 */
 		@Override
 		boolean isPossible(Snapshot end) {
@@ -433,8 +435,7 @@ final class Edges {
 	}
 
 	/**
-	 * A trial ends while other settings are put in force: its verdict counts under them,
-	 * too.
+	 * A trial ends while the settings change. Its verdict also counts under the new ones.
 	 */
 	@Race({ "success | moreTrials, state", "failure | moreTrials" })
 	public static class TrialBesideReconfiguration extends Edge {
@@ -466,8 +467,8 @@ final class Edges {
 	}
 
 	/**
-	 * A trial ends while others say what they have found: whoever comes second meets the
-	 * phase that the first has made.
+	 * A trial ends while advice arrives. The second operation applies to the phase that
+	 * the first has created.
 	 */
 	@Race({ "success | adviseOpen", "failure | adviseClosed", "release, acquire | adviseClosed" })
 	public static class TrialBesideAdvice extends Edge {
@@ -513,15 +514,15 @@ final class Edges {
 
 		@Override
 		boolean isPossible(Snapshot end) {
-			// Of a circuit that was closed before it was advised to open.
+			// A circuit that was closed when it was advised to open has no failures.
 			return end.state() == State.OPEN || super.isPossible(end);
 		}
 
 	}
 
 	/**
-	 * The recovery timeout is just over, and while a caller asks, others say that the
-	 * circuit is open for longer: the caller is the trial or is rejected.
+	 * A caller arrives just after the recovery timeout, while advice keeps the circuit
+	 * open for longer. The caller becomes the trial or is rejected.
 	 */
 	@Race({ "acquire | adviseOpen, acquire", "acquire, success | adviseOpen" })
 	public static class ExpiredOpenBesideAdvice extends Edge {
@@ -555,8 +556,8 @@ final class Edges {
 	}
 
 	/**
-	 * Several threads settle the same permit: one of them does, and the call is counted
-	 * once.
+	 * Several threads settle the same permit. One of them succeeds, and the call is
+	 * counted once.
 	 */
 	@Race({ "success | failure", "failure | release" })
 	public static class SharedPermit extends Edge {
@@ -596,8 +597,8 @@ final class Edges {
 	}
 
 	/**
-	 * Three trials have to succeed, and all of them end at once: the last success closes
-	 * the circuit, once, unless a failure has opened it before.
+	 * Three trials must succeed, and all of them end at the same time. The last success
+	 * closes the circuit once, unless a failure has opened it before.
 	 */
 	@Race({ "success | success | success", "failure | success | success" })
 	public static class LastTrials extends Edge {
@@ -622,8 +623,8 @@ final class Edges {
 	}
 
 	/**
-	 * Of two trials that have to succeed one is under way, and callers meet at the place
-	 * that is left, while the first gives up its own.
+	 * One of two trials is in progress. Callers compete for the vacant place, while the
+	 * first trial gives up its own.
 	 */
 	@Race({ "acquire | acquire", "acquire | firstReleased" })
 	public static class VacantPlace extends Edge {
@@ -655,8 +656,8 @@ final class Edges {
 	}
 
 	/**
-	 * What is to happen at an edge in any case: operations, of several threads at the
-	 * same time.
+	 * The races that every run covers at an edge. Each lists the operations of several
+	 * threads, which run at the same time.
 	 */
 	@Retention(RetentionPolicy.RUNTIME)
 	@interface Race {
@@ -703,7 +704,7 @@ final class Edges {
 		}
 
 		/**
-		 * Gives each thread a permit, so that settling it is all that is left to do.
+		 * Gives each thread a permit, so that it only has to settle it.
 		 */
 		final void holdPermits() {
 			for (int thread = 0; thread < this.permits.length; thread++) {
@@ -726,21 +727,22 @@ final class Edges {
 		}
 
 		/**
-		 * Not an operation like others: only some races want somebody to look.
+		 * Returns the state. Not annotated as an operation, because only some races read
+		 * it.
 		 */
 		public State state() {
 			return this.breaker.getState();
 		}
 
 		/**
-		 * Returns how many transitions there were, those before the race included.
+		 * Returns the number of transitions, including those before the race.
 		 */
 		final int transitions() {
 			return this.walk.transitions.get();
 		}
 
 		/**
-		 * Called when all threads have come to their ends.
+		 * Verifies the final state after all threads have ended.
 		 */
 		@Validate
 		public void validate() {
@@ -765,12 +767,12 @@ final class Edges {
 	}
 
 	/**
-	 * What the transitions have to be, whatever the order in which they were told: those
-	 * of one walk from state to state.
+	 * Verifies that the transitions form a single walk from state to state, regardless of
+	 * the order in which the listener was notified.
 	 */
 	static final class Walk implements CircuitBreakerListener {
 
-		/** How often each state has been entered and not left. */
+		/** The entries into each state minus the exits from it. */
 		private final AtomicIntegerArray balance = new AtomicIntegerArray(State.values().length);
 
 		private final AtomicInteger transitions = new AtomicInteger();
@@ -797,7 +799,7 @@ final class Edges {
 	}
 
 	/**
-	 * Time that stands still once the race has begun.
+	 * Virtual time, which stands still once the race has begun.
 	 */
 	static final class Time implements TimeSource {
 

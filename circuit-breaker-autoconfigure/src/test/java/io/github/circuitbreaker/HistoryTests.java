@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What a circuit breaker remembers of its transitions.
+ * Tests for the history of transitions.
  */
 class HistoryTests {
 

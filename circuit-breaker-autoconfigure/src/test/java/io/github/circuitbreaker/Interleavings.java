@@ -13,18 +13,18 @@ import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.util.LoggingLevel;
 
 /**
- * What Lincheck is told to do, and how much of it.
+ * Configures and runs Lincheck.
  */
 final class Interleavings {
 
-	/** How many programs there are besides those that an edge names. */
+	/** The number of random programs in addition to the races that an edge names. */
 	private static final int RANDOM_PROGRAMS = Integer.getInteger("lincheck.programs", 0);
 
 	private static final int INTERLEAVINGS = Integer.getInteger("lincheck.interleavings", 60);
 
 	/**
-	 * The classes of the core that decide nothing. Switching threads in them would only
-	 * take time.
+	 * The classes of the core that make no decisions. Switching threads in them would
+	 * only take time.
 	 */
 	private static final Set<String> UNDECIDED = Set.of(CircuitBreakerConfig.class.getName(),
 			CircuitBreakerConfig.Builder.class.getName(), Edges.Time.class.getName(), Edges.Walk.class.getName(),
@@ -35,8 +35,8 @@ final class Interleavings {
 	}
 
 	/**
-	 * Lets threads switch in the middle of an edge's operations in as many ways as there
-	 * are, the simplest first.
+	 * Switches threads at different points of an edge's operations, starting with the
+	 * simplest interleavings.
 	 * @throws org.jetbrains.lincheck.LincheckAssertionError if there is a race, or if a
 	 * thread has to wait for another
 	 */

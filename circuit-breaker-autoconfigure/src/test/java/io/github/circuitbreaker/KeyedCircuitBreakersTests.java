@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Circuit breakers whose names come from outside.
+ * Tests for {@link KeyedCircuitBreakers}.
  */
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 class KeyedCircuitBreakersTests {

@@ -19,7 +19,7 @@ import org.slf4j.Marker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What somebody reads who looks for the reason at night.
+ * Tests for the log messages.
  */
 class LogTests {
 

@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * A circuit breaker that somebody opens, disables and resets.
+ * Tests for a circuit breaker that is opened, disabled and reset manually.
  */
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 class ManualControlTests {
@@ -178,7 +178,7 @@ class ManualControlTests {
 		finally {
 			executor.shutdownNow();
 		}
-		// Each state is left as often as it is entered, but for the first and the last.
+		// Each state is left as often as it is entered, except the first and the last.
 		for (State state : State.values()) {
 			long entered = all.stream().filter((change) -> change.to() == state).count();
 			long left = all.stream().filter((change) -> change.from() == state).count();

@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Time that stands still until a test moves it. Starts just before {@code nanoTime} wraps
- * round, so that every test crosses that edge.
+ * Virtual time, which stands still until a test advances it. Starts just before
+ * {@code nanoTime} overflows, so that every test crosses that edge.
  */
 public final class ManualTimeSource implements TimeSource {
 
@@ -38,8 +38,8 @@ public final class ManualTimeSource implements TimeSource {
 	}
 
 	/**
-	 * Makes the wall clock throw, which stands for whatever may go wrong between the end
-	 * of a call and its verdict.
+	 * Makes the wall clock throw, which simulates any error between the end of a call and
+	 * its verdict.
 	 */
 	public void breakDown() {
 		this.broken = true;

@@ -11,9 +11,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Whether {@link CircuitBreakerLincheckTests} would find a race if there were one: each
- * compare-and-set of the machine, of a permit and of failures in a row is made of two
- * steps. Those of the windows are left to the tests of package {@code count}.
+ * Tests that {@link CircuitBreakerLincheckTests} would find a race. Splits each
+ * compare-and-set of the state machine, of a permit, and of the failures in a row into
+ * two steps. The tests of package {@code count} cover those of the windows.
  */
 @Tag("thorough")
 @Tag("lincheck")

@@ -16,7 +16,7 @@ import org.springframework.asm.Opcodes;
 import org.springframework.asm.Type;
 
 /**
- * Turns a compare-and-set of a field of the core into two steps, which are a race.
+ * Splits a compare-and-set of a field of the core into two steps, which creates a race.
  */
 public final class PlantedRaces {
 
@@ -28,8 +28,8 @@ public final class PlantedRaces {
 	}
 
 	/**
-	 * Makes the classes of the core call this class. None of them may have been loaded
-	 * yet.
+	 * Makes the classes of the core call this class. Must be called before any of them is
+	 * loaded.
 	 */
 	static void prepare() throws ReflectiveOperationException {
 		instrumentation().addTransformer(new ClassFileTransformer() {
@@ -45,14 +45,14 @@ public final class PlantedRaces {
 	}
 
 	private static Instrumentation instrumentation() throws ReflectiveOperationException {
-		// By reflection, as the compiler misses an annotation of its.
+		// Uses reflection, because the compiler does not find one of its annotations.
 		Class<?> agent = Class.forName("net.bytebuddy.agent.ByteBuddyAgent");
 		return (Instrumentation) agent.getMethod("install").invoke(null);
 	}
 
 	/**
 	 * Plants a race.
-	 * @param place class and method, or nothing to have none
+	 * @param place the class and the method, or an empty string for no race
 	 */
 	static void plant(String place) {
 		planted = place;
@@ -73,7 +73,7 @@ public final class PlantedRaces {
 		return rewritten.toByteArray();
 	}
 
-	/** Compares and sets, in two steps where a race is planted. */
+	/** Compares and sets a value, in two steps if a race is planted there. */
 	public static <T> boolean compareAndSet(AtomicReferenceFieldUpdater<T, Object> updater, T target, Object expected,
 			Object next, String place) {
 		if (!planted.equals(place)) {
@@ -86,7 +86,7 @@ public final class PlantedRaces {
 		return same;
 	}
 
-	/** Compares and sets, in two steps where a race is planted. */
+	/** Compares and sets a value, in two steps if a race is planted there. */
 	public static <T> boolean compareAndSet(AtomicIntegerFieldUpdater<T> updater, T target, int expected, int next,
 			String place) {
 		if (!planted.equals(place)) {
@@ -99,7 +99,7 @@ public final class PlantedRaces {
 		return same;
 	}
 
-	/** Compares and sets, in two steps where a race is planted. */
+	/** Compares and sets a value, in two steps if a race is planted there. */
 	public static boolean compareAndSet(VarHandle handle, Object target, int expected, int next, String place) {
 		if (!planted.equals(place)) {
 			return handle.compareAndSet(target, expected, next);
@@ -111,7 +111,7 @@ public final class PlantedRaces {
 		return same;
 	}
 
-	/** Compares and sets, in two steps where a race is planted. */
+	/** Compares and sets a value, in two steps if a race is planted there. */
 	public static boolean compareAndSet(VarHandle handle, Object target, long expected, long next, String place) {
 		if (!planted.equals(place)) {
 			return handle.compareAndSet(target, expected, next);

@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Settings that change while the circuit breaker lives.
+ * Tests for settings that change at run time.
  */
 class ReconfigureTests {
 

@@ -10,7 +10,7 @@ import static io.github.circuitbreaker.Breakers.fail;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Results that say of the service that it has failed.
+ * Tests for results that count as failures.
  */
 class RecordResultTests {
 

@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Those who listen to all circuit breakers of a registry.
+ * Tests for the listeners of a registry, which its circuit breakers share.
  */
 class RegistryListenerTests {
 

@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * A half-open circuit that lets three calls through as trials.
+ * Tests for a half-open circuit that permits three trials.
  */
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 class SeveralTrialsTests {
@@ -95,7 +95,7 @@ class SeveralTrialsTests {
 		second.success();
 		assertThat(this.breaker.getState()).isEqualTo(State.OPEN);
 		this.time.advance(RECOVERY_TIMEOUT);
-		// What has succeeded before is no longer worth anything.
+		// Earlier successes no longer count.
 		succeed(this.breaker);
 		succeed(this.breaker);
 		assertThat(this.breaker.getState()).isEqualTo(State.HALF_OPEN);
@@ -176,7 +176,7 @@ class SeveralTrialsTests {
 							}
 						}
 						catch (CircuitBreakerOpenException ex) {
-							// One of the many.
+							// Expected for most threads.
 						}
 						return null;
 					}));

@@ -12,7 +12,7 @@ import static io.github.circuitbreaker.Breakers.succeed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A circuit breaker that only shows what it would do.
+ * Tests for shadow mode, in which a circuit breaker rejects no calls.
  */
 class ShadowTests {
 

@@ -15,7 +15,7 @@ import static io.github.circuitbreaker.Breakers.succeed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Calls that succeed too late to count as a success.
+ * Tests for calls that succeed but are too slow to count as successes.
  */
 class SlowCallTests {
 

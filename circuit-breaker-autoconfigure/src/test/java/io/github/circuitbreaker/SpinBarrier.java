@@ -3,8 +3,8 @@ package io.github.circuitbreaker;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A barrier at which threads wait awake, so that they go on within nanoseconds of each
- * other. The last to arrive does what is to be done between two rounds.
+ * A barrier at which threads spin instead of blocking, so that they continue within
+ * nanoseconds of each other. The last thread to arrive runs an action between two rounds.
  */
 public final class SpinBarrier {
 
@@ -33,7 +33,7 @@ public final class SpinBarrier {
 		}
 		for (int spins = 1; this.round == round; spins++) {
 			if (spins % SPINS == 0) {
-				// On a machine with fewer processors, others have to get on.
+				// Lets other threads run if the machine has fewer processors.
 				Thread.yield();
 			}
 			if (Thread.interrupted()) {

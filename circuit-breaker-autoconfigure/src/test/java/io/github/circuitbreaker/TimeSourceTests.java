@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Timeout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The time of the system, as opposed to that of a test.
+ * Tests for the time source of the system.
  */
 class TimeSourceTests {
 

@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Whatever a trial does, the breaker goes on.
+ * Tests that no trial can block the circuit breaker.
  */
 class TrialTests {
 

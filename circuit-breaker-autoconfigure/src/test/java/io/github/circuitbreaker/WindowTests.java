@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Failures counted within a window of calls or of time.
+ * Tests for failures counted within a window of calls or of time.
  */
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 class WindowTests {
@@ -67,7 +67,7 @@ class WindowTests {
 		}
 		assertThat(breaker.snapshot().failureCount()).isEqualTo(1);
 		fail(breaker, 1);
-		// The first two have left: this one and the one before are all there is.
+		// The first two failures have left the window, and only the last one remains.
 		assertThat(breaker.snapshot().failureCount()).isEqualTo(1);
 		assertThat(breaker.getState()).isEqualTo(State.CLOSED);
 	}

@@ -11,7 +11,7 @@ package io.github.circuitbreaker.benchmarks;
  */
 record Bar(String benchmark, String reference, double limit, boolean allocationFree, int threads) {
 
-	/** JMH divides whatever the process allocates, its own work included. */
+	/** JMH divides all allocations of the process, including its own. */
 	private static final double NO_BYTES = 0.1;
 
 	static Bar of(String benchmark, String reference, double limit) {

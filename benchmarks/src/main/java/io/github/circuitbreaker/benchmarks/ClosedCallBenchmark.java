@@ -18,7 +18,7 @@ public class ClosedCallBenchmark {
 
 	private final Answer answer = new Answer();
 
-	/** Not by its own type, so that all of them have to find out what they call. */
+	/** Typed as the interface, so that all benchmarks resolve the call at run time. */
 	private final CheckedSupplier<String, RuntimeException> call = this.answer;
 
 	private final LongAdder counter = new LongAdder();

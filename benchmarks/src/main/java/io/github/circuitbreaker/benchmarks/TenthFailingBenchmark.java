@@ -98,7 +98,7 @@ public class TenthFailingBenchmark {
 	 */
 	private abstract static class Call implements CheckedSupplier<Object, Rejection> {
 
-		/** Made once, as it is not the exception whose cost is to be measured. */
+		/** Created only once, because the cost of the exception is not to be measured. */
 		private final Rejection failure = new Rejection();
 
 		private final int period;
@@ -122,7 +122,7 @@ public class TenthFailingBenchmark {
 	}
 
 	/**
-	 * A call that hardly ever fails, but checks whether it should like one that does.
+	 * A call that hardly ever fails, but checks whether to fail as the other one does.
 	 */
 	@State(Scope.Thread)
 	public static class NoneFailing extends Call {

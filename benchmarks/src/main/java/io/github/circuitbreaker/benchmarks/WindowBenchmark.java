@@ -25,7 +25,7 @@ public class WindowBenchmark {
 
 	private final Answer answer = new Answer();
 
-	/** Not by its own type, so that all of them have to find out what they call. */
+	/** Typed as the interface, so that all benchmarks resolve the call at run time. */
 	private final CheckedSupplier<String, RuntimeException> call = this.answer;
 
 	private final CircuitBreaker calls = CircuitBreaker.of("calls", with(Window.ofCalls(CALLS)));
@@ -33,8 +33,9 @@ public class WindowBenchmark {
 	private final CircuitBreaker time = CircuitBreaker.of("time", with(Window.ofTime(TIME)));
 
 	/**
-	 * Counts failures in a row. It is not called, but most applications have one: what
-	 * the compiler makes of a window depends on the counters that are loaded.
+	 * Counts failures in a row. It is never called, but most applications have such a
+	 * circuit breaker, and the loaded counter classes affect how the JIT compiler
+	 * optimizes a window.
 	 */
 	private final CircuitBreaker row = CircuitBreaker.of("row", CircuitBreakerConfig.builder().build());
 

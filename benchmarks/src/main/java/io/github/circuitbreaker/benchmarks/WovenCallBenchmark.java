@@ -47,7 +47,7 @@ public class WovenCallBenchmark {
 	}
 
 	/**
-	 * AspectJ adds a field to the class for each woven method.
+	 * Requires that AspectJ has woven a class: it adds a field for each woven method.
 	 */
 	private static void requireWoven(Class<?> type) {
 		Assert.state(

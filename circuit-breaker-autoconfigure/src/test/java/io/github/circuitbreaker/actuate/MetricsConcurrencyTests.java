@@ -75,7 +75,7 @@ class MetricsConcurrencyTests {
 				Random random = new Random(31L * round + thread);
 				storms.add(this.executor.submit(() -> {
 					start.await();
-					// In the first round, binding takes part, too.
+					// In the first round, binding races with the changes, too.
 					metrics.bindTo(this.meters);
 					storm(random);
 					return null;

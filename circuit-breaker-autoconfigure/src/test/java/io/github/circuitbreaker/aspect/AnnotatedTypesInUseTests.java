@@ -23,8 +23,8 @@ import org.springframework.core.env.Environment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Annotated classes and interfaces as one finds them in applications: none of their
- * methods is unprotected in silence, and nothing in them stops the start without need.
+ * Tests for annotated classes and interfaces as found in real applications: no method is
+ * silently unprotected, and nothing prevents startup unnecessarily.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class AnnotatedTypesInUseTests {
@@ -33,7 +33,7 @@ class AnnotatedTypesInUseTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
-	@SuppressWarnings("unchecked") // the type of the only bean of it
+	@SuppressWarnings("unchecked") // the only bean has this type
 	void genericInterfaceProtectsWhateverItIsCalledBy(boolean proxyTargetClass) {
 		this.contextRunner.withPropertyValues("spring.aop.proxy-target-class=" + proxyTargetClass)
 			.withBean(TextSender.class)

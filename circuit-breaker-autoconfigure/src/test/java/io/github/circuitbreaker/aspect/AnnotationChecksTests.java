@@ -56,7 +56,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Which beans are checked, when, and with what result.
+ * Tests which beans are checked, when, and with what result.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class AnnotationChecksTests {
@@ -567,7 +567,7 @@ class AnnotationChecksTests {
 	}
 
 	/**
-	 * Public, as Spring cannot call default methods of others.
+	 * Public, because Spring cannot call default methods of other interfaces.
 	 */
 	public interface Client {
 

@@ -32,9 +32,9 @@ import reactor.core.publisher.Mono;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Ten thousand calls whose results come later, on several threads, through a circuit that
- * opens and closes meanwhile: whatever becomes of a call is counted once and for what it
- * was, and no permit is lost.
+ * Tests for ten thousand asynchronous calls on several threads while the circuit opens
+ * and closes. Every call is counted exactly once with the right outcome, and no permit is
+ * lost.
  */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class AsynchronousConcurrencyTests {
@@ -102,8 +102,8 @@ class AsynchronousConcurrencyTests {
 	}
 
 	/**
-	 * Ends all calls that are under way. Of one call, one end is tried only, as it could
-	 * not be told which of two is the first.
+	 * Ends all calls in progress. Ends each call in one way only, because the test could
+	 * not tell which of two came first.
 	 */
 	private void end(ConcurrentLinkedQueue<Call> underWay, Random random) {
 		for (Call call = underWay.poll(); call != null; call = underWay.poll()) {

@@ -54,7 +54,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Annotated beans in a real context.
+ * Tests for annotated beans in a real application context.
  */
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 class CircuitBreakerAspectTests {

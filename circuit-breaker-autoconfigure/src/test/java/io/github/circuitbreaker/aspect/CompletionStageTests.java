@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Methods that return a {@link CompletionStage}.
+ * Tests for methods that return a {@link CompletionStage}.
  */
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 class CompletionStageTests {

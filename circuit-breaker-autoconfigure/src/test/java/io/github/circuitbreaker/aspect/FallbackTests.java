@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What is called in place of a call that has failed.
+ * Tests for fallback methods.
  */
 class FallbackTests {
 
@@ -201,7 +201,7 @@ class FallbackTests {
 			return "something else";
 		}
 
-		/** Only has the same name. */
+		/** Not a fallback, in spite of its name. */
 		int cached(int other) {
 			return other;
 		}

@@ -30,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Clients that are interfaces, with Spring's proxy as their only implementation.
+ * Tests for HTTP interface clients, whose only implementation is Spring's proxy.
  */
 class HttpExchangeTests {
 

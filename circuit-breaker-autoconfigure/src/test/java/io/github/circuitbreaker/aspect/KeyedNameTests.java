@@ -31,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 /**
- * Names that depend on the call.
+ * Tests for names that depend on the call.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class KeyedNameTests {

@@ -41,7 +41,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Where the circuit breaker stands among other annotations of the same method.
+ * Tests for the order of the circuit breaker and other annotations of the same method.
  */
 class OrderTests {
 

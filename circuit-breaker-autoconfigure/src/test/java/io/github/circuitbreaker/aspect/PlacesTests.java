@@ -18,7 +18,7 @@ import org.springframework.core.Ordered;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Which methods an annotation is meant for that stands on an interface or on a class.
+ * Tests which methods an annotation on an interface or on a class applies to.
  */
 class PlacesTests {
 

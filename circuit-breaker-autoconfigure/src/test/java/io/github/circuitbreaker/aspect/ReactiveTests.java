@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThatException;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Methods that return something to subscribe to.
+ * Tests for methods that return a reactive type.
  */
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 class ReactiveTests {

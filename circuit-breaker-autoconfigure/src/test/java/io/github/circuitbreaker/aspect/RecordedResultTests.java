@@ -12,7 +12,7 @@ import reactor.core.publisher.Mono;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Results that count as failures, at once and later.
+ * Tests for results that count as failures, both synchronous and asynchronous.
  */
 class RecordedResultTests {
 

@@ -3,7 +3,7 @@ package io.github.circuitbreaker.aspect;
 import java.io.IOException;
 
 /**
- * A service that fails when it is told to.
+ * A service that fails on demand.
  */
 interface Remote {
 

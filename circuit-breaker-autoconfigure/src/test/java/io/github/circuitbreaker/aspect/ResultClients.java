@@ -19,9 +19,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * One client for each kind of result that a protected method may have: an interface that
- * may be a bean's own, and a class that implements it. All of them answer what a script
- * says, or fail as it does.
+ * Clients for each kind of result that a protected method may have: an interface that may
+ * be the type of a bean without a class of its own, and a class that implements it. All
+ * of them return or throw what a script does.
  */
 final class ResultClients {
 
@@ -29,7 +29,7 @@ final class ResultClients {
 	}
 
 	/**
-	 * Runs a script at once, as a stage that nobody subscribes to does.
+	 * Runs a script immediately, like a stage that starts without a subscriber.
 	 */
 	private static CompletableFuture<String> future(Script script) {
 		try {
@@ -53,7 +53,7 @@ final class ResultClients {
 	}
 
 	/**
-	 * What a service does when it is called.
+	 * The behavior of a service when it is called.
 	 */
 	interface Script {
 

@@ -36,8 +36,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Each kind of result, with and without a fallback, of each kind of bean: the table in
- * docs/what-is-protected.md.
+ * Tests every kind of result, with and without a fallback, for every kind of bean, as
+ * listed in docs/what-is-protected.md.
  */
 class ResultTests {
 
@@ -134,7 +134,7 @@ class ResultTests {
 	}
 
 	/**
-	 * Makes a client as Spring does for an HTTP interface.
+	 * Creates a client as Spring does for an HTTP interface.
 	 */
 	private static Object client(Class<?> client, Class<?> service) {
 		InvocationHandler handler = (proxy, method, args) -> {
@@ -152,7 +152,8 @@ class ResultTests {
 	}
 
 	/**
-	 * Makes a call that fails. Nothing is thrown at the caller if the result comes later.
+	 * Makes a call that fails. Throws nothing to the caller if the result is
+	 * asynchronous.
 	 */
 	private static @Nullable Object callFailing(AssertableApplicationContext context, Class<?> client, String method)
 			throws Throwable {

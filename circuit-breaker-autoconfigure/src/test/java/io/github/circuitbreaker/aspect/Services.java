@@ -9,8 +9,8 @@ import io.github.circuitbreaker.annotation.CircuitBreaker;
 import org.springframework.core.annotation.AliasFor;
 
 /**
- * One class for each place where an annotation may stand. All of them mean the circuit
- * breaker "pypi" and, where two annotations compete, "other" for the one that loses.
+ * One class for each place where an annotation may appear. All of them use the circuit
+ * breaker "pypi". Where two annotations compete, the losing one names "other".
  */
 final class Services {
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.condition.JRE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Calls on virtual threads.
+ * Tests for calls on virtual threads.
  */
 @EnabledForJreRange(min = JRE.JAVA_21)
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
@@ -31,7 +31,7 @@ class VirtualThreadTests {
 			.withPropertyValues("performance.circuit-breaker.failure-threshold=10000")
 			.run((context) -> {
 				Client client = context.getBean(Client.class);
-				// Not to be had before JDK 21, which the source level precedes.
+				// Uses reflection, because the source level is older than JDK 21.
 				ExecutorService executor = (ExecutorService) Executors.class
 					.getMethod("newVirtualThreadPerTaskExecutor")
 					.invoke(null);

@@ -36,7 +36,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * The aspect woven by AspectJ when classes are loaded. Run with the weaver as an agent.
+ * Tests for the aspect as woven by AspectJ at load time. Must run with the weaver as an
+ * agent.
  */
 @Tag("woven")
 @ExtendWith(OutputCaptureExtension.class)
@@ -393,7 +394,7 @@ class WeavingTests {
 	}
 
 	/**
-	 * Another aspect than that of circuit breakers.
+	 * An aspect other than that of circuit breakers.
 	 */
 	@Aspect
 	public static class Tracing {

@@ -6,8 +6,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.provider.Arguments;
 
 /**
- * Each kind of result, with and without a fallback, of a class into which the aspect is
- * woven.
+ * Tests every kind of result, with and without a fallback, for classes into which the
+ * aspect is woven.
  */
 @Tag("woven")
 class WovenResultTests extends ResultTests {

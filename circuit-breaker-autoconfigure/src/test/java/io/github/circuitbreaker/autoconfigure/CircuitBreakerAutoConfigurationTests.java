@@ -145,7 +145,8 @@ class CircuitBreakerAutoConfigurationTests {
 	}
 
 	/**
-	 * As Spring Boot does, so that a class is not loaded before its conditions are met.
+	 * Imports auto-configurations by name, as Spring Boot does, so that a class is not
+	 * loaded before its conditions match.
 	 */
 	static class ByName implements DeferredImportSelector {
 

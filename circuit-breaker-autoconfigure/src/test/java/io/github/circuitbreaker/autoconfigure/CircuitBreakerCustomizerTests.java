@@ -30,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThatException;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Beans that set what properties cannot say.
+ * Tests for customizer beans, which provide settings that properties cannot express.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class CircuitBreakerCustomizerTests {
@@ -81,7 +81,7 @@ class CircuitBreakerCustomizerTests {
 	@ParameterizedTest
 	@CsvSource({ "400, 1", "401, 1", "404, 1", "409, 1", "422, 1", "408, 0", "425, 0", "429, 0", "500, 0", "503, 0" })
 	void whatTheRecipeForHttpClientsIgnores(int status, int ignored) {
-		// As docs/http-clients.md has it.
+		// As shown in docs/http-clients.md.
 		CircuitBreakerCustomizer customizer = (name, builder) -> builder
 			.ignoreException((exception) -> exception instanceof HttpClientErrorException error
 					&& !List.of(408, 425, 429).contains(error.getStatusCode().value()));

@@ -29,7 +29,7 @@ class CircuitBreakerMetricsAutoConfigurationTests {
 
 	private static final String METERS = "circuitbreaker.calls";
 
-	/** In an order in which only what they say of their order helps. */
+	/** Lists auto-configurations out of order, to test their declared order. */
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(CircuitBreakerMetricsAutoConfiguration.class,
 				CircuitBreakerAspectAutoConfiguration.class, CircuitBreakerAutoConfiguration.class,

@@ -34,7 +34,7 @@ class CircuitBreakerObservationAutoConfigurationTests {
 		.withConfiguration(AutoConfigurations.of(CircuitBreakerAutoConfiguration.class,
 				CircuitBreakerObservationAutoConfiguration.class));
 
-	/** In an order in which only what they say of their order helps. */
+	/** Lists auto-configurations out of order, to test their declared order. */
 	private final ApplicationContextRunner bootRunner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(CircuitBreakerObservationAutoConfiguration.class,
 				CircuitBreakerAutoConfiguration.class, CompositeMeterRegistryAutoConfiguration.class,

@@ -24,7 +24,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What is written in {@code application.yaml}, and what becomes of it.
+ * Tests for the properties in {@code application.yaml}.
  */
 class CircuitBreakerPropertiesTests {
 

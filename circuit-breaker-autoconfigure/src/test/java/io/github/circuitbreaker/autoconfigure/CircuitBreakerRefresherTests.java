@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 /**
- * Properties that change while the application runs.
+ * Tests for properties that change while the application runs.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class CircuitBreakerRefresherTests {

@@ -17,7 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
 
 /**
- * Which of the two there is, if any. What they do is tested where they are.
+ * Tests which of the two handlers is configured, if any. The tests of package {@code web}
+ * cover the handlers themselves.
  */
 class CircuitBreakerWebAutoConfigurationTests {
 

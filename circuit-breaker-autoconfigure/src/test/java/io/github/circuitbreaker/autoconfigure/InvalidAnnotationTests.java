@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
- * What somebody reads whose annotation is wrong.
+ * Tests for the failure analysis of invalid annotations.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class InvalidAnnotationTests {

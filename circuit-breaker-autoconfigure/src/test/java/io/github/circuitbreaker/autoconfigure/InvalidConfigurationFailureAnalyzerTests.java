@@ -17,8 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /**
- * What the analyzer takes on. {@link InvalidPropertiesTests} and
- * {@link InvalidAnnotationTests} show what it says.
+ * Tests which failures the analyzer handles. {@link InvalidPropertiesTests} and
+ * {@link InvalidAnnotationTests} cover its messages.
  */
 class InvalidConfigurationFailureAnalyzerTests {
 

@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
- * What somebody reads whose configuration is wrong.
+ * Tests for the failure analysis of invalid properties.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class InvalidPropertiesTests {

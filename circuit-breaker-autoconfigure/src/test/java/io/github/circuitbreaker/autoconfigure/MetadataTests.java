@@ -19,7 +19,7 @@ import org.springframework.core.io.ClassPathResource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What an IDE offers to somebody who writes {@code application.yaml}.
+ * Tests for the metadata that IDEs use for {@code application.yaml}.
  */
 class MetadataTests {
 

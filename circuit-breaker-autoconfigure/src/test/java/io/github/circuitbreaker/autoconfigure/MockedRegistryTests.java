@@ -20,7 +20,7 @@ import static org.mockito.BDDMockito.then;
 import static org.mockito.Mockito.atLeastOnce;
 
 /**
- * A test of a user who replaces the registry by a mock.
+ * Tests that users can replace the registry with a mock in their own tests.
  */
 @SpringBootTest(properties = "performance.circuit-breaker.instances.pypi.failure-threshold=5",
 		classes = MockedRegistryTests.Application.class)

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Failures among the last so many calls: by itself, and with threads that are overtaken.
+ * Tests for a window of calls, alone and with threads that are overtaken.
  */
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 class CallWindowTests {
@@ -76,7 +76,7 @@ class CallWindowTests {
 	}
 
 	/**
-	 * A thread falls asleep while it counts, and others make a whole window of calls.
+	 * Delays a thread while it counts a call, until others have filled a whole window.
 	 */
 	@Test
 	void callThatIsOvertakenByAWholeWindowIsForgotten() {
@@ -85,7 +85,7 @@ class CallWindowTests {
 		window.failure();
 		window.success();
 		window.success();
-		// Where the late one would have been there is the last success.
+		// The last success is now in the place of the late call.
 		assertThat(WindowedCounter.failures(window.count(late, CallWindow.FAILURE))).isOne();
 		assertThat(window.count()).isEqualTo(WindowedCounter.pack(1, 3));
 		window.success();
@@ -95,7 +95,7 @@ class CallWindowTests {
 	}
 
 	/**
-	 * As above, but what the late call would have covered is a failure.
+	 * Like the test above, but the place of the late call now contains a failure.
 	 */
 	@Test
 	void callThatIsLateDoesNotHideAFailure() {
@@ -109,8 +109,8 @@ class CallWindowTests {
 	}
 
 	/**
-	 * A thread falls asleep while it counts, and what has left the window meanwhile is
-	 * still in its place. It is not to be counted with what is there by right.
+	 * Delays a thread while it counts a call. The place for its call still contains one
+	 * that has left the window and must not be counted.
 	 */
 	@Test
 	void placeThatIsAboutToBeTakenIsEmpty() {
@@ -168,7 +168,7 @@ class CallWindowTests {
 					start.await();
 					boolean tripped = false;
 					for (int j = 0; j < 200_000; j++) {
-						// Between two failures this thread alone fills the window.
+						// This thread alone fills the window between two failures.
 						tripped |= failing && failures.failure();
 						tripped |= failures.success() | failures.success();
 					}

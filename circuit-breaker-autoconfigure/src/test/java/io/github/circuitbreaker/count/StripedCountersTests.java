@@ -23,7 +23,7 @@ class StripedCountersTests {
 	}
 
 	/**
-	 * More threads than there are stripes, so that some share one.
+	 * Uses more threads than there are stripes, so that some share one.
 	 */
 	@Test
 	void noneIsLostWhenManyThreadsCount() throws InterruptedException {

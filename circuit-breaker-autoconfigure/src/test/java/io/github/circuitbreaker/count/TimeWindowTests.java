@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Failures within a window of time: by itself, where its slices begin and end, and with
- * threads that come late.
+ * Tests for a window of time: alone, at the edges of its slices, and with threads that
+ * are late.
  */
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 class TimeWindowTests {
@@ -123,7 +123,7 @@ class TimeWindowTests {
 	}
 
 	/**
-	 * A thread looks at the clock and falls asleep, while others go on.
+	 * Delays a thread after it has read the clock, while others continue.
 	 */
 	@ParameterizedTest
 	@ValueSource(longs = { 0, 1, 19, 20, 63, 64, 65, 1L << 50 })
@@ -145,8 +145,8 @@ class TimeWindowTests {
 	}
 
 	/**
-	 * Everyone comes at the beginning of a slice, where the first of them counts while
-	 * others are still busy with beginning it.
+	 * Lets all threads arrive at the start of a slice, where the first one counts while
+	 * others are still starting the slice.
 	 */
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 3, 25 })
@@ -162,23 +162,23 @@ class TimeWindowTests {
 	}
 
 	/**
-	 * Everyone is in a slice of its own, so that whoever begins one is overtaken.
+	 * Gives each thread its own slice, so that a thread that starts one is overtaken.
 	 */
 	@Test
 	void threadThatIsOvertakenDoesNotSetTheWindowBack() throws Exception {
 		TimeWindow window = window(LENGTH, NONE, this.time);
 		List<Integer> counts = inRounds(window, () -> {
 		}, () -> this.time.advance(SLICE));
-		// Of twenty slices, the calls of six rounds are in any case, those of a seventh
-		// may be.
+		// The twenty slices always contain the calls of six rounds, and possibly those of
+		// a seventh.
 		for (int round = 7; round < ROUNDS; round++) {
 			assertThat(counts.get(round)).as("after round %d", round).isBetween(6 * THREADS, 7 * THREADS);
 		}
 	}
 
 	/**
-	 * Has all threads count one failure in each round.
-	 * @return what was counted after each round
+	 * Makes all threads count one failure in each round.
+	 * @return the count after each round
 	 */
 	private List<Integer> inRounds(TimeWindow window, Runnable beforeTheRound, Runnable beforeTheCall)
 			throws Exception {
@@ -214,7 +214,7 @@ class TimeWindowTests {
 	}
 
 	/**
-	 * A clock at which a thread may fall asleep after it has looked.
+	 * A clock that can delay a thread after it has read the time.
 	 */
 	private final class SleepyTimeSource implements TimeSource {
 

@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 /**
- * The counts and limits that both kinds of windows share.
+ * Tests for the counts and limits that both kinds of windows share.
  */
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 class WindowedCounterTests {

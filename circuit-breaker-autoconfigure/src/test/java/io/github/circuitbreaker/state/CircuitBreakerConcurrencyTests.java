@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Real threads, started one step before the edge they are after.
+ * Tests with real threads, started one step before an edge.
  */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class CircuitBreakerConcurrencyTests {
@@ -56,7 +56,7 @@ class CircuitBreakerConcurrencyTests {
 	}
 
 	/**
-	 * The edge of OPEN: everyone comes when the recovery timeout is over.
+	 * Lets all threads make a call when the recovery timeout has just expired.
 	 */
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
@@ -93,7 +93,7 @@ class CircuitBreakerConcurrencyTests {
 	}
 
 	/**
-	 * The edge of a lease: everyone comes when it has run out.
+	 * Lets all threads make a call when the lease of the trial has just expired.
 	 */
 	@Test
 	void exactlyOneOfAllCallersTakesTheTrialOver() throws Exception {
@@ -117,7 +117,7 @@ class CircuitBreakerConcurrencyTests {
 	}
 
 	/**
-	 * The edge of a vacant trial: the one who gives it up races with those who want it.
+	 * Lets a thread that gives up a trial race with threads that want it.
 	 */
 	@Test
 	void releasedTrialGoesToOneCallerAtATime() throws Exception {
@@ -148,7 +148,7 @@ class CircuitBreakerConcurrencyTests {
 	}
 
 	/**
-	 * The edge of CLOSED: the last failure is there 64 times.
+	 * Makes 64 calls fail at the same time, each of which could be the last failure.
 	 */
 	@Test
 	void manyLastFailuresOpenOnce() throws Exception {
@@ -171,8 +171,8 @@ class CircuitBreakerConcurrencyTests {
 	}
 
 	/**
-	 * A success races with the last failure. Whoever comes first, a circuit that has been
-	 * seen closed and without failures must not open without three further ones.
+	 * Lets a success race with the last failure. In either order, a circuit that was seen
+	 * closed and without failures must not open before three more.
 	 */
 	@Test
 	void successBesideTheLastFailureIsNotLostHalfway() throws Exception {
@@ -202,8 +202,8 @@ class CircuitBreakerConcurrencyTests {
 	}
 
 	/**
-	 * Everything at once: thousands of cycles of opening and closing, with as many
-	 * callers as will.
+	 * Combines everything: thousands of cycles of opening and closing, with all threads
+	 * making calls.
 	 */
 	@Test
 	void goesRoundThousandsOfTimesWithoutLosingATransition() throws Exception {
@@ -261,9 +261,9 @@ class CircuitBreakerConcurrencyTests {
 	}
 
 	/**
-	 * Whatever the order in which they were told, the transitions are those of one walk
-	 * from state to state: each state is left as often as it is entered, save for the
-	 * first and the last.
+	 * Asserts that the transitions form a single walk from state to state, regardless of
+	 * the order in which they were reported: each state is left as often as it is
+	 * entered, except the first and the last.
 	 */
 	private void assertTransitionsFormOneChain(State last) {
 		for (State state : State.values()) {

@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 /**
- * What is remembered of a failure.
+ * Tests for the record of the last failure.
  */
 class PhaseContextTests {
 

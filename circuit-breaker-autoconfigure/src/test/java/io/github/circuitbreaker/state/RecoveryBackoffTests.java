@@ -22,7 +22,7 @@ import static io.github.circuitbreaker.Breakers.succeed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * How long a circuit stays open.
+ * Tests for the time that a circuit stays open.
  */
 class RecoveryBackoffTests {
 
@@ -88,7 +88,7 @@ class RecoveryBackoffTests {
 			.build();
 		assertThat(RecoveryBackoff.of(config).openTime(0, 0.999_999_999_999)).isBetween(SECOND.toNanos() - 1,
 				SECOND.toNanos());
-		// Not as many as meet above it without the maximum.
+		// Jitter is spread below the maximum, not cut off at it.
 		assertThat(RecoveryBackoff.of(config).openTime(0, 0.9)).isEqualTo(900_000_000);
 		assertThat(RecoveryBackoff.of(config).openTime(0, 0)).isEqualTo(1);
 	}

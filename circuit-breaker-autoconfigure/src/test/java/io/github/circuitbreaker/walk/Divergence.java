@@ -5,7 +5,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Circuit breaker and model do not agree.
+ * Thrown if a circuit breaker and its model disagree.
  */
 final class Divergence extends AssertionError {
 
@@ -16,7 +16,7 @@ final class Divergence extends AssertionError {
 	}
 
 	/**
-	 * Compares what the model says with what is there.
+	 * Compares a value of the model with that of the circuit breaker.
 	 */
 	static void expect(@Nullable Object expected, @Nullable Object actual, String what, Object step) {
 		if (!Objects.equals(expected, actual)) {

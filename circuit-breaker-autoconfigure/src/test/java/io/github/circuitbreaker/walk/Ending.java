@@ -10,38 +10,38 @@ import io.github.circuitbreaker.Permit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a call ends.
+ * The ways in which a call can end.
  */
 enum Ending {
 
-	/** With a result that is fine with everyone. */
+	/** Returns a result that always counts as a success. */
 	FINE("fine"),
 
-	/** Without a result. */
+	/** Returns no result. */
 	DONE(null),
 
-	/** With a result that {@link Settings#RECORD_RESULT} takes for a failure. */
+	/** Returns a result that {@link Settings#RECORD_RESULT} considers a failure. */
 	UNAVAILABLE("unavailable"),
 
-	/** With a result of which {@link Settings#RECORD_RESULT} throws. */
+	/** Returns a result for which {@link Settings#RECORD_RESULT} throws. */
 	UNREADABLE("unreadable"),
 
-	/** With an exception that always counts. */
+	/** Throws an exception that always counts as a failure. */
 	IO(new IOException()),
 
-	/** With one that counts as its superclass does. */
+	/** Throws an exception that counts as its superclass does. */
 	NOT_FOUND(new FileNotFoundException()),
 
-	/** With one that settings may ignore by its class. */
+	/** Throws an exception whose class may be ignored. */
 	STATE(new IllegalStateException()),
 
-	/** With one that {@link Settings#IGNORE_EXCEPTION} ignores. */
+	/** Throws an exception that {@link Settings#IGNORE_EXCEPTION} ignores. */
 	UNSUPPORTED(new UnsupportedOperationException()),
 
-	/** With one of which {@link Settings#IGNORE_EXCEPTION} throws. */
+	/** Throws an exception for which {@link Settings#IGNORE_EXCEPTION} throws. */
 	ARGUMENT(new IllegalArgumentException()),
 
-	/** With one that has to be looked through. */
+	/** Throws an exception that must be unwrapped. */
 	WRAPPED(new CompletionException(new CompletionException(new FileNotFoundException()))),
 
 	CANCELLED(new CancellationException()),
@@ -50,7 +50,7 @@ enum Ending {
 
 	ERROR(new AssertionError()),
 
-	/** Without a verdict, for which there has to be a permit. */
+	/** Releases the permit without a verdict; possible only with a permit. */
 	RELEASED(null);
 
 	private final @Nullable Object what;
@@ -60,7 +60,7 @@ enum Ending {
 	}
 
 	/**
-	 * Returns what is thrown, or {@code null} if nothing is.
+	 * Returns the exception, or {@code null} if there is none.
 	 */
 	@Nullable Throwable thrown() {
 		return (this.what instanceof Throwable thrown) ? thrown : null;
@@ -78,7 +78,7 @@ enum Ending {
 	}
 
 	/**
-	 * Returns what may be tried in place of this.
+	 * Returns simpler alternatives to this ending.
 	 */
 	Stream<Ending> simpler() {
 		return (this == FINE || this == IO) ? Stream.empty() : Stream.of(FINE, IO);

@@ -12,10 +12,10 @@ import io.github.circuitbreaker.Window;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a history of a seed, always the same of the same one.
+ * Generates a history from a seed. The same seed always produces the same history.
  * <p>
- * All durations within a history are small multiples of one unit, so that they often meet
- * exactly, or miss each other by a nanosecond.
+ * All durations in a history are small multiples of one unit, so that they often coincide
+ * exactly or differ by a nanosecond.
  */
 final class Generator {
 
@@ -29,7 +29,7 @@ final class Generator {
 
 	private final long unit;
 
-	/** How many of a hundred calls fail. */
+	/** The percentage of calls that fail. */
 	private final int failing;
 
 	private int permits;
@@ -109,13 +109,13 @@ final class Generator {
 			return chance(this.failing) ? Ending.IO : Ending.FINE;
 		}
 		Ending[] all = Ending.values();
-		// The last is the one that only a permit can have.
+		// Only a permit can end with the last value.
 		return all[this.random.nextInt(all.length - 1)];
 	}
 
 	/**
-	 * Some units, or some slices of the window, or a nanosecond more or less; rarely very
-	 * long.
+	 * Returns a few units or slices of the window, possibly plus or minus a nanosecond,
+	 * and rarely a very long time.
 	 */
 	private long pause() {
 		if (chance(1)) {
@@ -139,9 +139,9 @@ final class Generator {
 	}
 
 	/**
-	 * Chooses settings.
-	 * @param kept by what chance, in percent, the window is the one before, and how it
-	 * recovers is as before
+	 * Generates settings.
+	 * @param kept the probability, in percent, of keeping the window, and likewise of
+	 * keeping the recovery settings
 	 */
 	private CircuitBreakerConfig settings(int kept) {
 		if (!chance(kept)) {

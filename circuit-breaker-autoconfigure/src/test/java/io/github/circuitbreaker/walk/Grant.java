@@ -4,8 +4,8 @@ import io.github.circuitbreaker.CircuitBreakerConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The model's permission for a call. Each is itself only, as a trial is looked for among
- * others that began at the same time.
+ * The model's permission for a call. Compared by identity, which distinguishes trials
+ * that began at the same time.
  */
 final class Grant {
 
@@ -14,14 +14,15 @@ final class Grant {
 	final long begun;
 
 	/**
-	 * Where the end of the call counts, or {@code null} if it does in the totals only.
+	 * The memory in which the end of the call counts, or {@code null} if it counts only
+	 * in the totals.
 	 */
 	final @Nullable Memory memory;
 
-	/** The thread that makes the call, or {@code null} if that may end elsewhere. */
+	/** The thread that makes the call, or {@code null} if any thread may end it. */
 	final @Nullable Thread thread;
 
-	/** Whether nothing is left to be counted. */
+	/** Whether there is nothing left to count. */
 	boolean settled;
 
 	Grant(CircuitBreakerConfig config, long begun, @Nullable Memory memory, @Nullable Thread thread) {

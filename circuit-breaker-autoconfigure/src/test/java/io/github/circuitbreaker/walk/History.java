@@ -7,12 +7,12 @@ import java.util.stream.Stream;
 import io.github.circuitbreaker.CircuitBreakerConfig;
 
 /**
- * The settings that a circuit breaker begins with, and what then happens to it.
+ * The initial settings of a circuit breaker, and the steps that follow.
  *
  * @param config the settings
- * @param steps what happens
- * @param watched whether a snapshot is taken after each step; if not, it is only in the
- * end, so that nothing can rely on being looked at
+ * @param steps the steps
+ * @param watched whether to take a snapshot after each step; otherwise, only one at the
+ * end is taken, so that nothing can depend on snapshots
  */
 record History(CircuitBreakerConfig config, List<Step> steps, boolean watched) {
 
@@ -33,7 +33,7 @@ record History(CircuitBreakerConfig config, List<Step> steps, boolean watched) {
 	}
 
 	/**
-	 * Returns the Java code that makes this history.
+	 * Returns the Java code that creates this history.
 	 */
 	@Override
 	public String toString() {

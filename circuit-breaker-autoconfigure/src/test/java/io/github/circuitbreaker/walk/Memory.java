@@ -9,8 +9,8 @@ import io.github.circuitbreaker.Window;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the model remembers of the calls through a closed circuit: all of them, to choose
- * those that count whenever it is asked.
+ * The calls through a closed circuit, as the model remembers them. Keeps all calls and
+ * selects those that count on each request.
  */
 final class Memory {
 
@@ -28,8 +28,8 @@ final class Memory {
 	}
 
 	/**
-	 * Remembers a call.
-	 * @return whether there are too many failures now
+	 * Adds a call.
+	 * @return whether there are now too many failures
 	 */
 	boolean add(boolean failed, long now, CircuitBreakerConfig limits) {
 		this.calls.add(new Call(failed, now));

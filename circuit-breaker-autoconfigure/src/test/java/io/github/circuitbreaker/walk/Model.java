@@ -20,9 +20,9 @@ import io.github.circuitbreaker.walk.Verdict.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a circuit breaker has to do: the rules as the documentation has them, in plain
- * code for one thread, with lists for rings and a count of nanoseconds for the time.
- * Shares nothing with what it is compared with but the types of what they show.
+ * Reference model of a circuit breaker: implements the documented rules in plain
+ * single-threaded code, with lists in place of rings and a number of nanoseconds as the
+ * time. Shares only the types of its results with the implementation.
  */
 class Model {
 
@@ -44,10 +44,10 @@ class Model {
 
 	private Instant since;
 
-	/** While it is closed. */
+	/** The calls, while the circuit is closed. */
 	private Memory memory;
 
-	/** While it is not. */
+	/** The failure count, while the circuit is not closed. */
 	private int failureCount;
 
 	private int failedTrials;
@@ -70,8 +70,8 @@ class Model {
 	 * Creates a model.
 	 * @param name the name
 	 * @param config the settings
-	 * @param nanosLeft returns for how long what is compared stays open, for what is left
-	 * to chance
+	 * @param nanosLeft returns how long the actual circuit remains open, which the model
+	 * adopts where chance decides
 	 */
 	Model(String name, CircuitBreakerConfig config, LongSupplier nanosLeft) {
 		this.name = name;
@@ -197,7 +197,7 @@ class Model {
 	}
 
 	/**
-	 * Returns how often somebody outside was asked about a trial.
+	 * Returns how often the gate was asked about a trial.
 	 */
 	int gateAsked() {
 		return this.gateAsked;

@@ -5,11 +5,11 @@ import java.time.Duration;
 import io.github.circuitbreaker.CircuitBreakerConfig;
 
 /**
- * For how long the model's circuit stays open.
+ * Calculates how long the model's circuit stays open.
  */
 final class OpenTime {
 
-	/** What the rounding of powers may make of a number. */
+	/** The maximum relative error from rounding powers. */
 	private static final double ROUNDING = 1e-12;
 
 	private OpenTime() {
@@ -18,9 +18,10 @@ final class OpenTime {
 	/**
 	 * Returns how long the circuit stays open, in nanoseconds.
 	 * @param config the settings
-	 * @param failedTrials how many trials have failed since it was closed
-	 * @param seen how long the one that is compared does: where chance or rounding has a
-	 * say, that is right if it is within the bounds, and otherwise the nearest bound is
+	 * @param failedTrials the number of failed trials since the circuit was closed
+	 * @param seen how long the actual circuit stays open; if jitter or rounding is
+	 * involved, any value within the bounds is accepted, and any other value is replaced
+	 * by the nearest bound
 	 */
 	static long of(CircuitBreakerConfig config, int failedTrials, long seen) {
 		long first = Settings.nanos(config.recoveryTimeout());

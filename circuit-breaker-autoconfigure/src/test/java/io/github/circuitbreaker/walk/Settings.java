@@ -17,8 +17,7 @@ import io.github.circuitbreaker.Window;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the walk does with settings: compares them, shows them as Java, and makes them
- * simpler.
+ * Compares settings, prints them as Java code, and simplifies them.
  */
 final class Settings {
 
@@ -48,7 +47,7 @@ final class Settings {
 	}
 
 	/**
-	 * Returns a duration in nanoseconds, of which there are no more than fit.
+	 * Returns a duration in nanoseconds, at most {@link Long#MAX_VALUE}.
 	 */
 	static long nanos(Duration duration) {
 		Duration most = Duration.ofNanos(Long.MAX_VALUE);
@@ -56,8 +55,8 @@ final class Settings {
 	}
 
 	/**
-	 * Returns whether a change from these to those settings leaves alone for how long a
-	 * circuit is open.
+	 * Returns whether a change between two settings does not affect how long a circuit
+	 * stays open.
 	 */
 	static boolean haveSameOpenTimes(CircuitBreakerConfig these, CircuitBreakerConfig those) {
 		return nanos(these.recoveryTimeout()) == nanos(those.recoveryTimeout())
@@ -71,7 +70,7 @@ final class Settings {
 	}
 
 	/**
-	 * Returns settings that have more defaults among them.
+	 * Returns variants of settings with more default values.
 	 */
 	static Stream<CircuitBreakerConfig> simpler(CircuitBreakerConfig config) {
 		int[] changed = IntStream.range(0, components().length)
@@ -86,8 +85,8 @@ final class Settings {
 	}
 
 	/**
-	 * Returns settings in which one is the default, or {@code null} if it contradicts
-	 * another.
+	 * Returns settings with one value replaced by its default, or {@code null} if it
+	 * contradicts another.
 	 */
 	private static @Nullable CircuitBreakerConfig withDefault(CircuitBreakerConfig config, int index) {
 		RecordComponent[] components = components();
@@ -108,12 +107,13 @@ final class Settings {
 	}
 
 	/**
-	 * Returns the Java code of settings: each is set by a method of its own name.
+	 * Returns the Java code of settings, which calls a method of the same name for each
+	 * value.
 	 */
 	static String show(CircuitBreakerConfig config) {
 		return Arrays.stream(components())
 			.filter((component) -> !isDefault(component, config))
-			// That only a rate is judged follows from its being set.
+			// Setting only a rate implies a threshold of zero.
 			.filter((component) -> !Objects.equals(value(component, config), 0))
 			.map((component) -> "." + component.getName() + "(" + show(value(component, config)) + ")")
 			.collect(Collectors.joining("", "settings()", ""));

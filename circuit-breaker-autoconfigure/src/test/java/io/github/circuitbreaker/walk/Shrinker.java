@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Makes a history that fails shorter for as long as it still does.
+ * Shortens a failing history as long as it still fails.
  */
 final class Shrinker {
 
@@ -31,8 +31,8 @@ final class Shrinker {
 	}
 
 	/**
-	 * Returns what is left when so many steps that follow each other are taken out, half
-	 * of all at first and one in the end, and what becomes of it with simpler steps.
+	 * Returns variants without some consecutive steps, the longest runs first, and then
+	 * variants with one step replaced by simpler ones.
 	 */
 	static Stream<List<Step>> shorter(List<Step> steps) {
 		int count = steps.size();

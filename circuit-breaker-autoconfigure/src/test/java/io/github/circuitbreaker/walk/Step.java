@@ -9,15 +9,15 @@ import java.util.stream.Stream;
 import io.github.circuitbreaker.CircuitBreakerConfig;
 
 /**
- * One step of a history. Shown as the Java code that makes it, so that a history that has
- * failed can become a test.
+ * One step of a history. Printed as the Java code that creates it, so that a failing
+ * history can become a test.
  */
 sealed interface Step {
 
 	void take(Walk walk);
 
 	/**
-	 * Returns what may be tried in place of this step to make a history shorter.
+	 * Returns alternatives to this step that simplify a history.
 	 */
 	default Stream<List<Step>> simpler() {
 		return Stream.empty();
@@ -60,7 +60,7 @@ sealed interface Step {
 	}
 
 	/**
-	 * Makes a call, and takes steps while it is made.
+	 * Makes a call, and takes other steps during the call.
 	 */
 	record Call(Ending ending, List<Step> within) implements Step {
 
@@ -95,7 +95,7 @@ sealed interface Step {
 	}
 
 	/**
-	 * Asks for a permit, and keeps it.
+	 * Acquires a permit and keeps it.
 	 */
 	record Acquire(int permit) implements Step {
 
@@ -112,8 +112,8 @@ sealed interface Step {
 	}
 
 	/**
-	 * Settles a permit, which may have been settled before. Does nothing if it was not
-	 * granted.
+	 * Settles a permit, which may already have been settled. Does nothing if the permit
+	 * was not granted.
 	 */
 	record Settle(int permit, Ending ending) implements Step {
 
@@ -135,7 +135,7 @@ sealed interface Step {
 	}
 
 	/**
-	 * Lets time pass.
+	 * Advances the time.
 	 */
 	record Advance(long nanos) implements Step {
 
@@ -152,7 +152,7 @@ sealed interface Step {
 	}
 
 	/**
-	 * Lets time pass until the next call becomes a trial, or a little more or less.
+	 * Advances the time until the next call becomes a trial, or slightly more or less.
 	 */
 	record AwaitTrial(int nanosMore) implements Step {
 
@@ -169,7 +169,7 @@ sealed interface Step {
 	}
 
 	/**
-	 * Sets the wall clock, and nothing else.
+	 * Shifts the wall clock without advancing the time.
 	 */
 	record ShiftWallClock(Duration duration) implements Step {
 
@@ -186,7 +186,7 @@ sealed interface Step {
 	}
 
 	/**
-	 * Gives a command by hand.
+	 * Changes the state manually.
 	 */
 	enum Command implements Step {
 
@@ -220,7 +220,7 @@ sealed interface Step {
 	}
 
 	/**
-	 * Says from outside that the circuit is open.
+	 * Advises the circuit breaker to open.
 	 */
 	record AdviseOpen(long nanos, int failedTrials) implements Step {
 
@@ -242,7 +242,7 @@ sealed interface Step {
 	}
 
 	/**
-	 * Says something else from outside.
+	 * Gives other advice.
 	 */
 	enum Advice implements Step {
 
@@ -276,7 +276,7 @@ sealed interface Step {
 	}
 
 	/**
-	 * Goes on with other settings.
+	 * Changes the settings.
 	 */
 	record Reconfigure(CircuitBreakerConfig config) implements Step {
 
@@ -298,7 +298,7 @@ sealed interface Step {
 	}
 
 	/**
-	 * Takes a step on another thread, and waits for it.
+	 * Takes a step on another thread and waits for it.
 	 */
 	record Elsewhere(Step step) implements Step {
 

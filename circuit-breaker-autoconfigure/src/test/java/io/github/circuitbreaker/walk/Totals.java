@@ -9,7 +9,7 @@ import io.github.circuitbreaker.walk.Verdict.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the model knows of all calls, whatever phase permitted them.
+ * The model's totals of all calls, regardless of the phase that permitted them.
  */
 final class Totals {
 

@@ -8,10 +8,10 @@ import io.github.circuitbreaker.CircuitBreakerConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the model makes of the end of a call.
+ * The model's verdict on the end of a call.
  *
- * @param outcome under which outcome it is counted
- * @param failure what is shown of the failure, or {@code null} if it is none
+ * @param outcome the outcome that the call is counted under
+ * @param failure the displayed failure, or {@code null} if there is none
  */
 record Verdict(Outcome outcome, @Nullable String failure) {
 
@@ -56,7 +56,7 @@ record Verdict(Outcome outcome, @Nullable String failure) {
 	}
 
 	/**
-	 * As the totals have it.
+	 * The outcomes that the totals distinguish.
 	 */
 	enum Outcome {
 

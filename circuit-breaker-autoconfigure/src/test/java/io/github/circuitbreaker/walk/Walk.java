@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 import static io.github.circuitbreaker.walk.Divergence.expect;
 
 /**
- * Takes a circuit breaker and a model of it through a history, and compares whatever can
- * be seen of them after each step.
+ * Takes a circuit breaker and its model through a history, and compares everything
+ * visible after each step.
  */
 final class Walk {
 
@@ -71,7 +71,7 @@ final class Walk {
 	/**
 	 * Takes all steps of a history.
 	 * @return the transitions on the way
-	 * @throws Divergence if circuit breaker and model do not agree
+	 * @throws Divergence if the circuit breaker and its model disagree
 	 */
 	static List<CircuitBreakerStateChange> take(History history, ModelFactory models) {
 		Walk walk = new Walk(history, models);
@@ -100,7 +100,7 @@ final class Walk {
 		Snapshot expected = this.model.snapshot();
 		Snapshot actual = this.breaker.snapshot();
 		if (!actual.equals(expected)) {
-			// So that the message shows only what differs.
+			// Limits the message to the values that differ.
 			expect(expected.config(), actual.config(), "the settings", step);
 			expect(expected.state(), actual.state(), "the state", step);
 			expect(expected.since(), actual.since(), "since when that is so", step);
@@ -212,8 +212,8 @@ final class Walk {
 	}
 
 	/**
-	 * Lets time pass, but no more than there is: 292 years after its start, a history is
-	 * at the end of what can be measured.
+	 * Advances the time as far as possible: 292 years after its start, a history reaches
+	 * the limit of what nanoseconds can measure.
 	 */
 	void advance(long nanos) {
 		long passing = Math.min(nanos, Long.MAX_VALUE - this.model.now());
@@ -284,7 +284,7 @@ final class Walk {
 	}
 
 	/**
-	 * Creates a model, perhaps a wrong one.
+	 * Creates a model, possibly a wrong one.
 	 */
 	@FunctionalInterface
 	interface ModelFactory {

@@ -31,8 +31,8 @@ import static io.github.circuitbreaker.walk.Step.shiftWallClock;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Whatever happens, a circuit breaker does what the model of it does. The same histories
- * in each build; more or others with {@code -Dwalk.histories} and {@code -Dwalk.seed}.
+ * Tests that a circuit breaker always behaves like its model. Every build uses the same
+ * histories; {@code -Dwalk.histories} and {@code -Dwalk.seed} select more or others.
  */
 class WalkTests {
 

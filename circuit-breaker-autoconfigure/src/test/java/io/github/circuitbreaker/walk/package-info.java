@@ -1,6 +1,6 @@
 /**
- * A random walk: histories that nobody would think of, taken by a circuit breaker and by
- * a plain model of one, which have to agree after every step.
+ * A random walk: a circuit breaker and a plain model of one take the same random
+ * histories, and must agree after every step.
  */
 @NullMarked
 package io.github.circuitbreaker.walk;

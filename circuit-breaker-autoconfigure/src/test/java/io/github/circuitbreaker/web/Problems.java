@@ -16,8 +16,8 @@ final class Problems {
 	}
 
 	/**
-	 * Asserts that this is the complete answer of an application whose circuit is open
-	 * for another 12.4 seconds.
+	 * Asserts that a response is the complete answer of an application whose circuit
+	 * remains open for another 12.4 seconds.
 	 */
 	static void assertProblem(HttpResponse<String> response, String instance) {
 		assertUnavailable(response);

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.Arguments
 import org.junit.jupiter.params.provider.MethodSource
 
 /**
- * Functions that return a [Flow], suspending or not: each collection is a call.
+ * Tests for functions that return a [Flow], suspending or not. Each collection is a call.
  */
 class FlowTests : KotlinBeans() {
 

@@ -24,7 +24,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner
 import org.springframework.core.NestedExceptionUtils
 
 /**
- * Beans written in Kotlin, in a real context, and the circuit breaker "pypi" that protects them.
+ * Base class of tests with Kotlin beans in a real context, protected by the circuit breaker "pypi".
  */
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 abstract class KotlinBeans {
@@ -37,7 +37,8 @@ abstract class KotlinBeans {
 		get() = breaker.snapshot().calls()
 
 	/**
-	 * Calls a bean through its proxy, of which the type that the bean is asked for decides the kind.
+	 * Calls a bean through its proxy. The type by which the bean is requested determines the kind
+	 * of proxy.
 	 */
 	protected fun <S : Any> withBean(bean: KClass<out S>, service: KClass<S>, test: suspend CoroutineScope.(S) -> Unit) {
 		contextRunner(bean, service == bean).run { context ->

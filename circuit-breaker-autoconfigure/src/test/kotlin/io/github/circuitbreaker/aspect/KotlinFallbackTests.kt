@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.MethodSource
 
 /**
- * Fallbacks of suspending functions and of flows.
+ * Tests for fallbacks of suspending functions and of flows.
  */
 class KotlinFallbackTests : KotlinBeans() {
 

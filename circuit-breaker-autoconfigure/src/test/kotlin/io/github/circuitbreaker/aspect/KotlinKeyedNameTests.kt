@@ -11,7 +11,7 @@ import org.assertj.core.api.Assertions.assertThat
 import org.junit.jupiter.api.Test
 
 /**
- * Names that depend on calls of Kotlin functions.
+ * Tests for names that depend on calls of Kotlin functions.
  */
 class KotlinKeyedNameTests {
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.CsvSource
 
 /**
- * Annotations in Kotlin classes that stop the start.
+ * Tests for annotations in Kotlin classes that prevent startup.
  */
 class KotlinMistakesTests : KotlinBeans() {
 

@@ -27,7 +27,7 @@ import org.springframework.boot.test.system.CapturedOutput
 import org.springframework.boot.test.system.OutputCaptureExtension
 
 /**
- * Suspending functions, which return before the call has ended.
+ * Tests for suspending functions, which return before the call ends.
  */
 class SuspendingFunctionTests : KotlinBeans() {
 

@@ -37,8 +37,8 @@ final class Chromium implements AutoCloseable {
 	}
 
 	/**
-	 * Returns where it is: what the system property {@code browser.executable} says, or
-	 * the first of the usual names that is on the path.
+	 * Returns the path of the executable: the value of the system property
+	 * {@code browser.executable}, or else the first of the usual names on the path.
 	 */
 	static Optional<Path> find() {
 		String configured = System.getProperty("browser.executable");

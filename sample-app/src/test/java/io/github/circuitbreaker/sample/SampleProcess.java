@@ -131,7 +131,7 @@ final class SampleProcess implements AutoCloseable {
 	}
 
 	/**
-	 * As with {@code kill -9}.
+	 * Kills the process, as {@code kill -9} does.
 	 */
 	@Override
 	public void close() {

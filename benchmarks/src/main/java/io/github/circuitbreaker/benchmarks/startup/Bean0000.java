@@ -45,7 +45,7 @@ class Bean0000 implements Contract0000 {
 		this.names.add(name);
 	}
 
-	/** As {@link #add(String)}. */
+	/** Like {@link #add(String)}. */
 	@Async
 	public void remove(String name) {
 		this.names.remove(name);

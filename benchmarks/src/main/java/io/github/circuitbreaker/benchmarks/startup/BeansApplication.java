@@ -23,16 +23,16 @@ import org.springframework.util.Assert;
  */
 public final class BeansApplication {
 
-	/** What is in the application, and what is measured of it. */
+	/** The contents of the application, and the part of its start to measure. */
 	enum Mode {
 
-		/** The start without circuit breakers. */
+		/** The whole start without circuit breakers. */
 		PLAIN(WithoutCircuitBreakers.class),
 
-		/** The start with circuit breakers. */
+		/** The whole start with circuit breakers. */
 		CIRCUIT_BREAKER(WithCircuitBreakers.class),
 
-		/** That part of the start in which circuit breakers check the beans. */
+		/** The part of the start in which circuit breakers check the beans. */
 		CHECKS(WithCircuitBreakers.class);
 
 		private final Class<?> configuration;

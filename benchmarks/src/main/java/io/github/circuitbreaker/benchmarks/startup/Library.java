@@ -11,18 +11,18 @@ enum Library {
 	/** The circuit breakers. */
 	CIRCUIT_BREAKER("circuit-breaker-(autoconfigure|starter)", "io.github.circuitbreaker.CircuitBreaker"),
 
-	/** What {@code spring-boot-starter-actuator} adds to a web application. */
+	/** The libraries of {@code spring-boot-starter-actuator} in a web application. */
 	ACTUATOR("spring-boot-(starter-)?(actuator|health)|spring-boot-micrometer|micrometer-(core|jakarta9)|HdrHistogram",
 			"org.springframework.boot.actuate.endpoint.annotation.Endpoint"),
 
 	/** The starter of Resilience4j. */
 	RESILIENCE4J("resilience4j-", "io.github.resilience4j.circuitbreaker.CircuitBreaker"),
 
-	/** What instances share their state with. */
+	/** The Redis client, through which instances share their state. */
 	REDIS("spring-boot-(starter-)?data-(redis|commons)|spring-data-|spring-oxm|spring-tx|lettuce-core|redis-authx|netty-"
 			+ "|embedded-redis", "io.lettuce.core.RedisClient"),
 
-	/** What measures calls. */
+	/** The benchmark harness. */
 	JMH("jmh-|jopt-simple|commons-math3", "org.openjdk.jmh.Main");
 
 	private final Pattern names;

@@ -10,7 +10,7 @@ import java.util.Optional;
  */
 public final class Stopwatch {
 
-	/** What the line begins with in which the nanoseconds are. */
+	/** The prefix of the line that contains the nanoseconds. */
 	private static final String REPORT = "stopwatch: ";
 
 	private final ThreadMXBean thread = ManagementFactory.getThreadMXBean();

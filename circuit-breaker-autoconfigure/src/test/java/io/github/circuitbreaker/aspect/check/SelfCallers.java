@@ -15,8 +15,8 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 
 /**
- * One class for each form that a call of a protected method may take in the bytecode.
- * Those that call {@code lookUp} on themselves do so in {@code all}.
+ * One class for each form that a call of a protected method may have in bytecode. Classes
+ * that call {@code lookUp} on themselves do so in a method named {@code all}.
  */
 final class SelfCallers {
 
@@ -48,7 +48,7 @@ final class SelfCallers {
 	}
 
 	/**
-	 * Those that are to be warned of.
+	 * Classes whose calls must cause a warning.
 	 */
 	static final class Warned {
 
@@ -527,7 +527,7 @@ final class SelfCallers {
 	}
 
 	/**
-	 * Those that are not.
+	 * Classes whose calls must not cause a warning.
 	 */
 	static final class NotWarned {
 
@@ -1071,8 +1071,8 @@ final class SelfCallers {
 	}
 
 	/**
-	 * Those that call themselves, but do not differ for the scan from those that call
-	 * another object of their type.
+	 * Classes that call themselves, but that the scan cannot distinguish from classes
+	 * that call another object of their type.
 	 */
 	static final class LeftOut {
 

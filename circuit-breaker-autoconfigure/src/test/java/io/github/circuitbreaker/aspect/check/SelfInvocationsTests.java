@@ -23,7 +23,7 @@ import org.springframework.context.support.ApplicationObjectSupport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Calls that pass no proxy, as they are found in the bytecode that the compiler makes.
+ * Tests for finding calls that bypass the proxy, in bytecode from the Java compiler.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class SelfInvocationsTests {

@@ -3,7 +3,7 @@ package io.github.circuitbreaker.aspect.elsewhere;
 import io.github.circuitbreaker.annotation.CircuitBreaker;
 
 /**
- * Has an annotated method that no subclass in another package can override.
+ * Declares an annotated method that no subclass in another package can override.
  */
 public abstract class PackagePrivateBase {
 

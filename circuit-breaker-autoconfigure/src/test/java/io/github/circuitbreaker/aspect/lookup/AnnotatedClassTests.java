@@ -17,7 +17,7 @@ import org.springframework.util.ReflectionUtils;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Classes remembered across applications.
+ * Tests for classes remembered across applications.
  */
 class AnnotatedClassTests {
 
@@ -33,7 +33,7 @@ class AnnotatedClassTests {
 	}
 
 	/**
-	 * Runs the lookup in a class loader of its own, as a servlet container does.
+	 * Runs the lookup in a separate class loader, as a servlet container does.
 	 */
 	private static WeakReference<ClassLoader> application() throws Exception {
 		ClassLoader loader = new OverridingClassLoader(AnnotatedClassTests.class.getClassLoader()) {
@@ -50,7 +50,7 @@ class AnnotatedClassTests {
 		for (Class<?> type : List.of(String.class, ClassPathResource.class, loader.loadClass(Own.class.getName()))) {
 			assertThat(of.invoke(null, type)).isNotNull();
 		}
-		// Spring remembers classes softly.
+		// Spring keeps classes in soft references.
 		ReflectionUtils.clearCache();
 		AnnotationUtils.clearCache();
 		return new WeakReference<>(loader);

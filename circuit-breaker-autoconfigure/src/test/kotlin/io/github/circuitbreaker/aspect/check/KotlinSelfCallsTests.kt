@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.MethodSource
 
 /**
- * Calls that pass no proxy, as they are found in the bytecode that Kotlin's compiler makes.
+ * Tests for finding calls that bypass the proxy, in bytecode from the Kotlin compiler.
  */
 class KotlinSelfCallsTests {
 
