@@ -269,6 +269,7 @@ public final class CircuitBreakerStress {
 	@org.openjdk.jcstress.annotations.State
 	public static class LastTwoSuccesses extends Edges.LastTrials {
 
+		@SuppressWarnings("this-escape") // no subclass is constructed
 		public LastTwoSuccesses() {
 			success(0);
 		}
@@ -301,6 +302,7 @@ public final class CircuitBreakerStress {
 	@org.openjdk.jcstress.annotations.State
 	public static class FailingTrialBesideSuccessfulOne extends Edges.LastTrials {
 
+		@SuppressWarnings("this-escape") // no subclass is constructed
 		public FailingTrialBesideSuccessfulOne() {
 			success(0);
 		}
