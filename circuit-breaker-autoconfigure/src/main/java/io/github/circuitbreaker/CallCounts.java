@@ -6,8 +6,8 @@ package io.github.circuitbreaker;
  *
  * @param successful calls that succeeded
  * @param failed calls that failed, by an exception or a result that counts as a failure
- * @param slow calls that returned too late to count as a success
- * @param ignored calls with an ignored exception, canceled calls, and released permits
+ * @param slow calls that returned, or were answered, too late to count as a success
+ * @param ignored calls whose exception is an answer, canceled calls, and released permits
  * @param rejected calls that were not permitted
  */
 public record CallCounts(long successful, long failed, long slow, long ignored, long rejected) {

@@ -110,7 +110,7 @@ public final class CircuitBreaker {
 			result = call.get();
 		}
 		catch (Throwable ex) {
-			permit.failure(ex);
+			permit.threw(ex, begun);
 			throw ex;
 		}
 		permit.returned(result, begun);

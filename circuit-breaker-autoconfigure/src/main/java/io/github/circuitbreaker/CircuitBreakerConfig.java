@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Predicate;
 
 import io.github.circuitbreaker.state.Deadline;
-import io.github.circuitbreaker.state.OutcomeClassifier;
+import io.github.circuitbreaker.state.KnownExceptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,8 +41,10 @@ import org.jspecify.annotations.Nullable;
  * longer or shorter at random, but never longer than the limit
  * @param recordExceptions the exceptions that count as failures, with their subclasses;
  * if empty, all exceptions count
- * @param ignoreExceptions the exceptions that do not count, with their subclasses, even
- * if {@code recordExceptions} covers them
+ * @param ignoreExceptions the exceptions that do not count as failures, with their
+ * subclasses, even if {@code recordExceptions} covers them
+ * @param recordClientErrors whether an HTTP client error, such as status 404, counts as a
+ * failure; if not, only {@code recordExceptions} that name the client's class do that
  * @param ignoreException tests further exceptions: those that match do not count; if it
  * throws, the exception counts
  * @param recordResult tests results: those that match count as failures; if it throws,
@@ -54,8 +56,8 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 		double failureRateThreshold, int minimumCalls, @Nullable Duration slowCallDuration, Duration recoveryTimeout,
 		int trialCalls, Duration trialTimeout, double recoveryMultiplier, @Nullable Duration recoveryTimeoutMax,
 		double recoveryJitter, List<Class<? extends Throwable>> recordExceptions,
-		List<Class<? extends Throwable>> ignoreExceptions, Predicate<Throwable> ignoreException,
-		@Nullable Predicate<Object> recordResult, boolean shadow) {
+		List<Class<? extends Throwable>> ignoreExceptions, boolean recordClientErrors,
+		Predicate<Throwable> ignoreException, @Nullable Predicate<Object> recordResult, boolean shadow) {
 
 	/**
 	 * Creates the settings.
@@ -110,7 +112,7 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 			List<Class<? extends Throwable>> ignored) {
 		List<Class<? extends Throwable>> all = recorded.isEmpty() ? List.of(Throwable.class) : recorded;
 		return all.stream()
-			.allMatch((type) -> OutcomeClassifier.neverCounts(type)
+			.allMatch((type) -> KnownExceptions.neverCount(type)
 					|| ignored.stream().anyMatch((other) -> other.isAssignableFrom(type)));
 	}
 
@@ -173,6 +175,8 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 		private List<Class<? extends Throwable>> recordExceptions = List.of();
 
 		private List<Class<? extends Throwable>> ignoreExceptions = List.of();
+
+		private boolean recordClientErrors;
 
 		private Predicate<Throwable> ignoreException = NONE;
 
@@ -313,7 +317,7 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 		}
 
 		/**
-		 * Sets the exceptions that count as failures; all others are then ignored.
+		 * Sets the exceptions that count as failures; all others are then answers.
 		 * @param recordExceptions the classes, including their subclasses
 		 * @return this builder
 		 */
@@ -324,7 +328,7 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 		}
 
 		/**
-		 * Sets the exceptions that count as failures; all others are then ignored.
+		 * Sets the exceptions that count as failures; all others are then answers.
 		 * @param recordExceptions the classes, including their subclasses
 		 * @return this builder
 		 */
@@ -334,7 +338,7 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 		}
 
 		/**
-		 * Sets the exceptions that do not count.
+		 * Sets the exceptions that do not count as failures but as answers.
 		 * @param ignoreExceptions the classes, including their subclasses
 		 * @return this builder
 		 */
@@ -345,7 +349,7 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 		}
 
 		/**
-		 * Sets the exceptions that do not count.
+		 * Sets the exceptions that do not count as failures but as answers.
 		 * @param ignoreExceptions the classes, including their subclasses
 		 * @return this builder
 		 */
@@ -355,8 +359,21 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 		}
 
 		/**
-		 * Adds a test for further exceptions that do not count. An exception that matches
-		 * any of the tests does not count.
+		 * Sets whether HTTP client errors of Spring's clients and OpenFeign count as
+		 * failures: the statuses from 400 to 499 but 408, 425 and 429, which always
+		 * count.
+		 * @param recordClientErrors {@code false} (the default) if they are answers of a
+		 * service that works
+		 * @return this builder
+		 */
+		public Builder recordClientErrors(boolean recordClientErrors) {
+			this.recordClientErrors = recordClientErrors;
+			return this;
+		}
+
+		/**
+		 * Adds a test for further exceptions that do not count as failures but as
+		 * answers. An exception that matches any of the tests does not count.
 		 * @param ignoreException the test, quick and thread-safe; if it throws, the
 		 * exception counts
 		 * @return this builder
@@ -402,8 +419,8 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 			return new CircuitBreakerConfig(this.enabled, buildFailureThreshold(), this.window,
 					buildFailureRateThreshold(), buildMinimumCalls(), this.slowCallDuration, this.recoveryTimeout,
 					this.trialCalls, trialTimeout, this.recoveryMultiplier, this.recoveryTimeoutMax,
-					this.recoveryJitter, this.recordExceptions, this.ignoreExceptions, this.ignoreException,
-					this.recordResult, this.shadow);
+					this.recoveryJitter, this.recordExceptions, this.ignoreExceptions, this.recordClientErrors,
+					this.ignoreException, this.recordResult, this.shadow);
 		}
 
 		private int buildFailureThreshold() {

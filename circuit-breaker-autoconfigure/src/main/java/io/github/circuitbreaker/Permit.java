@@ -30,8 +30,9 @@ public interface Permit {
 	}
 
 	/**
-	 * Settles a call that has failed. The settings decide whether the exception counts:
-	 * one that is ignored releases the permit.
+	 * Settles a call that has thrown an exception. The settings decide whether this is a
+	 * failure or an answer, which shows that the service is there as a success does. A
+	 * cancellation releases the permit.
 	 * @param failure the exception of the call
 	 */
 	void failure(Throwable failure);

@@ -25,6 +25,7 @@ class CircuitBreakerConfigTests {
 		assertThat(config.trialTimeout()).isEqualTo(Duration.ofSeconds(30));
 		assertThat(config.recordExceptions()).isEmpty();
 		assertThat(config.ignoreExceptions()).isEmpty();
+		assertThat(config.recordClientErrors()).isFalse();
 		assertThat(config.ignoreException().test(new IOException())).isFalse();
 	}
 

@@ -81,6 +81,35 @@ public final class CircuitBreakerStress {
 	}
 
 	/**
+	 * A trial is answered when its lease has just run out and another caller wants to
+	 * take it over. The answer is as good as a success.
+	 */
+	@JCStressTest
+	@Outcome(id = "true, CLOSED, 3", expect = Expect.ACCEPTABLE, desc = "The answer came first.")
+	@Outcome(id = "true, HALF_OPEN, 2", expect = Expect.ACCEPTABLE, desc = "The trial was taken over.")
+	@Outcome(expect = Expect.FORBIDDEN, desc = "Both, or neither.")
+	@org.openjdk.jcstress.annotations.State
+	public static class AnswerBesideExpiredLease extends Edges.ExpiredLease {
+
+		@Actor
+		public void trial() {
+			lateAnswer();
+		}
+
+		@Actor
+		public void caller(ZLI_Result result) {
+			result.r1 = acquire(1);
+		}
+
+		@Arbiter
+		public void end(ZLI_Result result) {
+			result.r2 = state();
+			result.r3 = transitions();
+		}
+
+	}
+
+	/**
 	 * A trial fails while an operator resets the circuit. In either order, the reset
 	 * prevails: a later failure belongs to a previous phase.
 	 */
@@ -159,6 +188,36 @@ public final class CircuitBreakerStress {
 		@Actor
 		public void success(LIL_Result result) {
 			success(1);
+			result.r1 = state();
+		}
+
+		@Arbiter
+		public void end(LIL_Result result) {
+			result.r2 = this.breaker.snapshot().failureCount();
+			result.r3 = state();
+		}
+
+	}
+
+	/**
+	 * As {@link LastFailureBesideSuccess}, with an exception that is an answer.
+	 */
+	@JCStressTest
+	@Outcome(id = "CLOSED, 1, CLOSED", expect = Expect.ACCEPTABLE, desc = "The answer came first.")
+	@Outcome(id = "CLOSED, 0, CLOSED", expect = Expect.FORBIDDEN, desc = "The failure was lost.")
+	@Outcome(id = "OPEN, 3, OPEN", expect = Expect.ACCEPTABLE, desc = "The failure came first.")
+	@Outcome(expect = Expect.FORBIDDEN, desc = "The row was broken, and opened the circuit all the same.")
+	@org.openjdk.jcstress.annotations.State
+	public static class LastFailureBesideAnswer extends Edges.LastFailure {
+
+		@Actor
+		public void failure() {
+			failure(0);
+		}
+
+		@Actor
+		public void answer(LIL_Result result) {
+			answer(1);
 			result.r1 = state();
 		}
 

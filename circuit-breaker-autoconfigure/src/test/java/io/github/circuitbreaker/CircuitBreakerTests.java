@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -110,11 +112,28 @@ class CircuitBreakerTests {
 		}
 
 		@Test
-		void ignoredExceptionNeitherCountsNorResets() {
+		void answerResetsTheCountAsASuccessDoes() {
 			breaker = breaker(CircuitBreakerConfig.builder().ignoreExceptions(IllegalStateException.class).build());
+			for (int i = 0; i < 3; i++) {
+				fail(breaker, 1);
+				for (int n = 0; n < 1_000; n++) {
+					fail(breaker, new IllegalStateException());
+				}
+				time.advance(Duration.ofHours(1));
+			}
+			assertThat(breaker.snapshot().failureCount()).isZero();
+			assertThat(breaker.getState()).isEqualTo(State.CLOSED);
+			assertThat(breaker.snapshot().calls()).isEqualTo(new CallCounts(0, 3, 0, 3_000, 0));
+		}
+
+		@Test
+		void callThatSaysNothingNeitherCountsNorResets() {
 			fail(breaker, 2);
-			fail(breaker, new IllegalStateException());
+			fail(breaker, new CancellationException());
+			fail(breaker, new CompletionException(new InterruptedException()));
+			breaker.acquire().release();
 			assertThat(breaker.snapshot().failureCount()).isEqualTo(2);
+			assertThat(breaker.snapshot().calls()).isEqualTo(new CallCounts(0, 2, 0, 3, 0));
 			fail(breaker, 1);
 			assertThat(breaker.getState()).isEqualTo(State.OPEN);
 		}

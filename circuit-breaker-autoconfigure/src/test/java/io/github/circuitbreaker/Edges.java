@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.Stream;
 
+import feign.FeignException;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.ThreadIdGen;
@@ -29,6 +30,8 @@ final class Edges {
 	private static final int FAILURE_THRESHOLD = 3;
 
 	private static final RuntimeException FAILURE = new IllegalStateException("unreachable");
+
+	private static final RuntimeException ANSWER = new FeignException(404);
 
 	/**
 	 * The group of operations that settle a shared permit. The second thread to settle it
@@ -87,7 +90,7 @@ final class Edges {
 	 * A trial ends just after its lease has expired, while callers want to take it over.
 	 * Either its verdict counts or a caller takes it over, never both.
 	 */
-	@Race({ "lateSuccess | acquire", "lateFailure | acquire" })
+	@Race({ "lateSuccess | acquire", "lateFailure | acquire", "lateAnswer | acquire" })
 	public static class ExpiredLease extends Edge {
 
 		private final Permit late;
@@ -115,13 +118,18 @@ final class Edges {
 			this.late.failure(FAILURE);
 		}
 
+		@Operation(nonParallelGroup = VERDICT)
+		public void lateAnswer() {
+			this.late.failure(ANSWER);
+		}
+
 	}
 
 	/**
 	 * A trial ends, possibly without a verdict, while callers arrive. Its place goes to
 	 * one of them, or the circuit is closed for all.
 	 */
-	@Race({ "release, acquire | acquire", "success | acquire" })
+	@Race({ "release, acquire | acquire", "success | acquire", "answer | acquire" })
 	public static class EndingTrial extends Edge {
 
 		private final Permit trial;
@@ -148,13 +156,18 @@ final class Edges {
 			this.trial.release();
 		}
 
+		@Operation(nonParallelGroup = VERDICT)
+		public void answer() {
+			this.trial.failure(ANSWER);
+		}
+
 	}
 
 	/**
 	 * A trial ends while an operator changes the state manually. The second operation
 	 * applies to the phase that the first has created.
 	 */
-	@Race({ "success | forceOpen", "failure | reset" })
+	@Race({ "success | forceOpen", "failure | reset", "answer | forceOpen" })
 	public static class TrialBesideCommands extends Edge {
 
 		private final Permit trial;
@@ -184,6 +197,11 @@ final class Edges {
 		@Operation
 		public void reset() {
 			this.breaker.reset();
+		}
+
+		@Operation(nonParallelGroup = VERDICT)
+		public void answer() {
+			this.trial.failure(ANSWER);
 		}
 
 	}
@@ -225,7 +243,8 @@ final class Edges {
 	 * comes too late. A caller that then finds the circuit closed must not find it open
 	 * before three more failures.
 	 */
-	@Race({ "failure | success, state", "failure | failure, state", "success | success, state" })
+	@Race({ "failure | success, state", "failure | failure, state", "success | success, state",
+			"failure | answer, state" })
 	public static class LastFailure extends Edge {
 
 		public LastFailure() {
@@ -244,13 +263,18 @@ final class Edges {
 			permit(thread).failure(FAILURE);
 		}
 
+		@Operation
+		public void answer(@Param(gen = ThreadIdGen.class) int thread) {
+			permit(thread).failure(ANSWER);
+		}
+
 	}
 
 	/**
 	 * The last two calls before the failure rate is evaluated end at the same time. The
 	 * second one is evaluated together with the first.
 	 */
-	@Race({ "failure | success", "success | failure", "failure | failure" })
+	@Race({ "failure | success", "success | failure", "failure | failure", "failure | answer", "answer | failure" })
 	public static class MinimumOfCalls extends Edge {
 
 		public MinimumOfCalls() {
@@ -276,6 +300,11 @@ final class Edges {
 			permit(thread).failure(FAILURE);
 		}
 
+		@Operation
+		public void answer(@Param(gen = ThreadIdGen.class) int thread) {
+			permit(thread).failure(ANSWER);
+		}
+
 		/**
 		 * Accepts any number of failures, because only their rate counts.
 		 */
@@ -289,7 +318,7 @@ final class Edges {
 	/**
 	 * Like {@link LastTwoFailures}, within a window of calls that is just full.
 	 */
-	@Race({ "failure | failure", "failure | success" })
+	@Race({ "failure | failure", "failure | success", "failure | answer" })
 	public static class LastFailuresOfFullWindow extends Edge {
 
 		public LastFailuresOfFullWindow() {
@@ -316,12 +345,17 @@ final class Edges {
 			permit(thread).failure(FAILURE);
 		}
 
+		@Operation
+		public void answer(@Param(gen = ThreadIdGen.class) int thread) {
+			permit(thread).failure(ANSWER);
+		}
+
 	}
 
 	/**
 	 * Like {@link LastTwoFailures}, within a window of time in which a slice begins.
 	 */
-	@Race({ "failure | failure", "failure | success" })
+	@Race({ "failure | failure", "failure | success", "failure | answer" })
 	public static class LastFailuresAtASlice extends Edge {
 
 		public LastFailuresAtASlice() {
@@ -344,6 +378,11 @@ final class Edges {
 		@Operation
 		public void failure(@Param(gen = ThreadIdGen.class) int thread) {
 			permit(thread).failure(FAILURE);
+		}
+
+		@Operation
+		public void answer(@Param(gen = ThreadIdGen.class) int thread) {
+			permit(thread).failure(ANSWER);
 		}
 
 	}
@@ -470,7 +509,8 @@ final class Edges {
 	 * A trial ends while advice arrives. The second operation applies to the phase that
 	 * the first has created.
 	 */
-	@Race({ "success | adviseOpen", "failure | adviseClosed", "release, acquire | adviseClosed" })
+	@Race({ "success | adviseOpen", "failure | adviseClosed", "release, acquire | adviseClosed",
+			"answer | adviseOpen" })
 	public static class TrialBesideAdvice extends Edge {
 
 		private final Permit trial;
@@ -510,6 +550,11 @@ final class Edges {
 		@Operation
 		public void adviseClosed() {
 			this.breaker.advice().close("advised");
+		}
+
+		@Operation(nonParallelGroup = VERDICT)
+		public void answer() {
+			this.trial.failure(ANSWER);
 		}
 
 		@Override
@@ -559,7 +604,7 @@ final class Edges {
 	 * Several threads settle the same permit. One of them succeeds, and the call is
 	 * counted once.
 	 */
-	@Race({ "success | failure", "failure | release" })
+	@Race({ "success | failure", "failure | release", "answer | failure" })
 	public static class SharedPermit extends Edge {
 
 		private final Permit permit;
@@ -584,6 +629,11 @@ final class Edges {
 			this.permit.release();
 		}
 
+		@Operation
+		public void answer() {
+			this.permit.failure(ANSWER);
+		}
+
 		@Override
 		public void validate() {
 			super.validate();
@@ -600,7 +650,7 @@ final class Edges {
 	 * Three trials must succeed, and all of them end at the same time. The last success
 	 * closes the circuit once, unless a failure has opened it before.
 	 */
-	@Race({ "success | success | success", "failure | success | success" })
+	@Race({ "success | success | success", "failure | success | success", "answer | answer | success" })
 	public static class LastTrials extends Edge {
 
 		public LastTrials() {
@@ -618,6 +668,11 @@ final class Edges {
 		@Operation
 		public void failure(@Param(gen = ThreadIdGen.class) int thread) {
 			permit(thread).failure(FAILURE);
+		}
+
+		@Operation
+		public void answer(@Param(gen = ThreadIdGen.class) int thread) {
+			permit(thread).failure(ANSWER);
 		}
 
 	}

@@ -131,12 +131,14 @@ class ReconfigureTests {
 		void callUnderWayCountsAndIsJudgedByTheSettingsThatPermittedIt() {
 			Permit permit = breaker.acquire();
 			Permit last = breaker.acquire();
-			fail(breaker, 1);
 			reconfigure(CircuitBreakerConfig.builder().ignoreExceptions(FileNotFoundException.class));
+			fail(breaker, 1);
 			permit.failure(new FileNotFoundException());
-			fail(breaker, new FileNotFoundException());
 			assertThat(breaker.snapshot().failureCount()).isEqualTo(2);
-			last.failure(new IOException());
+			fail(breaker, new FileNotFoundException());
+			assertThat(breaker.snapshot().failureCount()).isZero();
+			fail(breaker, 2);
+			last.failure(new FileNotFoundException());
 			assertThat(breaker.getState()).isEqualTo(State.OPEN);
 		}
 

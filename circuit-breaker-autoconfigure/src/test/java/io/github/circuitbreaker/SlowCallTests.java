@@ -10,14 +10,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
 
+import org.springframework.http.HttpStatus;
+import org.springframework.web.client.HttpClientErrorException;
+
 import static io.github.circuitbreaker.Breakers.fail;
 import static io.github.circuitbreaker.Breakers.succeed;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
  * Tests for calls that succeed but are too slow to count as successes.
  */
 class SlowCallTests {
+
+	private static final RuntimeException NOT_FOUND = new HttpClientErrorException(HttpStatus.NOT_FOUND);
 
 	private static final Duration LIMIT = Duration.ofSeconds(2);
 
@@ -81,6 +87,34 @@ class SlowCallTests {
 		released.release();
 		assertThat(this.breaker.snapshot().failureCount()).isZero();
 		assertThat(this.breaker.snapshot().calls()).isEqualTo(new CallCounts(0, 0, 0, 2, 0));
+	}
+
+	@Test
+	void answerThatIsSlowIsAFailure() {
+		fail(this.breaker, 1);
+		Permit permit = this.breaker.acquire();
+		this.time.advance(LIMIT);
+		permit.failure(NOT_FOUND);
+		assertThat(this.breaker.snapshot().failureCount()).isZero();
+		answerAfter(TOO_LONG);
+		assertThat(this.breaker.snapshot().failureCount()).isEqualTo(1);
+		assertThat(this.breaker.snapshot().lastFailure()).isEqualTo("a slow call");
+		assertThat(this.breaker.snapshot().calls()).isEqualTo(new CallCounts(0, 1, 1, 1, 0));
+	}
+
+	@Test
+	void trialWhoseAnswerIsSlowOpensAgain() {
+		becomeHalfOpen();
+		answerAfter(TOO_LONG);
+		assertThat(this.breaker.getState()).isEqualTo(State.OPEN);
+		assertThat(this.reasons).last().isEqualTo("the trial failed with a slow call");
+	}
+
+	private void answerAfter(Duration duration) {
+		assertThatException().isThrownBy(() -> this.breaker.call(() -> {
+			this.time.advance(duration);
+			throw NOT_FOUND;
+		})).isSameAs(NOT_FOUND);
 	}
 
 	@Test

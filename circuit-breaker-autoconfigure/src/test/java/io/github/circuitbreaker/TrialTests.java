@@ -169,11 +169,43 @@ class TrialTests {
 	}
 
 	@Test
-	void thatThrowsAnIgnoredExceptionIsHandedToTheNextCaller() {
+	void thatIsAnsweredCloses() {
 		fail(this.breaker, new IllegalStateException());
-		assertThat(this.breaker.getState()).isEqualTo(State.HALF_OPEN);
-		assertThat(succeed(this.breaker)).isEqualTo("done");
 		assertThat(this.changes).containsExactly(State.HALF_OPEN, State.CLOSED);
+		assertThat(this.breaker.snapshot().calls()).isEqualTo(new CallCounts(0, 3, 0, 1, 0));
+	}
+
+	@Test
+	void thatIsAnsweredElsewhereCloses() {
+		Permit trial = this.breaker.acquire();
+		trial.failure(new CompletionException(new IllegalStateException()));
+		trial.failure(new IOException());
+		assertThat(this.changes).containsExactly(State.HALF_OPEN, State.CLOSED);
+	}
+
+	@Test
+	void severalCountAnswersAsSuccesses() {
+		this.breaker.reconfigure(CircuitBreakerConfig.builder()
+			.recoveryTimeout(RECOVERY_TIMEOUT)
+			.trialCalls(3)
+			.ignoreExceptions(IllegalStateException.class)
+			.build());
+		fail(this.breaker, new IllegalStateException());
+		succeed(this.breaker);
+		assertThat(this.breaker.getState()).isEqualTo(State.HALF_OPEN);
+		fail(this.breaker, new IllegalStateException());
+		assertThat(this.changes).containsExactly(State.HALF_OPEN, State.CLOSED);
+	}
+
+	@Test
+	void answerThatComesTooLateDecidesNothing() {
+		Permit trial = this.breaker.acquire();
+		this.time.advance(TRIAL_TIMEOUT);
+		Permit next = this.breaker.acquire();
+		trial.failure(new IllegalStateException());
+		assertThat(this.breaker.getState()).isEqualTo(State.HALF_OPEN);
+		next.failure(new IOException());
+		assertThat(this.changes).containsExactly(State.HALF_OPEN, State.OPEN);
 	}
 
 	@Test

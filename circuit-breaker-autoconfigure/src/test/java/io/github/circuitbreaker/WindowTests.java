@@ -1,6 +1,7 @@
 package io.github.circuitbreaker;
 
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -73,14 +74,41 @@ class WindowTests {
 	}
 
 	@Test
-	void ignoredCallsTakeNoPlaceInTheWindow() {
+	void callsThatSayNothingTakeNoPlaceInTheWindow() {
+		CircuitBreaker breaker = breaker(CircuitBreakerConfig.builder().window(Window.of("3")));
+		fail(breaker, 2);
+		for (int i = 0; i < 10; i++) {
+			fail(breaker, new CancellationException());
+			breaker.acquire().release();
+		}
+		fail(breaker, 1);
+		assertThat(breaker.getState()).isEqualTo(State.OPEN);
+	}
+
+	@Test
+	void answersTakePlacesInTheWindow() {
 		CircuitBreaker breaker = breaker(
 				CircuitBreakerConfig.builder().window(Window.of("3")).ignoreExceptions(IllegalStateException.class));
 		fail(breaker, 2);
-		for (int i = 0; i < 10; i++) {
+		for (int i = 0; i < 3; i++) {
 			fail(breaker, new IllegalStateException());
 		}
-		fail(breaker, 1);
+		assertThat(breaker.snapshot().failureCount()).isZero();
+		fail(breaker, 2);
+		assertThat(breaker.getState()).isEqualTo(State.CLOSED);
+	}
+
+	@Test
+	void answersLowerTheRateAndCompleteTheMinimumOfCalls() {
+		CircuitBreaker breaker = breaker(CircuitBreakerConfig.builder()
+			.window(Window.of("10s"))
+			.failureRateThreshold(50)
+			.minimumCalls(4)
+			.ignoreExceptions(IllegalStateException.class));
+		fail(breaker, new IllegalStateException());
+		fail(breaker, 2);
+		assertThat(breaker.getState()).isEqualTo(State.CLOSED);
+		fail(breaker, new IllegalStateException());
 		assertThat(breaker.getState()).isEqualTo(State.OPEN);
 	}
 

@@ -136,13 +136,14 @@ public record CircuitBreakerDescriptor(State state, int failureCount, @Nullable 
 	 * @param recordExceptions the names of the exception classes that count as failures;
 	 * if empty, all do
 	 * @param ignoreExceptions the names of the exception classes that do not
+	 * @param recordClientErrors whether HTTP client errors count as failures
 	 * @param shadow whether the circuit breaker rejects nothing
 	 */
 	public record ConfigDescriptor(boolean enabled, @Nullable Integer failureThreshold, @Nullable String window,
 			@Nullable Double failureRateThreshold, int minimumCalls, @Nullable Duration slowCallDuration,
 			Duration recoveryTimeout, int trialCalls, Duration trialTimeout, double recoveryMultiplier,
 			@Nullable Duration recoveryTimeoutMax, double recoveryJitter, List<String> recordExceptions,
-			List<String> ignoreExceptions, boolean shadow) {
+			List<String> ignoreExceptions, boolean recordClientErrors, boolean shadow) {
 
 		static ConfigDescriptor of(CircuitBreakerConfig config) {
 			return new ConfigDescriptor(config.enabled(), CircuitBreakerDescriptor.failureThreshold(config),
@@ -150,7 +151,8 @@ public record CircuitBreakerDescriptor(State state, int failureCount, @Nullable 
 					(config.failureRateThreshold() > 0) ? config.failureRateThreshold() : null, config.minimumCalls(),
 					config.slowCallDuration(), config.recoveryTimeout(), config.trialCalls(), config.trialTimeout(),
 					config.recoveryMultiplier(), config.recoveryTimeoutMax(), config.recoveryJitter(),
-					names(config.recordExceptions()), names(config.ignoreExceptions()), config.shadow());
+					names(config.recordExceptions()), names(config.ignoreExceptions()), config.recordClientErrors(),
+					config.shadow());
 		}
 
 		private static List<String> names(List<Class<? extends Throwable>> types) {

@@ -45,7 +45,10 @@ import org.springframework.boot.convert.DurationUnit;
  * @param recordExceptions Exception classes that count as failures, including their
  * subclasses. By default, all exceptions count.
  * @param ignoreExceptions Exception classes that do not count as failures, including
- * their subclasses. They take precedence over the recorded exceptions.
+ * their subclasses: the service has answered. They take precedence over the recorded
+ * exceptions.
+ * @param recordClientErrors Whether HTTP client errors, such as 404, count as failures.
+ * By default, they are answers of a service that works, except 408, 425 and 429.
  * @param shadow Whether circuit breakers only observe: they count, change state and
  * report as usual but do not reject any call.
  * @param maxKeys Maximum number of circuit breakers whose names are made from the same
@@ -66,7 +69,8 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled, @N
 		@DefaultValue("1") Double recoveryMultiplier,
 		@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration recoveryTimeoutMax,
 		@DefaultValue("0") Double recoveryJitter, @Nullable List<Class<? extends Throwable>> recordExceptions,
-		@Nullable List<Class<? extends Throwable>> ignoreExceptions, @DefaultValue("false") Boolean shadow,
+		@Nullable List<Class<? extends Throwable>> ignoreExceptions, @DefaultValue("false") Boolean recordClientErrors,
+		@DefaultValue("false") Boolean shadow,
 		@Allowed("a whole number of at least 1, such as 1000") @DefaultValue("1000") Integer maxKeys,
 		@DefaultValue("true") Boolean selfInvocationWarnings, @DefaultValue Web web, @DefaultValue Fleet fleet,
 		@DefaultValue Map<String, Instance> instances) {
@@ -80,7 +84,7 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled, @N
 		return new Instance(this.enabled, this.failureThreshold, this.window, this.failureRateThreshold,
 				this.minimumCalls, this.slowCallDuration, this.recoveryTimeout, this.trialCalls, this.trialTimeout,
 				this.recoveryMultiplier, this.recoveryTimeoutMax, this.recoveryJitter, this.recordExceptions,
-				this.ignoreExceptions, this.shadow);
+				this.ignoreExceptions, this.recordClientErrors, this.shadow);
 	}
 
 	/**
@@ -154,7 +158,11 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled, @N
 	 * @param recordExceptions Exception classes that count as failures, including their
 	 * subclasses.
 	 * @param ignoreExceptions Exception classes that do not count as failures, including
-	 * their subclasses. They take precedence over the recorded exceptions.
+	 * their subclasses: the service has answered. They take precedence over the recorded
+	 * exceptions.
+	 * @param recordClientErrors Whether HTTP client errors, such as 404, count as
+	 * failures. By default, they are answers of a service that works, except 408, 425 and
+	 * 429.
 	 * @param shadow Whether the circuit breaker only observes: it counts, changes state
 	 * and reports as usual but does not reject any call.
 	 */
@@ -183,6 +191,7 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled, @N
 			@Nullable Double recoveryJitter,
 			@Nullable List<Class<? extends Throwable>> recordExceptions,
 			@Nullable List<Class<? extends Throwable>> ignoreExceptions,
+			@Nullable Boolean recordClientErrors,
 			@Nullable Boolean shadow) {
 		// @formatter:on
 
@@ -205,6 +214,7 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled, @N
 			map.from(this::recoveryJitter).to(builder::recoveryJitter);
 			map.from(this::recordExceptions).to(builder::recordExceptions);
 			map.from(this::ignoreExceptions).to(builder::ignoreExceptions);
+			map.from(this::recordClientErrors).to(builder::recordClientErrors);
 			map.from(this::shadow).to(builder::shadow);
 		}
 

@@ -70,7 +70,7 @@ public final class StripedCounters {
 		/** It took too long. */
 		SLOW,
 
-		/** It said nothing about the service. */
+		/** It was answered with an exception, or says nothing about the service. */
 		IGNORED,
 
 		/** It was not permitted. */

@@ -14,6 +14,7 @@ import io.github.circuitbreaker.count.FailureCounter.Limits;
 import io.github.circuitbreaker.count.StripedCounters;
 import io.github.circuitbreaker.count.StripedCounters.Outcome;
 import io.github.circuitbreaker.count.TimeWindow;
+import io.github.circuitbreaker.state.PhaseContext.Failure;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,11 +119,8 @@ public final class ClosedPhase implements Phase, PhasePermit {
 		if (this.plain) {
 			success();
 		}
-		else if (this.context.returned(result, begun, this.classifier) == null) {
-			openIf(this.failures.success());
-		}
 		else {
-			openIf(this.failures.failure());
+			count(this.context.returned(result, begun, this.classifier));
 		}
 	}
 
@@ -135,15 +133,22 @@ public final class ClosedPhase implements Phase, PhasePermit {
 	}
 
 	@Override
-	public void failure(Throwable thrown) {
-		if (this.context.thrown(thrown, this.classifier) != null) {
-			openIf(this.failures.failure());
-		}
+	public void threw(Throwable thrown, long begun) {
+		count(this.context.thrown(thrown, begun, this.classifier));
 	}
 
 	@Override
 	public void release() {
-		this.counters.increment(Outcome.IGNORED);
+		this.context.released();
+	}
+
+	private void count(@Nullable Failure failure) {
+		if (failure == null) {
+			openIf(this.failures.success());
+		}
+		else if (failure != Failure.NO_VERDICT) {
+			openIf(this.failures.failure());
+		}
 	}
 
 	private void openIf(boolean tripped) {

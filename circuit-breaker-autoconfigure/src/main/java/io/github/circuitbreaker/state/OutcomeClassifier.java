@@ -1,48 +1,27 @@
 package io.github.circuitbreaker.state;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.UndeclaredThrowableException;
-import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
+import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.TimeSource;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Judges a call: by the exception that it threw, by its result and by its duration.
  * Thread-safe.
+ * <p>
+ * An exception is a failure, or an answer, which shows that the service is there, or says
+ * nothing about the service.
  */
-public final class OutcomeClassifier {
-
-	private static final List<Class<? extends Throwable>> WRAPPERS = List.of(CompletionException.class,
-			ExecutionException.class, UndeclaredThrowableException.class, InvocationTargetException.class);
-
-	private static final List<Class<? extends Throwable>> CANCELLATIONS = List.of(CancellationException.class,
-			InterruptedException.class, ClosedByInterruptException.class);
-
-	/**
-	 * Kotlin throws it when a call takes too long, which is a failure although its type
-	 * is that of a cancellation. By name, as Kotlin may be absent.
-	 */
-	private static final String TIMEOUT = "kotlinx.coroutines.TimeoutCancellationException";
-
-	/** Causes can be cyclic; no library nests wrappers this deep. */
-	private static final int MOST_WRAPPERS = 16;
+final class OutcomeClassifier {
 
 	private final String name;
 
 	private final TimeSource time;
 
-	private final List<Class<? extends Throwable>> recordExceptions;
-
-	private final List<Class<? extends Throwable>> ignoreExceptions;
+	private final CircuitBreakerConfig config;
 
 	private final Predicate<Throwable> ignoreException;
 
@@ -58,20 +37,14 @@ public final class OutcomeClassifier {
 	 */
 	private @Nullable Class<?> typeThatCounts;
 
-	/**
-	 * Creates a classifier. Takes the settings one by one because
-	 * {@link io.github.circuitbreaker.CircuitBreakerConfig} uses this class in turn.
-	 */
-	OutcomeClassifier(String name, TimeSource time, List<Class<? extends Throwable>> recordExceptions,
-			List<Class<? extends Throwable>> ignoreExceptions, Predicate<Throwable> ignoreException,
-			@Nullable Predicate<Object> recordResult, @Nullable Duration slowCallDuration) {
+	OutcomeClassifier(String name, TimeSource time, CircuitBreakerConfig config) {
 		this.name = name;
 		this.time = time;
-		this.recordExceptions = recordExceptions;
-		this.ignoreExceptions = ignoreExceptions;
-		this.ignoreException = ignoreException;
-		this.recordResult = recordResult;
-		this.slowAfter = (slowCallDuration != null) ? TimeUnit.NANOSECONDS.convert(slowCallDuration) : Long.MAX_VALUE;
+		this.config = config;
+		this.ignoreException = config.ignoreException();
+		this.recordResult = config.recordResult();
+		Duration slow = config.slowCallDuration();
+		this.slowAfter = (slow != null) ? TimeUnit.NANOSECONDS.convert(slow) : Long.MAX_VALUE;
 	}
 
 	/**
@@ -102,19 +75,27 @@ public final class OutcomeClassifier {
 	}
 
 	/**
-	 * Returns the failure in an exception, or {@code null} if the exception does not
-	 * count.
+	 * Returns the failure in an exception, or {@code null} if the exception is none.
 	 * @param thrown the exception that a call threw
 	 */
 	@Nullable Throwable failureIn(Throwable thrown) {
 		try {
-			Throwable cause = (thrown.getClass() != this.typeThatCounts) ? unwrap(thrown) : thrown;
+			Throwable cause = (thrown.getClass() != this.typeThatCounts) ? KnownExceptions.unwrap(thrown) : thrown;
 			return counts(cause) ? cause : null;
 		}
 		catch (Throwable ex) {
 			warn(thrown.getClass().getName(), ex);
 			return thrown;
 		}
+	}
+
+	/**
+	 * Returns whether an exception that is no failure shows that the service is there.
+	 * Only a cancellation does not: it comes from the caller.
+	 * @param thrown the exception that a call threw
+	 */
+	static boolean isAnswer(Throwable thrown) {
+		return !KnownExceptions.isCancellation(KnownExceptions.unwrap(thrown));
 	}
 
 	/**
@@ -135,56 +116,39 @@ public final class OutcomeClassifier {
 				this.name, thrown.getClass().getName()));
 	}
 
-	/**
-	 * Returns whether exceptions of a type never count, whatever the settings.
-	 * @param type the type of the exceptions
-	 * @return {@code true} for cancellations, and for wrappers, which are looked through
-	 */
-	public static boolean neverCounts(Class<? extends Throwable> type) {
-		return !isTimeout(type) && Stream.concat(WRAPPERS.stream(), CANCELLATIONS.stream())
-			.anyMatch((other) -> other.isAssignableFrom(type));
-	}
-
-	private boolean counts(Throwable exception) {
+	private boolean counts(Throwable exception) throws Throwable {
 		return (exception.getClass() == this.typeThatCounts || countsByType(exception))
 				&& !this.ignoreException.test(exception);
 	}
 
-	private boolean countsByType(Throwable exception) {
-		if ((isAny(CANCELLATIONS, exception) && !isTimeout(exception.getClass()))
-				|| isAny(this.ignoreExceptions, exception)
-				|| !(this.recordExceptions.isEmpty() || isAny(this.recordExceptions, exception))) {
+	private boolean countsByType(Throwable exception) throws Throwable {
+		if (KnownExceptions.isCancellation(exception)
+				|| KnownExceptions.isAny(this.config.ignoreExceptions(), exception) || !isRecorded(exception)) {
 			return false;
 		}
-		if (!isAny(WRAPPERS, exception)) {
+		if (KnownExceptions.haveStatus(exception.getClass()) && !recordsAnyStatus(exception)) {
+			return !KnownExceptions.isClientError(exception);
+		}
+		if (!KnownExceptions.isWrapper(exception)) {
 			this.typeThatCounts = exception.getClass();
 		}
 		return true;
 	}
 
-	private static boolean isTimeout(Class<? extends Throwable> type) {
-		return type.getName().equals(TIMEOUT);
+	private boolean isRecorded(Throwable exception) {
+		return this.config.recordExceptions().isEmpty()
+				|| KnownExceptions.isAny(this.config.recordExceptions(), exception);
 	}
 
-	private static Throwable unwrap(Throwable thrown) {
-		Throwable unwrapped = thrown;
-		for (int i = 0; i < MOST_WRAPPERS && isAny(WRAPPERS, unwrapped); i++) {
-			Throwable cause = unwrapped.getCause();
-			if (cause == null) {
-				return unwrapped;
-			}
-			unwrapped = cause;
-		}
-		return unwrapped;
-	}
-
-	private static boolean isAny(List<Class<? extends Throwable>> types, Throwable exception) {
-		for (Class<? extends Throwable> type : types) {
-			if (type.isInstance(exception)) {
-				return true;
-			}
-		}
-		return false;
+	/**
+	 * Returns whether an HTTP client's exception is a failure whatever its status. A
+	 * setting that lists one of its superclasses, such as {@link Exception}, does not
+	 * mean the status.
+	 */
+	private boolean recordsAnyStatus(Throwable exception) {
+		return this.config.recordClientErrors() || this.config.recordExceptions()
+			.stream()
+			.anyMatch((type) -> KnownExceptions.haveStatus(type) && type.isInstance(exception));
 	}
 
 }

@@ -74,21 +74,42 @@ public final class PhaseContext {
 	}
 
 	OutcomeClassifier classifier(CircuitBreakerConfig config) {
-		return new OutcomeClassifier(this.name, this.time, config.recordExceptions(), config.ignoreExceptions(),
-				config.ignoreException(), config.recordResult(), config.slowCallDuration());
+		return new OutcomeClassifier(this.name, this.time, config);
 	}
 
 	/**
-	 * Counts a call that threw, as failed or as ignored.
-	 * @return the failure, or {@code null} if the call is ignored
+	 * Counts a call that threw, as failed, as slow or as ignored.
+	 * @return the failure, {@code null} if the call was answered, or
+	 * {@link Failure#NO_VERDICT}
 	 */
-	@Nullable Failure thrown(Throwable thrown, OutcomeClassifier classifier) {
+	@Nullable Failure thrown(Throwable thrown, long begun, OutcomeClassifier classifier) {
 		Throwable cause = classifier.failureIn(thrown);
-		if (cause == null) {
-			this.counters.increment(Outcome.IGNORED);
-			return null;
+		return (cause != null) ? failed(cause.getClass().getName(), Outcome.FAILED)
+				: notFailed(thrown, begun, classifier);
+	}
+
+	private @Nullable Failure notFailed(Throwable thrown, long begun, OutcomeClassifier classifier) {
+		if (!OutcomeClassifier.isAnswer(thrown)) {
+			return released();
 		}
-		return failed(cause.getClass().getName(), Outcome.FAILED);
+		if (classifier.isSlow(begun)) {
+			return slow();
+		}
+		this.counters.increment(Outcome.IGNORED);
+		return null;
+	}
+
+	/**
+	 * Counts a call that says nothing about the service, as ignored.
+	 * @return {@link Failure#NO_VERDICT}
+	 */
+	Failure released() {
+		this.counters.increment(Outcome.IGNORED);
+		return Failure.NO_VERDICT;
+	}
+
+	private Failure slow() {
+		return failed("a slow call", Outcome.SLOW);
 	}
 
 	/**
@@ -102,7 +123,7 @@ public final class PhaseContext {
 			return failed("a returned " + result.getClass().getName(), Outcome.FAILED);
 		}
 		if (slow) {
-			return failed("a slow call", Outcome.SLOW);
+			return slow();
 		}
 		this.counters.increment(Outcome.SUCCESSFUL);
 		return null;
@@ -179,6 +200,10 @@ public final class PhaseContext {
 	 * @param at when, on the wall clock
 	 */
 	record Failure(String type, Instant at) {
+
+		/** Stands for a call that says nothing about the service. Compare by identity. */
+		static final Failure NO_VERDICT = new Failure("", Instant.EPOCH);
+
 	}
 
 }

@@ -24,9 +24,21 @@ public interface PhasePermit extends Permit {
 	 */
 	void returned(@Nullable Object result, long begun);
 
+	/**
+	 * Settles a call that has thrown an exception.
+	 * @param thrown the exception
+	 * @param begun the value that {@link #begin()} returned when the call began
+	 */
+	void threw(Throwable thrown, long begun);
+
 	@Override
 	default void success() {
 		returned(null, begin());
+	}
+
+	@Override
+	default void failure(Throwable failure) {
+		threw(failure, begin());
 	}
 
 	/**
@@ -54,7 +66,7 @@ public interface PhasePermit extends Permit {
 		}
 
 		@Override
-		public void failure(Throwable failure) {
+		public void threw(Throwable thrown, long begun) {
 		}
 
 		@Override
@@ -98,7 +110,7 @@ public interface PhasePermit extends Permit {
 		@Override
 		public void failure(Throwable failure) {
 			if (settle()) {
-				this.permit.failure(failure);
+				this.permit.threw(failure, this.begun);
 			}
 		}
 

@@ -1,7 +1,6 @@
 package io.github.circuitbreaker.state;
 
 import io.github.circuitbreaker.CircuitBreakerConfig;
-import io.github.circuitbreaker.count.StripedCounters.Outcome;
 import io.github.circuitbreaker.state.PhaseContext.Failure;
 import org.jspecify.annotations.Nullable;
 
@@ -53,32 +52,31 @@ final class Trial implements PhasePermit {
 	@Override
 	public void returned(@Nullable Object result, long begun) {
 		this.thread = null;
-		Failure failure = this.machine.context().returned(result, begun, this.classifier);
-		if (failure != null) {
-			this.machine.failed(this, failure);
-		}
-		else {
-			this.machine.succeeded(this);
-		}
+		end(this.machine.context().returned(result, begun, this.classifier));
 	}
 
 	@Override
-	public void failure(Throwable thrown) {
+	public void threw(Throwable thrown, long begun) {
 		this.thread = null;
-		Failure failure = this.machine.context().thrown(thrown, this.classifier);
-		if (failure != null) {
-			this.machine.failed(this, failure);
-		}
-		else {
-			this.machine.vacate(this);
-		}
+		end(this.machine.context().thrown(thrown, begun, this.classifier));
 	}
 
 	@Override
 	public void release() {
 		this.thread = null;
-		this.machine.context().counters().increment(Outcome.IGNORED);
-		this.machine.vacate(this);
+		end(this.machine.context().released());
+	}
+
+	private void end(@Nullable Failure failure) {
+		if (failure == null) {
+			this.machine.succeeded(this);
+		}
+		else if (failure == Failure.NO_VERDICT) {
+			this.machine.vacate(this);
+		}
+		else {
+			this.machine.failed(this, failure);
+		}
 	}
 
 }

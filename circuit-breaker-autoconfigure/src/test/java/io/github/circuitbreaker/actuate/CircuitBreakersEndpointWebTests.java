@@ -82,6 +82,7 @@ class CircuitBreakersEndpointWebTests {
 				"performance.circuit-breaker.instances.all.recovery-jitter=0.1",
 				"performance.circuit-breaker.instances.all.record-exceptions=java.io.IOException",
 				"performance.circuit-breaker.instances.all.ignore-exceptions=java.net.ConnectException",
+				"performance.circuit-breaker.instances.all.record-client-errors=true",
 				"performance.circuit-breaker.instances.all.shadow=true");
 	}
 
@@ -134,7 +135,7 @@ class CircuitBreakersEndpointWebTests {
 				{%s,
 				 "config": {"enabled": true, "failureThreshold": 3, "minimumCalls": 10, "recoveryTimeout": "PT30S",
 				  "trialCalls": 1, "trialTimeout": "PT30S", "recoveryMultiplier": 1.0, "recoveryJitter": 0.0,
-				  "recordExceptions": [], "ignoreExceptions": [], "shadow": false},
+				  "recordExceptions": [], "ignoreExceptions": [], "recordClientErrors": false, "shadow": false},
 				 "transitions": [{"from": "CLOSED", "to": "OPEN", "at": "2026-11-23T10:15:30Z",
 				  "reason": "3 failures in a row, the last java.net.ConnectException"}]}""".formatted(PYPI_WHEN_OPEN));
 	}
@@ -149,7 +150,8 @@ class CircuitBreakersEndpointWebTests {
 				  "minimumCalls": 4, "slowCallDuration": "PT2S", "recoveryTimeout": "PT30S", "trialCalls": 2,
 				  "trialTimeout": "PT5S", "recoveryMultiplier": 2.0, "recoveryTimeoutMax": "PT5M",
 				  "recoveryJitter": 0.1, "recordExceptions": ["java.io.IOException"],
-				  "ignoreExceptions": ["java.net.ConnectException"], "shadow": true}}""".formatted(DNS_WHEN_NEW));
+				  "ignoreExceptions": ["java.net.ConnectException"], "recordClientErrors": true, "shadow": true}}"""
+			.formatted(DNS_WHEN_NEW));
 	}
 
 	@ParameterizedTest

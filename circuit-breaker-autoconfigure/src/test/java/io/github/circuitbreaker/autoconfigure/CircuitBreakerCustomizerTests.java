@@ -78,23 +78,6 @@ class CircuitBreakerCustomizerTests {
 		});
 	}
 
-	@ParameterizedTest
-	@CsvSource({ "400, 1", "401, 1", "404, 1", "409, 1", "422, 1", "408, 0", "425, 0", "429, 0", "500, 0", "503, 0" })
-	void whatTheRecipeForHttpClientsIgnores(int status, int ignored) {
-		// As shown in docs/http-clients.md.
-		CircuitBreakerCustomizer customizer = (name, builder) -> builder
-			.ignoreException((exception) -> exception instanceof HttpClientErrorException error
-					&& !List.of(408, 425, 429).contains(error.getStatusCode().value()));
-		this.contextRunner.withBean(CircuitBreakerCustomizer.class, () -> customizer).run((context) -> {
-			CircuitBreaker pypi = context.getBean(CircuitBreakerRegistry.class).circuitBreaker("pypi");
-			assertThatException().isThrownBy(() -> pypi.call(() -> {
-				throw (status < 500) ? new HttpClientErrorException(HttpStatusCode.valueOf(status))
-						: new HttpServerErrorException(HttpStatusCode.valueOf(status));
-			}));
-			assertThat(pypi.snapshot().calls()).isEqualTo(new CallCounts(0, 1 - ignored, 0, ignored, 0));
-		});
-	}
-
 	@Test
 	void oneMayNeedWhatAnotherSets() {
 		CircuitBreakerCustomizer rate = (name, builder) -> builder.failureRateThreshold(50);

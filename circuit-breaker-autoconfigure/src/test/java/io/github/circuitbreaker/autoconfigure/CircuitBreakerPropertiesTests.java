@@ -112,6 +112,7 @@ class CircuitBreakerPropertiesTests {
 				    recovery-timeout-max: 600
 				    recovery-jitter: 0.2
 				    shadow: true
+				    record-client-errors: true
 				    record-exceptions: java.io.IOException, java.lang.IllegalStateException
 				    ignore-exceptions:
 				      - java.io.FileNotFoundException
@@ -130,6 +131,7 @@ class CircuitBreakerPropertiesTests {
 			assertThat(config.recoveryTimeoutMax()).isEqualTo(Duration.ofMinutes(10));
 			assertThat(config.recoveryJitter()).isEqualTo(0.2);
 			assertThat(config.shadow()).isTrue();
+			assertThat(config.recordClientErrors()).isTrue();
 			assertThat(config.recordExceptions()).isEqualTo(List.of(IOException.class, IllegalStateException.class));
 			assertThat(config.ignoreExceptions()).isEqualTo(List.of(FileNotFoundException.class));
 		});

@@ -302,7 +302,7 @@ class InvalidPropertiesTests {
 
 						Did you mean failure-threshold? The properties are enabled, failure-threshold, window, \
 						failure-rate-threshold, minimum-calls, slow-call-duration, recovery-timeout, trial-calls, trial-timeout, recovery-multiplier, recovery-timeout-max, recovery-jitter, \
-						record-exceptions, ignore-exceptions, shadow, max-keys, self-invocation-warnings.
+						record-exceptions, ignore-exceptions, record-client-errors, shadow, max-keys, self-invocation-warnings.
 						""");
 	}
 
@@ -519,7 +519,7 @@ class InvalidPropertiesTests {
 
 						performance.circuit-breaker.instances.pypi is a group of properties: write those below it, enabled, \
 						failure-threshold, window, failure-rate-threshold, minimum-calls, slow-call-duration, recovery-timeout, trial-calls, trial-timeout, recovery-multiplier, recovery-timeout-max, \
-						recovery-jitter, record-exceptions, ignore-exceptions, shadow.
+						recovery-jitter, record-exceptions, ignore-exceptions, record-client-errors, shadow.
 						""");
 	}
 
@@ -622,7 +622,7 @@ class InvalidPropertiesTests {
 
 						Write the properties below it: enabled, failure-threshold, window, failure-rate-threshold, minimum-calls, slow-call-duration, recovery-timeout, trial-calls, trial-timeout, \
 						recovery-multiplier, recovery-timeout-max, recovery-jitter, record-exceptions, ignore-exceptions, \
-						shadow, max-keys, self-invocation-warnings.
+						record-client-errors, shadow, max-keys, self-invocation-warnings.
 						""");
 	}
 

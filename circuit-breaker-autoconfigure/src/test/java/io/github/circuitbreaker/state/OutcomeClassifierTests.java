@@ -12,12 +12,23 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 
+import feign.FeignException;
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.TimeSource;
 import kotlinx.coroutines.TimeoutCancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.web.client.HttpClientErrorException;
+import org.springframework.web.client.RestClientException;
+import org.springframework.web.client.RestClientResponseException;
+import org.springframework.web.reactive.function.client.WebClientResponseException;
+import org.springframework.web.server.ResponseStatusException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -139,6 +150,106 @@ class OutcomeClassifierTests {
 			.failureIn(timeout)).isSameAs(timeout);
 		assertThat(classifier(CircuitBreakerConfig.builder().ignoreExceptions(TimeoutCancellationException.class))
 			.failureIn(timeout)).isNull();
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 400, 401, 403, 404, 409, 410, 418, 422, 499 })
+	void clientErrorsAreAnswers(int status) {
+		OutcomeClassifier classifier = classifier(CircuitBreakerConfig.builder());
+		clientErrors(status).forEach((thrown) -> {
+			assertThat(classifier.failureIn(thrown)).isNull();
+			assertThat(classifier.failureIn(new CompletionException(thrown))).isNull();
+			assertThat(OutcomeClassifier.isAnswer(thrown)).isTrue();
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 200, 302, 399, 408, 425, 429, 500, 503, 599 })
+	void otherStatusesAreFailuresWhateverWasSeenBefore(int status) {
+		OutcomeClassifier classifier = classifier(CircuitBreakerConfig.builder());
+		clientErrors(status).forEach((thrown) -> assertThat(classifier.failureIn(thrown)).isSameAs(thrown));
+		clientErrors(404).forEach((thrown) -> assertThat(classifier.failureIn(thrown)).isNull());
+		clientErrors(status).forEach((thrown) -> assertThat(classifier.failureIn(thrown)).isSameAs(thrown));
+	}
+
+	private static Stream<Throwable> clientErrors(int status) {
+		Stream<Throwable> ofFeign = Stream.of(new FeignException(status), new FeignException(status) {
+
+			private static final long serialVersionUID = 1L;
+
+		});
+		return (status < 100) ? ofFeign
+				: Stream.concat(ofFeign, Stream.of(new HttpClientErrorException(HttpStatusCode.valueOf(status)),
+						new RestClientResponseException("", HttpStatusCode.valueOf(status), "", null, null, null),
+						new WebClientResponseException(HttpStatusCode.valueOf(status), "", null, null, null, null)));
+	}
+
+	@Test
+	void clientErrorsAreFailuresIfRecorded() {
+		OutcomeClassifier classifier = classifier(CircuitBreakerConfig.builder().recordClientErrors(true));
+		clientErrors(404).forEach((thrown) -> assertThat(classifier.failureIn(thrown)).isSameAs(thrown));
+	}
+
+	@Test
+	void ignoringWinsOverRecordingClientErrors() {
+		OutcomeClassifier classifier = classifier(
+				CircuitBreakerConfig.builder().recordClientErrors(true).ignoreExceptions(FeignException.class));
+		assertThat(classifier.failureIn(new FeignException(404))).isNull();
+		assertThat(classifier.failureIn(new FeignException(503))).isNull();
+		assertThat(classifier.failureIn(new HttpClientErrorException(HttpStatus.NOT_FOUND))).isNotNull();
+	}
+
+	@Test
+	void listedClassMakesFailuresOfTheClientErrorsThatItCovers() {
+		OutcomeClassifier classifier = classifier(CircuitBreakerConfig.builder()
+			.recordExceptions(Exception.class, HttpClientErrorException.NotFound.class, FeignException.class));
+		assertThat(classifier.failureIn(notFound())).isNotNull();
+		assertThat(classifier.failureIn(new FeignException.NotFound())).isNotNull();
+		assertThat(classifier.failureIn(new HttpClientErrorException(HttpStatus.NOT_FOUND))).isNull();
+		assertThat(classifier.failureIn(new RestClientException(""))).isNotNull();
+	}
+
+	@Test
+	void listedSuperclassMakesNoFailuresOfClientErrors() {
+		OutcomeClassifier classifier = classifier(
+				CircuitBreakerConfig.builder().recordExceptions(Exception.class, RestClientException.class));
+		clientErrors(404).forEach((thrown) -> assertThat(classifier.failureIn(thrown)).isNull());
+		clientErrors(503).forEach((thrown) -> assertThat(classifier.failureIn(thrown)).isNotNull());
+	}
+
+	@Test
+	void clientErrorWhoseStatusCannotBeReadIsAFailure() {
+		FeignException thrown = new FeignException(404) {
+
+			private static final long serialVersionUID = 1L;
+
+			@Override
+			public int status() {
+				throw new IllegalStateException();
+			}
+
+		};
+		assertThat(classifier(CircuitBreakerConfig.builder()).failureIn(thrown)).isSameAs(thrown);
+	}
+
+	@Test
+	void otherClassesWithAStatusAreFailures() {
+		assertThat(
+				classifier(CircuitBreakerConfig.builder()).failureIn(new ResponseStatusException(HttpStatus.NOT_FOUND)))
+			.isNotNull();
+	}
+
+	private static Exception notFound() {
+		return HttpClientErrorException.create(HttpStatus.NOT_FOUND, "", new HttpHeaders(), new byte[0], null);
+	}
+
+	@Test
+	void onlyCancellationsAreNoAnswers() {
+		assertThat(OutcomeClassifier.isAnswer(new IOException())).isTrue();
+		assertThat(OutcomeClassifier.isAnswer(new ExecutionException(null))).isTrue();
+		assertThat(OutcomeClassifier.isAnswer(new TimeoutCancellationException("Timed out"))).isTrue();
+		assertThat(OutcomeClassifier.isAnswer(new CancellationException())).isFalse();
+		assertThat(OutcomeClassifier.isAnswer(new ExecutionException(new InterruptedException()))).isFalse();
 	}
 
 	@Test

@@ -29,7 +29,7 @@ class PhaseContextTests {
 	private final OutcomeClassifier classifier = this.context.classifier(CircuitBreakerConfig.builder().build());
 
 	private @Nullable Failure fail(Throwable thrown) {
-		return this.context.thrown(thrown, this.classifier);
+		return this.context.thrown(thrown, 0, this.classifier);
 	}
 
 	@Test

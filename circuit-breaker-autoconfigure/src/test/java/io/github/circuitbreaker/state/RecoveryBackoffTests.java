@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 
 import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.CircuitBreakerConfig;
@@ -108,15 +109,10 @@ class RecoveryBackoffTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
-	void circuitBreakerWaitsLongerAfterEachFailedTrialAndStartsAfreshAfterAClose(boolean ignored) {
+	void circuitBreakerWaitsLongerAfterEachFailedTrialAndStartsAfreshAfterAClose(boolean cancelled) {
 		ManualTimeSource time = new ManualTimeSource();
 		CircuitBreaker breaker = CircuitBreaker.of("pypi",
-				CircuitBreakerConfig.builder()
-					.recoveryTimeout(SECOND)
-					.recoveryMultiplier(3)
-					.ignoreExceptions(IllegalStateException.class)
-					.build(),
-				time);
+				CircuitBreakerConfig.builder().recoveryTimeout(SECOND).recoveryMultiplier(3).build(), time);
 		List<Duration> announced = new ArrayList<>();
 		breaker.addListener((change) -> {
 			if (change.to() == State.OPEN) {
@@ -129,9 +125,9 @@ class RecoveryBackoffTests {
 			time.advance(expected.minusNanos(1));
 			assertThat(isPermitted(breaker)).isFalse();
 			time.advance(Duration.ofNanos(1));
-			if (ignored) {
+			if (cancelled) {
 				// A trial without a verdict has not failed.
-				fail(breaker, new IllegalStateException());
+				fail(breaker, new CancellationException());
 			}
 			fail(breaker, new IOException());
 		}

@@ -9,6 +9,9 @@ import java.util.stream.Stream;
 import io.github.circuitbreaker.Permit;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.http.HttpStatus;
+import org.springframework.web.client.HttpClientErrorException;
+
 /**
  * The ways in which a call can end.
  */
@@ -43,6 +46,12 @@ enum Ending {
 
 	/** Throws an exception that must be unwrapped. */
 	WRAPPED(new CompletionException(new CompletionException(new FileNotFoundException()))),
+
+	/** With the answer of an HTTP server that a request was wrong. */
+	CLIENT_ERROR(new HttpClientErrorException(HttpStatus.NOT_FOUND)),
+
+	/** With that of an HTTP server that has too much to do, although it looks alike. */
+	OVERLOADED(new CompletionException(new HttpClientErrorException(HttpStatus.TOO_MANY_REQUESTS))),
 
 	CANCELLED(new CancellationException()),
 

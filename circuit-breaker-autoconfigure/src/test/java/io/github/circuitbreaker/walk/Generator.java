@@ -11,6 +11,8 @@ import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.Window;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.web.client.HttpClientErrorException;
+
 /**
  * Generates a history from a seed. The same seed always produces the same history.
  * <p>
@@ -212,6 +214,12 @@ final class Generator {
 		}
 		if (chance(10)) {
 			builder.recordExceptions(IOException.class);
+		}
+		else if (chance(10)) {
+			builder.recordExceptions(HttpClientErrorException.class, Exception.class);
+		}
+		if (chance(20)) {
+			builder.recordClientErrors(true);
 		}
 		if (chance(30)) {
 			builder.ignoreException(Settings.IGNORE_EXCEPTION);

@@ -16,7 +16,6 @@ import io.github.circuitbreaker.ManualTimeSource;
 import io.github.circuitbreaker.Snapshot;
 import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.TransitionCounts;
-import io.github.circuitbreaker.walk.Verdict.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -153,7 +152,7 @@ class Model {
 		if (this.trials.remove(grant)) {
 			decide(verdict);
 		}
-		else if (this.state == State.CLOSED && grant.memory == this.memory && verdict.outcome() != Outcome.IGNORED
+		else if (this.state == State.CLOSED && grant.memory == this.memory && verdict.decides()
 				&& this.memory.add(verdict.failure() != null, this.now, this.config)) {
 			open(failures(), 0, this.memory.describe(this.now) + ", the last " + this.totals.lastFailure());
 		}
@@ -163,7 +162,7 @@ class Model {
 		if (verdict.failure() != null) {
 			open(this.failureCount, this.failedTrials + 1, "the trial failed with " + verdict.failure());
 		}
-		else if (verdict.outcome() == Outcome.SUCCESSFUL && ++this.trialsSucceeded == this.trialsWanted) {
+		else if (verdict.decides() && ++this.trialsSucceeded == this.trialsWanted) {
 			close(TransitionCause.CALLS,
 					(this.trialsWanted == 1) ? "the trial succeeded" : this.trialsWanted + " trials succeeded");
 		}

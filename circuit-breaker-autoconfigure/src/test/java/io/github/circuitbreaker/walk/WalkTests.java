@@ -13,6 +13,7 @@ import io.github.circuitbreaker.walk.Walk.ModelFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+import static io.github.circuitbreaker.walk.Ending.CLIENT_ERROR;
 import static io.github.circuitbreaker.walk.Ending.FINE;
 import static io.github.circuitbreaker.walk.Ending.IO;
 import static io.github.circuitbreaker.walk.Ending.RELEASED;
@@ -106,8 +107,28 @@ class WalkTests {
 		assertThat(history.steps()).hasSizeGreaterThanOrEqualTo(30);
 		// The circuit opens, the time until the trial passes, and the trial is released.
 		assertThat(shortest.steps()).hasSize(4);
-		assertThat(shortest.toString()).startsWith("History.unwatched(settings(),").contains("RELEASED");
+		assertThat(shortest.toString())
+			.startsWith((history.watched() ? "History.of(" : "History.unwatched(") + "settings(),")
+			.contains("RELEASED");
 		assertThat(divergence(shortest, wrong)).isNotNull();
+	}
+
+	@Test
+	void modelThatForgetsAnswersIsFound() {
+		ModelFactory wrong = (name, config, nanosLeft) -> new Model(name, config, nanosLeft) {
+
+			@Override
+			void settle(Grant grant, Ending ending) {
+				super.settle(grant, (ending != CLIENT_ERROR) ? ending : RELEASED);
+			}
+
+		};
+		History history = Shrinker.shrink(LongStream.iterate(1, (seed) -> seed + 1)
+			.mapToObj(Generator::generate)
+			.filter(diverges(wrong))
+			.findFirst()
+			.orElseThrow(), diverges(wrong));
+		assertThat(history.toString()).contains("CLIENT_ERROR");
 	}
 
 	@Test

@@ -1,0 +1,151 @@
+package io.github.circuitbreaker.state;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.UndeclaredThrowableException;
+import java.nio.channels.ClosedByInterruptException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The exceptions that have a meaning of their own, whatever the settings: wrappers,
+ * cancellations, and those of HTTP clients, which carry the status of a response.
+ */
+public final class KnownExceptions {
+
+	private static final List<Class<? extends Throwable>> WRAPPERS = List.of(CompletionException.class,
+			ExecutionException.class, UndeclaredThrowableException.class, InvocationTargetException.class);
+
+	/** Causes can be cyclic; no library nests wrappers this deep. */
+	private static final int MOST_WRAPPERS = 16;
+
+	private static final List<Class<? extends Throwable>> CANCELLATIONS = List.of(CancellationException.class,
+			InterruptedException.class, ClosedByInterruptException.class);
+
+	/**
+	 * Kotlin throws it when a call takes too long, which is a failure although its type
+	 * is that of a cancellation. By name, as Kotlin may be absent.
+	 */
+	private static final String TIMEOUT = "kotlinx.coroutines.TimeoutCancellationException";
+
+	/**
+	 * The exceptions of HTTP clients, by name as the clients may be absent, and the
+	 * methods that return the status.
+	 */
+	private static final Map<String, String> STATUS_METHODS = Map.of(
+			"org.springframework.web.client.RestClientResponseException", "getStatusCode",
+			"org.springframework.web.reactive.function.client.WebClientResponseException", "getStatusCode",
+			"feign.FeignException", "status");
+
+	/** Request Timeout, Too Early, Too Many Requests: the server could not serve. */
+	private static final List<Integer> FAILURES_OF_SERVERS = List.of(408, 425, 429);
+
+	private static final ClassValue<@Nullable MethodHandle> STATUS = new ClassValue<>() {
+
+		@Override
+		protected @Nullable MethodHandle computeValue(Class<?> type) {
+			try {
+				Method method = statusMethod(type);
+				return (method != null) ? handle(method) : null;
+			}
+			catch (ReflectiveOperationException ex) {
+				return null;
+			}
+		}
+
+	};
+
+	private KnownExceptions() {
+	}
+
+	/**
+	 * Returns whether exceptions of a type never count as failures, whatever the
+	 * settings.
+	 * @param type the type of the exceptions
+	 * @return {@code true} for cancellations, and for wrappers, which are looked through
+	 */
+	public static boolean neverCount(Class<? extends Throwable> type) {
+		return !type.getName().equals(TIMEOUT) && Stream.concat(WRAPPERS.stream(), CANCELLATIONS.stream())
+			.anyMatch((other) -> other.isAssignableFrom(type));
+	}
+
+	static boolean isWrapper(Throwable exception) {
+		return isAny(WRAPPERS, exception);
+	}
+
+	static Throwable unwrap(Throwable thrown) {
+		Throwable unwrapped = thrown;
+		for (int i = 0; i < MOST_WRAPPERS && isWrapper(unwrapped); i++) {
+			Throwable cause = unwrapped.getCause();
+			if (cause == null) {
+				return unwrapped;
+			}
+			unwrapped = cause;
+		}
+		return unwrapped;
+	}
+
+	static boolean isCancellation(Throwable exception) {
+		return isAny(CANCELLATIONS, exception) && !exception.getClass().getName().equals(TIMEOUT);
+	}
+
+	/**
+	 * Returns whether exceptions of a type carry the status of an HTTP response.
+	 */
+	static boolean haveStatus(Class<?> type) {
+		return STATUS.get(type) != null;
+	}
+
+	/**
+	 * Returns whether an exception is the response of an HTTP server that works to a
+	 * request that is wrong.
+	 */
+	static boolean isClientError(Throwable exception) throws Throwable {
+		MethodHandle handle = STATUS.get(exception.getClass());
+		int status = (handle != null) ? (int) handle.invokeExact(exception) : 0;
+		return status >= 400 && status < 500 && !FAILURES_OF_SERVERS.contains(status);
+	}
+
+	private static @Nullable Method statusMethod(Class<?> type) throws NoSuchMethodException {
+		for (Class<?> ancestor = type; ancestor != null; ancestor = ancestor.getSuperclass()) {
+			String method = STATUS_METHODS.get(ancestor.getName());
+			if (method != null) {
+				return ancestor.getMethod(method);
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Returns a handle that takes any exception and returns a number. Spring's clients
+	 * return an object that has it.
+	 */
+	private static MethodHandle handle(Method method) throws ReflectiveOperationException {
+		MethodHandles.Lookup lookup = MethodHandles.publicLookup();
+		MethodHandle status = lookup.unreflect(method);
+		if (method.getReturnType() != int.class) {
+			status = MethodHandles.filterReturnValue(status,
+					lookup.unreflect(method.getReturnType().getMethod("value")));
+		}
+		return status.asType(MethodType.methodType(int.class, Throwable.class));
+	}
+
+	static boolean isAny(List<Class<? extends Throwable>> types, Throwable exception) {
+		for (Class<? extends Throwable> type : types) {
+			if (type.isInstance(exception)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+}

@@ -1,0 +1,249 @@
+package io.github.circuitbreaker.aspect;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.stream.Stream;
+
+import com.sun.net.httpserver.HttpServer;
+import feign.FeignException;
+import io.github.circuitbreaker.CallCounts;
+import io.github.circuitbreaker.CircuitBreakerRegistry;
+import io.github.circuitbreaker.ManualTimeSource;
+import io.github.circuitbreaker.State;
+import io.github.circuitbreaker.TimeSource;
+import io.github.circuitbreaker.annotation.CircuitBreaker;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.RestTemplate;
+import org.springframework.web.client.support.RestClientAdapter;
+import org.springframework.web.reactive.function.client.WebClient;
+import org.springframework.web.service.annotation.GetExchange;
+import org.springframework.web.service.invoker.HttpServiceProxyFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+
+/**
+ * HTTP client errors, from a server and through each client: they never open a circuit
+ * nor keep one half-open, unless settings say so.
+ */
+class HttpClientErrorTests {
+
+	private static final int[] FAILURES = { 408, 425, 429, 500, 503 };
+
+	private static HttpServer server;
+
+	@BeforeAll
+	static void startServer() throws IOException {
+		server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+		server.createContext("/", (exchange) -> {
+			int status = Integer.parseInt(exchange.getRequestURI().getPath().substring(1));
+			exchange.sendResponseHeaders(status, -1);
+			exchange.close();
+		});
+		server.start();
+	}
+
+	@AfterAll
+	static void stopServer() {
+		server.stop(0);
+	}
+
+	private static ApplicationContextRunner runner(Client client, String... settings) {
+		return Contexts.runner()
+			.withBean(TimeSource.class, ManualTimeSource::new)
+			.withBean(Service.class, () -> new Service(client))
+			.withPropertyValues(Stream.of(settings).map("performance.circuit-breaker."::concat).toArray(String[]::new));
+	}
+
+	private static State state(AssertableApplicationContext context) {
+		return context.getBean(CircuitBreakerRegistry.class).circuitBreaker("pypi").getState();
+	}
+
+	private static void get(AssertableApplicationContext context, int status) {
+		assertThatException().isThrownBy(() -> context.getBean(Service.class).get(status));
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void neverOpenACircuit(Client client) {
+		runner(client).run((context) -> {
+			for (int status : new int[] { 400, 401, 403, 404, 404, 404, 404, 405, 409, 410, 418, 422, 451, 499 }) {
+				get(context, status);
+			}
+			assertThat(state(context)).isEqualTo(State.CLOSED);
+			assertThat(Contexts.calls(context)).isEqualTo(new CallCounts(0, 0, 0, 14, 0));
+		});
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void breakARowOfFailures(Client client) {
+		runner(client).run((context) -> {
+			for (int failure : FAILURES) {
+				get(context, failure);
+				get(context, 404);
+			}
+			assertThat(state(context)).isEqualTo(State.CLOSED);
+			assertThat(Contexts.calls(context)).isEqualTo(new CallCounts(0, FAILURES.length, 0, FAILURES.length, 0));
+		});
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void closeACircuitThatIsHalfOpen(Client client) {
+		runner(client).run((context) -> {
+			for (int failure : new int[] { 503, 429, 408 }) {
+				get(context, failure);
+			}
+			assertThat(state(context)).isEqualTo(State.OPEN);
+			context.getBean(ManualTimeSource.class).advance(Duration.ofSeconds(30));
+			get(context, 404);
+			assertThat(state(context)).isEqualTo(State.CLOSED);
+			assertThat(Contexts.calls(context)).isEqualTo(new CallCounts(0, 3, 0, 1, 0));
+		});
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void areFailuresWhereSettingsSaySo(Client client) {
+		for (String setting : new String[] { "record-client-errors=true", "instances.pypi.record-client-errors=true",
+				"record-exceptions=java.io.IOException," + client.exception }) {
+			runner(client, setting).run((context) -> {
+				for (int i = 0; i < 3; i++) {
+					get(context, 404);
+				}
+				assertThat(state(context)).isEqualTo(State.OPEN);
+			});
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void areAnswersForAnInstanceAlthoughFailuresForAll(Client client) {
+		runner(client, "record-client-errors=true", "instances.pypi.record-client-errors=false").run((context) -> {
+			for (int i = 0; i < 3; i++) {
+				get(context, 404);
+			}
+			assertThat(state(context)).isEqualTo(State.CLOSED);
+		});
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void areNotMeantByTheirSuperclasses(Client client) {
+		runner(client, "record-exceptions=java.lang.Exception,org.springframework.web.client.RestClientException,"
+				+ "org.springframework.web.reactive.function.client.WebClientException")
+			.run((context) -> {
+				for (int i = 0; i < 3; i++) {
+					get(context, 404);
+				}
+				assertThat(state(context)).isEqualTo(State.CLOSED);
+				for (int i = 0; i < 3; i++) {
+					get(context, 503);
+				}
+				assertThat(state(context)).isEqualTo(State.OPEN);
+			});
+	}
+
+	interface Exchange {
+
+		@GetExchange("/{status}")
+		String get(@PathVariable int status);
+
+	}
+
+	/**
+	 * The clients. OpenFeign is represented by its exception.
+	 */
+	enum Client {
+
+		REST_CLIENT("org.springframework.web.client.RestClientResponseException") {
+
+			@Override
+			void get(String server, int status) {
+				RestClient.create(server).get().uri("/{status}", status).retrieve().toBodilessEntity();
+			}
+
+		},
+
+		REST_TEMPLATE("org.springframework.web.client.HttpStatusCodeException") {
+
+			@Override
+			void get(String server, int status) {
+				new RestTemplate().getForEntity(server + "/" + status, String.class);
+			}
+
+		},
+
+		WEB_CLIENT("org.springframework.web.reactive.function.client.WebClientResponseException") {
+
+			@Override
+			void get(String server, int status) {
+				WebClient.create(server).get().uri("/{status}", status).retrieve().toBodilessEntity().block();
+			}
+
+		},
+
+		HTTP_INTERFACE("org.springframework.web.client.HttpClientErrorException") {
+
+			@Override
+			void get(String server, int status) {
+				RestClientAdapter adapter = RestClientAdapter.create(RestClient.create(server));
+				HttpServiceProxyFactory.builderFor(adapter).build().createClient(Exchange.class).get(status);
+			}
+
+		},
+
+		OPEN_FEIGN("feign.FeignException$NotFound") {
+
+			@Override
+			void get(String server, int status) throws Exception {
+				HttpRequest request = HttpRequest.newBuilder(URI.create(server + "/" + status)).build();
+				int answer = HttpClient.newHttpClient()
+					.send(request, HttpResponse.BodyHandlers.discarding())
+					.statusCode();
+				throw (answer == 404) ? new FeignException.NotFound() : new FeignException(answer);
+			}
+
+		};
+
+		private final String exception;
+
+		Client(String exception) {
+			this.exception = exception;
+		}
+
+		abstract void get(String server, int status) throws Exception;
+
+	}
+
+	static class Service {
+
+		private final Client client;
+
+		Service(Client client) {
+			this.client = client;
+		}
+
+		@CircuitBreaker(name = "pypi")
+		void get(int status) throws Exception {
+			this.client.get("http://localhost:" + server.getAddress().getPort(), status);
+		}
+
+	}
+
+}
