@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
 
+import feign.FeignException;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -15,6 +16,9 @@ import org.springframework.aot.hint.annotation.ReflectiveRuntimeHintsRegistrar;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.web.client.RestClientResponseException;
+import org.springframework.web.reactive.function.client.WebClientResponseException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -95,6 +99,22 @@ class MetadataTests {
 					RuntimeHintsPredicates.reflection().onMethodInvocation(component.getAccessor()))
 				.accepts(hints));
 		}
+	}
+
+	@Test
+	void statusOfHttpClientsIsReadInANativeImage() throws Exception {
+		ClassPathResource config = new ClassPathResource(
+				"META-INF/native-image/io.github.circuitbreaker/circuit-breaker-autoconfigure/reflect-config.json");
+		List<String> methods = new ArrayList<>();
+		for (JsonNode type : JsonMapper.shared().readTree(config.getInputStream())) {
+			String method = type.at("/methods/0/name").stringValue();
+			methods.add(Class.forName(type.get("name").stringValue()).getMethod(method).toString());
+		}
+		assertThat(methods).containsExactlyInAnyOrder(
+				RestClientResponseException.class.getMethod("getStatusCode").toString(),
+				WebClientResponseException.class.getMethod("getStatusCode").toString(),
+				HttpStatusCode.class.getMethod("value").toString(),
+				FeignException.class.getMethod("status").toString());
 	}
 
 	private static JsonNode read() throws IOException {
