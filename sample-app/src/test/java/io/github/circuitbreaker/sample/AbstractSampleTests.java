@@ -18,7 +18,9 @@ import org.springframework.test.web.servlet.client.RestTestClient.ResponseSpec;
  * breaker is virtual, and the client gives up late, so that no test depends on the speed
  * of the machine.
  */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "spring.http.clients.read-timeout=30s")
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
+		properties = { "spring.http.clients.read-timeout=30s",
+				"performance.circuit-breaker.instances.pypi.ignore-exceptions=java.io.FileNotFoundException" })
 @Import(VirtualTime.class)
 abstract class AbstractSampleTests {
 

@@ -71,7 +71,8 @@ class LivePageTests extends AbstractSampleTests {
 		assertThat(history.nth(1)).containsText("Open → Half-open");
 		assertThat(history.nth(2)).containsText(Pattern.compile("Closed → Open.*3 failures in a row"));
 		assertThat(this.pypi).containsText(Pattern.compile("recovery timeout\\s*10 s"));
-		assertThat(this.pypi).containsText("HttpClientErrorException$NotFound");
+		assertThat(this.pypi).containsText("java.io.FileNotFoundException");
+		assertThat(this.pypi).containsText(Pattern.compile("record client errors\\s*no"));
 	}
 
 	@Test
