@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 import com.sun.net.httpserver.HttpServer;
@@ -22,7 +23,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -30,6 +36,7 @@ import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestTemplate;
 import org.springframework.web.client.support.RestClientAdapter;
 import org.springframework.web.reactive.function.client.WebClient;
+import org.springframework.web.reactive.function.client.support.WebClientAdapter;
 import org.springframework.web.service.annotation.GetExchange;
 import org.springframework.web.service.invoker.HttpServiceProxyFactory;
 
@@ -159,6 +166,27 @@ class HttpClientErrorTests {
 			});
 	}
 
+	/**
+	 * Each result is awaited by a caller who cannot see whether it is an answer.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "future", "mono", "flux", "exchange" })
+	void areAnswersInResultsThatComeLater(String method) {
+		Contexts.runner().withBean(TimeSource.class, ManualTimeSource::new).withBean(Later.class).run((context) -> {
+			Later later = context.getBean(Later.class);
+			for (int status : new int[] { 503, 503, 404, 404, 503, 503 }) {
+				assertThatException().isThrownBy(() -> later.get(method, status).block());
+			}
+			assertThat(state(context)).isEqualTo(State.CLOSED);
+			assertThatException().isThrownBy(() -> later.get(method, 503).block());
+			assertThat(state(context)).isEqualTo(State.OPEN);
+			context.getBean(ManualTimeSource.class).advance(Duration.ofSeconds(30));
+			assertThatException().isThrownBy(() -> later.get(method, 404).block());
+			assertThat(state(context)).isEqualTo(State.CLOSED);
+			assertThat(Contexts.calls(context)).isEqualTo(new CallCounts(0, 5, 0, 3, 0));
+		});
+	}
+
 	interface Exchange {
 
 		@GetExchange("/{status}")
@@ -228,6 +256,57 @@ class HttpClientErrorTests {
 		}
 
 		abstract void get(String server, int status) throws Exception;
+
+	}
+
+	static class Later {
+
+		private final WebClient webClient = WebClient.create("http://localhost:" + server.getAddress().getPort());
+
+		private final Later.Exchange exchange = HttpServiceProxyFactory
+			.builderFor(WebClientAdapter.create(this.webClient))
+			.build()
+			.createClient(Later.Exchange.class);
+
+		@Autowired
+		private ObjectProvider<Later> self;
+
+		Mono<?> get(String method, int status) {
+			Later self = this.self.getObject();
+			return switch (method) {
+				case "future" -> Mono.fromFuture(self.future(status));
+				case "mono" -> self.mono(status);
+				case "flux" -> self.flux(status).then();
+				default -> self.exchange(status);
+			};
+		}
+
+		@CircuitBreaker(name = "pypi")
+		CompletableFuture<String> future(int status) {
+			return mono(status).toFuture();
+		}
+
+		@CircuitBreaker(name = "pypi")
+		Mono<String> mono(int status) {
+			return this.webClient.get().uri("/{status}", status).retrieve().bodyToMono(String.class);
+		}
+
+		@CircuitBreaker(name = "pypi")
+		Flux<String> flux(int status) {
+			return this.webClient.get().uri("/{status}", status).retrieve().bodyToFlux(String.class);
+		}
+
+		@CircuitBreaker(name = "pypi")
+		Mono<String> exchange(int status) {
+			return this.exchange.get(status);
+		}
+
+		interface Exchange {
+
+			@GetExchange("/{status}")
+			Mono<String> get(@PathVariable int status);
+
+		}
 
 	}
 
