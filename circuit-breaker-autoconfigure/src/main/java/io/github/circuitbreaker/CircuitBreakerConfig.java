@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 import io.github.circuitbreaker.state.Deadline;
 import io.github.circuitbreaker.state.KnownExceptions;
@@ -130,6 +131,24 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 	}
 
 	/**
+	 * Returns where the tests of {@link #ignoreException()} come from.
+	 * @return for each test the {@link Builder#origin origin} or else the name of its
+	 * class; empty if there are none
+	 */
+	public List<String> ignoreExceptionOrigins() {
+		return Test.origins(this.ignoreException);
+	}
+
+	/**
+	 * Returns where the tests of {@link #recordResult()} come from.
+	 * @return for each test the {@link Builder#origin origin} or else the name of its
+	 * class; empty if there are none
+	 */
+	public List<String> recordResultOrigins() {
+		return Test.origins(this.recordResult);
+	}
+
+	/**
 	 * Returns a builder that holds the defaults: three failures in a row, thirty seconds.
 	 * @return a new builder
 	 */
@@ -184,7 +203,21 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 
 		private boolean shadow;
 
+		private @Nullable String origin;
+
 		private Builder() {
+		}
+
+		/**
+		 * Names where the tests come from that are added from now on, such as the bean
+		 * that adds them. Only for those who look at the settings.
+		 * @param origin a few words; by default, the names of the tests' classes are
+		 * shown
+		 * @return this builder
+		 */
+		public Builder origin(String origin) {
+			this.origin = origin;
+			return this;
 		}
 
 		/**
@@ -379,8 +412,8 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 		 * @return this builder
 		 */
 		public Builder ignoreException(Predicate<Throwable> ignoreException) {
-			this.ignoreException = (this.ignoreException != NONE) ? this.ignoreException.or(ignoreException)
-					: ignoreException;
+			this.ignoreException = Test.add(ignoreException, this.origin,
+					(this.ignoreException != NONE) ? this.ignoreException : null);
 			return this;
 		}
 
@@ -394,7 +427,7 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 		 * @return this builder
 		 */
 		public Builder recordResult(Predicate<Object> recordResult) {
-			this.recordResult = (this.recordResult != null) ? this.recordResult.or(recordResult) : recordResult;
+			this.recordResult = Test.add(recordResult, this.origin, this.recordResult);
 			return this;
 		}
 
@@ -450,6 +483,38 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 		private int withinWindow(int calls) {
 			Window window = this.window;
 			return (window != null && window.calls() > 0) ? Math.min(calls, window.calls()) : calls;
+		}
+
+	}
+
+	/**
+	 * A test after others, with its origin. Equal if the tests are.
+	 */
+	private record Test<T>(@Nullable Predicate<T> before, Predicate<T> test, String origin) implements Predicate<T> {
+
+		static <T> Predicate<T> add(Predicate<T> test, @Nullable String origin, @Nullable Predicate<T> before) {
+			return (before == null && origin == null) ? test
+					: new Test<>(before, test, (origin != null) ? origin : className(test));
+		}
+
+		static List<String> origins(@Nullable Predicate<?> predicate) {
+			if (predicate == null || predicate == Builder.NONE) {
+				return List.of();
+			}
+			if (!(predicate instanceof Test<?> test)) {
+				return List.of(className(predicate));
+			}
+			return Stream.concat(origins(test.before).stream(), Stream.of(test.origin)).toList();
+		}
+
+		private static String className(Predicate<?> predicate) {
+			// Without the part that differs each time.
+			return predicate.getClass().getName().replaceFirst("\\$\\$Lambda.*", "");
+		}
+
+		@Override
+		public boolean test(T value) {
+			return (this.before != null && this.before.test(value)) || this.test.test(value);
 		}
 
 	}

@@ -3,6 +3,7 @@ package io.github.circuitbreaker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +61,32 @@ class RecordResultTests {
 		fail(breaker, new IllegalStateException());
 		fail(breaker, new IllegalArgumentException());
 		assertThat(breaker.snapshot().calls()).isEqualTo(new CallCounts(1, 2, 0, 2, 0));
+	}
+
+	@Test
+	void predicatesSayWhereTheyComeFrom() {
+		CircuitBreakerConfig.Builder builder = CircuitBreakerConfig.builder();
+		assertThat(builder.build().ignoreExceptionOrigins()).isEmpty();
+		assertThat(builder.build().recordResultOrigins()).isEmpty();
+		builder.ignoreException((exception) -> false).recordResult((result) -> false);
+		assertThat(builder.build().ignoreExceptionOrigins()).containsExactly(RecordResultTests.class.getName());
+		assertThat(builder.build().recordResultOrigins()).containsExactly(RecordResultTests.class.getName());
+		builder.origin("one").ignoreException((exception) -> false).recordResult((result) -> false);
+		builder.origin("other").ignoreException((exception) -> false);
+		assertThat(builder.build().ignoreExceptionOrigins()).containsExactly(RecordResultTests.class.getName(), "one",
+				"other");
+		assertThat(builder.build().recordResultOrigins()).containsExactly(RecordResultTests.class.getName(), "one");
+	}
+
+	@Test
+	void settingsWithTheSamePredicatesAreEqual() {
+		Predicate<Throwable> one = (exception) -> false;
+		Predicate<Throwable> other = (exception) -> false;
+		assertThat(CircuitBreakerConfig.builder().origin("bean").ignoreException(one).ignoreException(other).build())
+			.isEqualTo(
+					CircuitBreakerConfig.builder().origin("bean").ignoreException(one).ignoreException(other).build())
+			.isNotEqualTo(
+					CircuitBreakerConfig.builder().origin("bean").ignoreException(other).ignoreException(one).build());
 	}
 
 	@Test

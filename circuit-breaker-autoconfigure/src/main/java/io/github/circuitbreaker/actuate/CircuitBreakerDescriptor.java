@@ -137,13 +137,17 @@ public record CircuitBreakerDescriptor(State state, int failureCount, @Nullable 
 	 * if empty, all do
 	 * @param ignoreExceptions the names of the exception classes that do not
 	 * @param recordClientErrors whether HTTP client errors count as failures
+	 * @param ignoreException the origins of further tests for exceptions that do not
+	 * count, such as the names of the beans that added them
+	 * @param recordResult the origins of tests for results that count as failures
 	 * @param shadow whether the circuit breaker rejects nothing
 	 */
 	public record ConfigDescriptor(boolean enabled, @Nullable Integer failureThreshold, @Nullable String window,
 			@Nullable Double failureRateThreshold, int minimumCalls, @Nullable Duration slowCallDuration,
 			Duration recoveryTimeout, int trialCalls, Duration trialTimeout, double recoveryMultiplier,
 			@Nullable Duration recoveryTimeoutMax, double recoveryJitter, List<String> recordExceptions,
-			List<String> ignoreExceptions, boolean recordClientErrors, boolean shadow) {
+			List<String> ignoreExceptions, boolean recordClientErrors, List<String> ignoreException,
+			List<String> recordResult, boolean shadow) {
 
 		static ConfigDescriptor of(CircuitBreakerConfig config) {
 			return new ConfigDescriptor(config.enabled(), CircuitBreakerDescriptor.failureThreshold(config),
@@ -152,7 +156,7 @@ public record CircuitBreakerDescriptor(State state, int failureCount, @Nullable 
 					config.slowCallDuration(), config.recoveryTimeout(), config.trialCalls(), config.trialTimeout(),
 					config.recoveryMultiplier(), config.recoveryTimeoutMax(), config.recoveryJitter(),
 					names(config.recordExceptions()), names(config.ignoreExceptions()), config.recordClientErrors(),
-					config.shadow());
+					config.ignoreExceptionOrigins(), config.recordResultOrigins(), config.shadow());
 		}
 
 		private static List<String> names(List<Class<? extends Throwable>> types) {

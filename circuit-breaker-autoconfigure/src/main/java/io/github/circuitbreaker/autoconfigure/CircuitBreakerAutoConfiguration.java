@@ -4,6 +4,7 @@ import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.TimeSource;
 
 import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -40,8 +41,8 @@ public final class CircuitBreakerAutoConfiguration {
 
 		@Bean
 		ConfigResolver performanceConfigResolver(CircuitBreakerProperties properties,
-				ConfigurableEnvironment environment, ObjectProvider<CircuitBreakerCustomizer> customizers) {
-			return new ConfigResolver(properties, environment, customizers.orderedStream().toList());
+				ConfigurableEnvironment environment, ListableBeanFactory beanFactory) {
+			return new ConfigResolver(properties, environment, NamedCustomizer.of(beanFactory));
 		}
 
 		@Bean
@@ -53,10 +54,9 @@ public final class CircuitBreakerAutoConfiguration {
 
 		@Bean
 		CircuitBreakerRefresher performanceCircuitBreakerRefresher(CircuitBreakerRegistry registry,
-				ConfigurableListableBeanFactory beanFactory, ConfigurableEnvironment environment,
-				ObjectProvider<CircuitBreakerCustomizer> customizers) {
+				ConfigurableListableBeanFactory beanFactory, ConfigurableEnvironment environment) {
 			return new CircuitBreakerRefresher(registry,
-					() -> new ConfigResolver(bind(beanFactory), environment, customizers.orderedStream().toList()),
+					() -> new ConfigResolver(bind(beanFactory), environment, NamedCustomizer.of(beanFactory)),
 					environment);
 		}
 

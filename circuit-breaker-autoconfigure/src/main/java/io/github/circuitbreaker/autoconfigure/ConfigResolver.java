@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.util.ReflectionUtils;
+import org.springframework.util.StringUtils;
 
 /**
  * Resolves the settings of each circuit breaker from the properties and the customizers.
@@ -32,14 +33,14 @@ class ConfigResolver implements ConfigSource {
 
 	private final ConfigurableEnvironment environment;
 
-	private final List<CircuitBreakerCustomizer> customizers;
+	private final List<NamedCustomizer> customizers;
 
 	private final CircuitBreakerConfig defaults;
 
 	private final Map<String, CircuitBreakerConfig> instances = new LinkedHashMap<>();
 
 	ConfigResolver(CircuitBreakerProperties properties, ConfigurableEnvironment environment,
-			List<CircuitBreakerCustomizer> customizers) {
+			List<NamedCustomizer> customizers) {
 		this.properties = properties;
 		this.environment = environment;
 		this.customizers = customizers;
@@ -129,11 +130,11 @@ class ConfigResolver implements ConfigSource {
 		}
 		catch (InvalidSettingException ex) {
 			String customizers = this.customizers.stream()
-				.map((customizer) -> customizer.getClass().getName())
-				.collect(Collectors.joining(", "));
-			String actor = (this.customizers.size() > 1) ? "One of the customizers " + customizers : customizers;
-			throw new InvalidConfigurationException("%s gives the circuit breaker '%s' a setting that is not valid: %s"
-				.formatted(actor, name, ex.getMessage()),
+				.map(NamedCustomizer::toString)
+				.collect(Collectors.joining(" or "));
+			throw new InvalidConfigurationException(
+					"%s gives the circuit breaker '%s' a setting that is not valid: %s"
+						.formatted(StringUtils.capitalize(customizers), name, ex.getMessage()),
 					"Change or remove the value that %s sets.".formatted(customizers), ex);
 		}
 	}

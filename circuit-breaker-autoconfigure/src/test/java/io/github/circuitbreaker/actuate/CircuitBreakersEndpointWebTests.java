@@ -135,7 +135,8 @@ class CircuitBreakersEndpointWebTests {
 				{%s,
 				 "config": {"enabled": true, "failureThreshold": 3, "minimumCalls": 10, "recoveryTimeout": "PT30S",
 				  "trialCalls": 1, "trialTimeout": "PT30S", "recoveryMultiplier": 1.0, "recoveryJitter": 0.0,
-				  "recordExceptions": [], "ignoreExceptions": [], "recordClientErrors": false, "shadow": false},
+				  "recordExceptions": [], "ignoreExceptions": [], "recordClientErrors": false,
+				  "ignoreException": [], "recordResult": [], "shadow": false},
 				 "transitions": [{"from": "CLOSED", "to": "OPEN", "at": "2026-11-23T10:15:30Z",
 				  "reason": "3 failures in a row, the last java.net.ConnectException"}]}""".formatted(PYPI_WHEN_OPEN));
 	}
@@ -150,8 +151,8 @@ class CircuitBreakersEndpointWebTests {
 				  "minimumCalls": 4, "slowCallDuration": "PT2S", "recoveryTimeout": "PT30S", "trialCalls": 2,
 				  "trialTimeout": "PT5S", "recoveryMultiplier": 2.0, "recoveryTimeoutMax": "PT5M",
 				  "recoveryJitter": 0.1, "recordExceptions": ["java.io.IOException"],
-				  "ignoreExceptions": ["java.net.ConnectException"], "recordClientErrors": true, "shadow": true}}"""
-			.formatted(DNS_WHEN_NEW));
+				  "ignoreExceptions": ["java.net.ConnectException"], "recordClientErrors": true,
+				  "ignoreException": [], "recordResult": [], "shadow": true}}""".formatted(DNS_WHEN_NEW));
 	}
 
 	@ParameterizedTest

@@ -2,28 +2,25 @@ package io.github.circuitbreaker.autoconfigure;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 
-import io.github.circuitbreaker.CallCounts;
 import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
+import io.github.circuitbreaker.InvalidConfigurationException;
+import io.github.circuitbreaker.InvalidSettingException;
 import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.Window;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
-import org.springframework.http.HttpStatusCode;
-import org.springframework.web.client.HttpClientErrorException;
-import org.springframework.web.client.HttpServerErrorException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
@@ -108,16 +105,115 @@ class CircuitBreakerCustomizerTests {
 				      pypi:
 				        failure-threshold: 5
 				""", Wrong.class).close());
-		assertThat(output).contains("""
-				Description:
+		assertThat(output).contains(
+				"""
+						Description:
 
-				%s gives the circuit breaker 'pypi' a setting that is not valid: failureThreshold must be at least 1, \
-				but is 0
+						The customizer '%s' gives the circuit breaker 'pypi' a setting that is not valid: failureThreshold must \
+						be at least 1, but is 0
 
-				Action:
+						Action:
 
-				Change or remove the value that %s sets.
-				""".replace("%s", Wrong.class.getName()));
+						Change or remove the value that the customizer '%s' sets.
+						"""
+					.replace("%s", "circuitBreakerCustomizerTests.Wrong"));
+	}
+
+	@Test
+	void oneOfSeveralThatSetsAValueThatCannotBeIsAmongThoseNamed() {
+		this.contextRunner
+			.withBean("fine", CircuitBreakerCustomizer.class, () -> (name, builder) -> builder.trialCalls(2))
+			.withBean("wrong", CircuitBreakerCustomizer.class, () -> (name, builder) -> builder.trialCalls(0))
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(InvalidSettingException.class)
+				.extracting((cause) -> message(context.getStartupFailure()))
+				.isEqualTo("The customizer 'fine' or the customizer 'wrong' gives the circuit breaker 'pypi' a setting"
+						+ " that is not valid: trialCalls must be at least 1, but is 0"));
+	}
+
+	private static String message(Throwable failure) {
+		return (failure instanceof InvalidConfigurationException) ? failure.getMessage() : message(failure.getCause());
+	}
+
+	@Test
+	void oneThatThrowsStopsTheStart(CapturedOutput output, @TempDir Path folder) {
+		assertThatException().isThrownBy(() -> new YamlRunner(folder).run("""
+				performance:
+				  circuit-breaker:
+				    instances:
+				      pypi:
+				        failure-threshold: 5
+				""", Throwing.class).close());
+		assertThat(output)
+			.contains("""
+					Description:
+
+					The customizer 'oops' threw java.lang.NullPointerException at %s."""
+				.formatted(Throwing.class.getName()))
+			.containsPattern("""
+					\\(CircuitBreakerCustomizerTests\\.java:\\d+\\) when it customized the circuit breaker 'pypi'
+
+					Action:
+
+					Correct the customizer 'oops' so that it throws nothing\\.
+					""");
+	}
+
+	@Test
+	void oneThatThrowsLaterIsNamedToo() {
+		CircuitBreakerCustomizer customizer = (name, builder) -> {
+			if (name.equals("late")) {
+				throw new NoClassDefFoundError("absent");
+			}
+		};
+		this.contextRunner.withBean("picky", CircuitBreakerCustomizer.class, () -> customizer).run((context) -> {
+			CircuitBreakerRegistry registry = context.getBean(CircuitBreakerRegistry.class);
+			assertThatExceptionOfType(InvalidConfigurationException.class)
+				.isThrownBy(() -> registry.circuitBreaker("late"))
+				.withMessageMatching("The customizer 'picky' threw java.lang.NoClassDefFoundError at .*"
+						+ " when it customized the circuit breaker 'late'")
+				.withCauseInstanceOf(NoClassDefFoundError.class);
+			assertThat(registry.circuitBreaker("pypi").call(() -> "done")).isEqualTo("done");
+		});
+	}
+
+	@Test
+	void mistakeThatOneExplainsItselfIsToldAsItIs() {
+		CircuitBreakerCustomizer customizer = (name, builder) -> {
+			throw new InvalidConfigurationException("no tenant " + name, "Add the tenant.");
+		};
+		this.contextRunner.withBean(CircuitBreakerCustomizer.class, () -> customizer)
+			.run((context) -> assertThat(context).getFailure().rootCause().hasMessage("no tenant pypi"));
+	}
+
+	@Test
+	void settingsSayWhichBeansAddPredicates() {
+		this.contextRunner
+			.withBean("clientErrors", CircuitBreakerCustomizer.class,
+					() -> (name, builder) -> builder.ignoreException((exception) -> false))
+			.withBean("others", CircuitBreakerCustomizer.class,
+					() -> (name, builder) -> builder.ignoreException((exception) -> false)
+						.recordResult((result) -> false))
+			.run((context) -> {
+				CircuitBreakerConfig config = context.getBean(CircuitBreakerRegistry.class)
+					.circuitBreaker("pypi")
+					.getConfig();
+				assertThat(config.ignoreExceptionOrigins()).containsExactly("clientErrors", "others");
+				assertThat(config.recordResultOrigins()).containsExactly("others");
+			});
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Throwing {
+
+		@Bean
+		CircuitBreakerCustomizer oops() {
+			return (name, builder) -> {
+				throw new NullPointerException("oops");
+			};
+		}
+
 	}
 
 	@Order(1)
