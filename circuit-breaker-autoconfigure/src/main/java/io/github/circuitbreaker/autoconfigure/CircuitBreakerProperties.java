@@ -43,7 +43,7 @@ import org.springframework.boot.convert.DurationUnit;
  * @param recoveryJitter Share, from 0 to 1, by which the time that a circuit stays open
  * varies at random, so that application instances do not all retry at the same moment.
  * @param recordExceptions Exception classes that count as failures, including their
- * subclasses. By default, all exceptions count.
+ * subclasses. By default, all exceptions but HTTP client errors count.
  * @param ignoreExceptions Exception classes that do not count as failures, including
  * their subclasses: the service has answered. They take precedence over the recorded
  * exceptions.

@@ -2,6 +2,7 @@ package io.github.circuitbreaker.autoconfigure;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.InvalidConfigurationException;
@@ -49,7 +50,7 @@ record NamedCustomizer(String bean, CircuitBreakerCustomizer customizer) impleme
 		catch (InvalidSettingException | InvalidConfigurationException ex) {
 			throw ex;
 		}
-		catch (RuntimeException | LinkageError ex) {
+		catch (Exception | LinkageError | AssertionError ex) {
 			// Without its message, which may hold a secret.
 			throw new InvalidConfigurationException(
 					"%s threw %s%s when it customized the circuit breaker '%s'"
@@ -59,8 +60,11 @@ record NamedCustomizer(String bean, CircuitBreakerCustomizer customizer) impleme
 	}
 
 	private static String place(Throwable thrown) {
-		StackTraceElement[] trace = thrown.getStackTrace();
-		return (trace.length > 0) ? " at " + trace[0] : "";
+		return Stream.of(thrown.getStackTrace())
+			.filter((frame) -> !frame.getClassName().startsWith("java."))
+			.findFirst()
+			.map((frame) -> " at " + frame)
+			.orElse("");
 	}
 
 	@Override

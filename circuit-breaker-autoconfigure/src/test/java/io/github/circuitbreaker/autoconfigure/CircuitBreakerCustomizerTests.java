@@ -2,6 +2,7 @@ package io.github.circuitbreaker.autoconfigure;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 
 import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.CircuitBreakerConfig;
@@ -176,6 +177,29 @@ class CircuitBreakerCustomizerTests {
 				.withCauseInstanceOf(NoClassDefFoundError.class);
 			assertThat(registry.circuitBreaker("pypi").call(() -> "done")).isEqualTo("done");
 		});
+	}
+
+	@Test
+	void placeIsTheCallersIfTheJavaPlatformThrows() {
+		CircuitBreakerCustomizer customizer = (name, builder) -> Objects
+			.requireNonNull((name.equals("late")) ? null : "");
+		this.contextRunner.withBean("picky", CircuitBreakerCustomizer.class, () -> customizer)
+			.run((context) -> assertThatExceptionOfType(InvalidConfigurationException.class)
+				.isThrownBy(() -> context.getBean(CircuitBreakerRegistry.class).circuitBreaker("late"))
+				.withMessageContaining("NullPointerException at " + getClass().getName()));
+	}
+
+	@Test
+	void failedAssertionNamesTheCustomizer() {
+		CircuitBreakerCustomizer customizer = (name, builder) -> {
+			if (name.equals("late")) {
+				throw new AssertionError();
+			}
+		};
+		this.contextRunner.withBean("picky", CircuitBreakerCustomizer.class, () -> customizer)
+			.run((context) -> assertThatExceptionOfType(InvalidConfigurationException.class)
+				.isThrownBy(() -> context.getBean(CircuitBreakerRegistry.class).circuitBreaker("late"))
+				.withMessageStartingWith("The customizer 'picky' threw java.lang.AssertionError at "));
 	}
 
 	@Test
