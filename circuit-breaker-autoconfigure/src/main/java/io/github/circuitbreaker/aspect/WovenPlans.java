@@ -54,8 +54,8 @@ final class WovenPlans implements AutoCloseable {
 	 * last. Without a running context, the call is not protected.
 	 */
 	static MethodPlan plan(JoinPoint joinPoint) {
-		WovenPlans weaving = current;
-		return (weaving != null) ? weaving.plan(joinPoint.getStaticPart(), joinPoint.getThis())
+		WovenPlans running = current;
+		return (running != null) ? running.plan(joinPoint.getStaticPart(), joinPoint.getThis())
 				: MethodPlan.UNPROTECTED;
 	}
 

@@ -129,28 +129,12 @@ class CallWindowTests {
 	@ValueSource(ints = { 3, 64 })
 	void runningCountIsExactWhenThreadsHaveCountedAtTheSameTime(int size) throws Exception {
 		CallWindow window = new CallWindow(size, NONE);
-		int threads = 4;
-		CyclicBarrier start = new CyclicBarrier(threads);
-		ExecutorService executor = Executors.newFixedThreadPool(threads);
-		try {
-			List<Future<?>> futures = new ArrayList<>();
-			for (int i = 0; i < threads; i++) {
-				futures.add(executor.submit(() -> {
-					start.await();
-					for (int j = 0; j < 200_000; j++) {
-						window.countFailure();
-						window.countSuccess();
-					}
-					return null;
-				}));
+		WindowedCounterTests.atTheSameTime(4, () -> {
+			for (int j = 0; j < 200_000; j++) {
+				window.countFailure();
+				window.countSuccess();
 			}
-			for (Future<?> future : futures) {
-				future.get();
-			}
-		}
-		finally {
-			executor.shutdownNow();
-		}
+		});
 		assertThat(window.countFailure()).isEqualTo(window.count());
 	}
 

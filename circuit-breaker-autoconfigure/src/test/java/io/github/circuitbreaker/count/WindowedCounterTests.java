@@ -30,29 +30,14 @@ class WindowedCounterTests {
 		WindowedCounter failures = window.equals("64") ? new CallWindow(64, limits)
 				: new TimeWindow(TimeUnit.HOURS.toNanos(1), window, limits, () -> 0);
 		int threads = 4;
-		CyclicBarrier start = new CyclicBarrier(threads);
-		ExecutorService executor = Executors.newFixedThreadPool(threads);
-		try {
-			List<Future<?>> futures = new ArrayList<>();
-			for (int i = 0; i < threads; i++) {
-				futures.add(executor.submit(() -> {
-					start.await();
-					for (int j = 0; j < 15; j++) {
-						failures.countFailure();
-					}
-					for (int j = 0; j < 100_000; j++) {
-						failures.countSuccess();
-					}
-					return null;
-				}));
+		atTheSameTime(threads, () -> {
+			for (int j = 0; j < 15; j++) {
+				failures.countFailure();
 			}
-			for (Future<?> future : futures) {
-				future.get();
+			for (int j = 0; j < 100_000; j++) {
+				failures.countSuccess();
 			}
-		}
-		finally {
-			executor.shutdownNow();
-		}
+		});
 		assertThat(failures.count()).isEqualTo(window.equals("64") ? WindowedCounter.pack(0, 64)
 				: WindowedCounter.pack(threads * 15, threads * 100_015));
 	}
@@ -72,6 +57,27 @@ class WindowedCounterTests {
 	void rateThatIsExactlyTheThresholdIsNotMissedByRounding() {
 		assertThat(new Limits(0, 4.4, 1).areReachedBy(33, 750)).isTrue();
 		assertThat(new Limits(0, 4.4, 1).areReachedBy(32, 750)).isFalse();
+	}
+
+	static void atTheSameTime(int threads, Runnable task) throws Exception {
+		CyclicBarrier start = new CyclicBarrier(threads);
+		ExecutorService executor = Executors.newFixedThreadPool(threads);
+		try {
+			List<Future<?>> futures = new ArrayList<>();
+			for (int i = 0; i < threads; i++) {
+				futures.add(executor.submit(() -> {
+					start.await();
+					task.run();
+					return null;
+				}));
+			}
+			for (Future<?> future : futures) {
+				future.get();
+			}
+		}
+		finally {
+			executor.shutdownNow();
+		}
 	}
 
 }

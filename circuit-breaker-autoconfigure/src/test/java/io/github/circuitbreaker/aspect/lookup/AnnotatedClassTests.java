@@ -1,9 +1,9 @@
 package io.github.circuitbreaker.aspect.lookup;
 
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Method;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 
 import io.github.circuitbreaker.annotation.CircuitBreaker;
@@ -23,19 +23,20 @@ class AnnotatedClassTests {
 
 	@Test
 	void classesThatOutliveAnApplicationDoNotKeepItsClasses() throws Exception {
-		WeakReference<ClassLoader> application = application();
-		Instant end = Instant.now().plus(Duration.ofSeconds(10));
-		while (application.get() != null && Instant.now().isBefore(end)) {
+		ReferenceQueue<ClassLoader> collected = new ReferenceQueue<>();
+		WeakReference<ClassLoader> application = application(collected);
+		Reference<? extends ClassLoader> reference = null;
+		for (int i = 0; i < 100 && reference == null; i++) {
 			System.gc();
-			Thread.sleep(10);
+			reference = collected.remove(100);
 		}
-		assertThat(application.get()).isNull();
+		assertThat(reference).isSameAs(application);
 	}
 
 	/**
 	 * Runs the lookup in a separate class loader, as a servlet container does.
 	 */
-	private static WeakReference<ClassLoader> application() throws Exception {
+	private static WeakReference<ClassLoader> application(ReferenceQueue<ClassLoader> collected) throws Exception {
 		ClassLoader loader = new OverridingClassLoader(AnnotatedClassTests.class.getClassLoader()) {
 
 			@Override
@@ -53,7 +54,7 @@ class AnnotatedClassTests {
 		// Spring keeps classes in soft references.
 		ReflectionUtils.clearCache();
 		AnnotationUtils.clearCache();
-		return new WeakReference<>(loader);
+		return new WeakReference<>(loader, collected);
 	}
 
 	static class Own {
