@@ -243,11 +243,17 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 
 		/**
 		 * Sets the window within which failures are counted.
-		 * @param window the window; by default, failures in a row are counted
+		 * @param window the window, or {@code null} to count failures in a row, which is
+		 * the default; {@code null} also removes the failure rate and the minimum number
+		 * of calls that were set before, as these need a window
 		 * @return this builder
 		 */
-		public Builder window(Window window) {
+		public Builder window(@Nullable Window window) {
 			this.window = window;
+			if (window == null) {
+				this.failureRateThreshold = null;
+				this.minimumCalls = null;
+			}
 			return this;
 		}
 
@@ -477,6 +483,9 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 		}
 
 		private int buildMinimumCalls() {
+			if (this.minimumCalls != null && this.window == null) {
+				throw new InvalidSettingException("minimumCalls", this.minimumCalls, "needs a window");
+			}
 			return (this.minimumCalls != null) ? this.minimumCalls : withinWindow(DEFAULT_MINIMUM_CALLS);
 		}
 

@@ -26,7 +26,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 @AutoConfiguration
 @EnableConfigurationProperties(CircuitBreakerProperties.class)
 @RegisterReflectionForBinding({ CircuitBreakerProperties.class, CircuitBreakerProperties.Instance.class,
-		CircuitBreakersHealthProperties.class })
+		CircuitBreakersHealthProperties.class, CircuitBreakersPageProperties.class })
 public final class CircuitBreakerAutoConfiguration {
 
 	@Bean
@@ -35,14 +35,19 @@ public final class CircuitBreakerAutoConfiguration {
 		return TimeSource.system();
 	}
 
+	@Bean
+	WrittenProperties performanceWrittenProperties(ConfigurableEnvironment environment) {
+		return new WrittenProperties(environment);
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnMissingBean(CircuitBreakerRegistry.class)
 	static class RegistryConfiguration {
 
 		@Bean
-		ConfigResolver performanceConfigResolver(CircuitBreakerProperties properties,
+		ConfigResolver performanceConfigResolver(WrittenProperties written, CircuitBreakerProperties properties,
 				ConfigurableEnvironment environment, ListableBeanFactory beanFactory) {
-			return new ConfigResolver(properties, environment, NamedCustomizer.of(beanFactory));
+			return new ConfigResolver(written, properties, environment, NamedCustomizer.of(beanFactory));
 		}
 
 		@Bean
@@ -55,9 +60,8 @@ public final class CircuitBreakerAutoConfiguration {
 		@Bean
 		CircuitBreakerRefresher performanceCircuitBreakerRefresher(CircuitBreakerRegistry registry,
 				ConfigurableListableBeanFactory beanFactory, ConfigurableEnvironment environment) {
-			return new CircuitBreakerRefresher(registry,
-					() -> new ConfigResolver(bind(beanFactory), environment, NamedCustomizer.of(beanFactory)),
-					environment);
+			return new CircuitBreakerRefresher(registry, () -> new ConfigResolver(new WrittenProperties(environment),
+					bind(beanFactory), environment, NamedCustomizer.of(beanFactory)), environment);
 		}
 
 		/**
@@ -72,7 +76,7 @@ public final class CircuitBreakerAutoConfiguration {
 		static StartupWarnings performanceUnusedInstanceWarnings(ApplicationContext context,
 				ObjectProvider<CircuitBreakerRegistry> registry, ObjectProvider<ConfigResolver> resolver) {
 			return new StartupWarnings(context,
-					() -> StartupWarnings.warnOfUnused(resolver.getObject().names(), registry.getObject()));
+					() -> StartupWarnings.warn(resolver.getObject().settings(), registry.getObject()));
 		}
 
 	}

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.Window;
@@ -23,7 +24,8 @@ import org.springframework.boot.convert.DurationUnit;
  * if a window is set, within the window. Defaults to 3, unless a failure rate threshold
  * is set.
  * @param window How far back to count failures: a number of calls, such as 20, or a
- * duration with its unit, such as 10s. By default, failures in a row are counted.
+ * duration with its unit, such as 10s. By default, or if none, failures in a row are
+ * counted.
  * @param failureRateThreshold Percentage of failed calls within the window that opens a
  * circuit. Needs a window.
  * @param minimumCalls Number of calls that the window must contain before the failure
@@ -58,9 +60,12 @@ import org.springframework.boot.convert.DurationUnit;
  * own annotated methods, as such calls are not protected.
  * @param web Responses to web clients.
  * @param fleet Cooperation of the circuit breakers of several application instances.
- * @param instances Settings of individual circuit breakers, by name.
+ * @param configs Settings that several circuit breakers share, by a name of your choice.
+ * They apply to each circuit breaker whose base-config is that name.
+ * @param instances Settings of individual circuit breakers, by the name of the circuit
+ * breaker.
  */
-@ConfigurationProperties(prefix = CircuitBreakerProperties.PREFIX, ignoreUnknownFields = false)
+@ConfigurationProperties(prefix = CircuitBreakerProperties.PREFIX)
 public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled, @Nullable Integer failureThreshold,
 		@Nullable String window, @Nullable Double failureRateThreshold, @Nullable Integer minimumCalls,
 		@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration slowCallDuration,
@@ -73,7 +78,7 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled, @N
 		@DefaultValue("false") Boolean shadow,
 		@Allowed("a whole number of at least 1, such as 1000") @DefaultValue("1000") Integer maxKeys,
 		@DefaultValue("true") Boolean selfInvocationWarnings, @DefaultValue Web web, @DefaultValue Fleet fleet,
-		@DefaultValue Map<String, Instance> instances) {
+		@DefaultValue Map<String, Instance> configs, @DefaultValue Map<String, Instance> instances) {
 
 	static final String PREFIX = "performance.circuit-breaker";
 
@@ -81,7 +86,7 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled, @N
 	 * Returns the settings for all circuit breakers in the form of those for one.
 	 */
 	Instance forAll() {
-		return new Instance(this.enabled, this.failureThreshold, this.window, this.failureRateThreshold,
+		return new Instance(null, this.enabled, this.failureThreshold, this.window, this.failureRateThreshold,
 				this.minimumCalls, this.slowCallDuration, this.recoveryTimeout, this.trialCalls, this.trialTimeout,
 				this.recoveryMultiplier, this.recoveryTimeoutMax, this.recoveryJitter, this.recordExceptions,
 				this.ignoreExceptions, this.recordClientErrors, this.shadow);
@@ -127,15 +132,20 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled, @N
 	// @formatter:on
 
 	/**
-	 * Settings of one circuit breaker. Those that are not set are inherited from the
-	 * settings for all circuit breakers.
+	 * Settings of one circuit breaker, or of those that share them. Those that are not
+	 * set are inherited from the base, if there is one, and then from the settings for
+	 * all circuit breakers.
 	 *
+	 * @param baseConfig Name of the shared settings, below
+	 * performance.circuit-breaker.configs, that apply where this circuit breaker has no
+	 * settings of its own.
 	 * @param enabled Whether the circuit breaker is active. If false, its calls go
 	 * through.
 	 * @param failureThreshold Number of failures that opens the circuit, counted in a row
 	 * or, if a window is set, within the window.
 	 * @param window How far back to count failures: a number of calls, such as 20, or a
-	 * duration with its unit, such as 10s.
+	 * duration with its unit, such as 10s; or none to count failures in a row, without
+	 * the window, failure rate threshold and minimum calls that would be inherited.
 	 * @param failureRateThreshold Percentage of failed calls within the window that opens
 	 * the circuit. Needs a window.
 	 * @param minimumCalls Number of calls that the window must contain before the failure
@@ -168,10 +178,12 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled, @N
 	 */
 	// @formatter:off
 	public record Instance(
+			@Allowed("one of the names below performance.circuit-breaker.configs")
+			@Nullable String baseConfig,
 			@Nullable Boolean enabled,
 			@Allowed("a whole number of at least 1, such as 3")
 			@Nullable Integer failureThreshold,
-			@Allowed("a number of calls, such as 20, or a duration with its unit, such as 10s")
+			@Allowed("a number of calls, such as 20, a duration with its unit, such as 10s, or none")
 			@Nullable String window,
 			@Allowed("a percentage of more than 0 and at most 100, such as 50, together with a window")
 			@Nullable Double failureRateThreshold,
@@ -197,12 +209,17 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled, @N
 
 		/**
 		 * Applies these settings to a builder and leaves its other settings as they are.
+		 * @param cleared whether a list, given by its key, is empty because it is written
+		 * so; one that comes out empty of a placeholder is not set
 		 */
-		void applyTo(CircuitBreakerConfig.Builder builder) {
+		void applyTo(CircuitBreakerConfig.Builder builder, Predicate<String> cleared) {
 			PropertyMapper map = PropertyMapper.get();
 			map.from(this::enabled).to(builder::enabled);
 			map.from(this::failureThreshold).to(builder::failureThreshold);
-			map.from(this::window).as(Window::of).to(builder::window);
+			map.from(this::window)
+				.whenHasText()
+				.as(String::strip)
+				.to((text) -> builder.window("none".equalsIgnoreCase(text) ? null : Window.of(text)));
 			map.from(this::failureRateThreshold).to(builder::failureRateThreshold);
 			map.from(this::minimumCalls).to(builder::minimumCalls);
 			map.from(this::slowCallDuration).to(builder::slowCallDuration);
@@ -212,8 +229,12 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled, @N
 			map.from(this::recoveryMultiplier).to(builder::recoveryMultiplier);
 			map.from(this::recoveryTimeoutMax).to(builder::recoveryTimeoutMax);
 			map.from(this::recoveryJitter).to(builder::recoveryJitter);
-			map.from(this::recordExceptions).to(builder::recordExceptions);
-			map.from(this::ignoreExceptions).to(builder::ignoreExceptions);
+			map.from(this::recordExceptions)
+				.when((types) -> !types.isEmpty() || cleared.test("record-exceptions"))
+				.to(builder::recordExceptions);
+			map.from(this::ignoreExceptions)
+				.when((types) -> !types.isEmpty() || cleared.test("ignore-exceptions"))
+				.to(builder::ignoreExceptions);
 			map.from(this::recordClientErrors).to(builder::recordClientErrors);
 			map.from(this::shadow).to(builder::shadow);
 		}

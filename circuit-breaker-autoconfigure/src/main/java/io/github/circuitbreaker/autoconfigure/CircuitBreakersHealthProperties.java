@@ -14,7 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param outOfServiceWhenOpen Names of the circuit breakers that take the instance out of
  * service while they reject all calls, or * for all. By default, none does.
  */
-@ConfigurationProperties(prefix = CircuitBreakersHealthProperties.PREFIX, ignoreUnknownFields = false)
+@ConfigurationProperties(prefix = CircuitBreakersHealthProperties.PREFIX)
 public record CircuitBreakersHealthProperties(@DefaultValue("true") Boolean enabled,
 		@Allowed("names of circuit breakers, such as pypi, dns, or to \"*\" for all") @DefaultValue List<String> outOfServiceWhenOpen) {
 

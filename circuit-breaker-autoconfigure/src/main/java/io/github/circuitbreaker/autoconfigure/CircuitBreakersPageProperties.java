@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param enabled Whether to serve the live page of the circuit breakers beneath their
  * endpoint, which must be exposed over HTTP.
  */
-@ConfigurationProperties(prefix = CircuitBreakersPageProperties.PREFIX, ignoreUnknownFields = false)
+@ConfigurationProperties(prefix = CircuitBreakersPageProperties.PREFIX)
 record CircuitBreakersPageProperties(@DefaultValue("false") boolean enabled) {
 
 	static final String PREFIX = "management.endpoint.circuitbreakers.page";

@@ -1,11 +1,8 @@
 package io.github.circuitbreaker.autoconfigure;
 
-import java.lang.reflect.RecordComponent;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 import io.github.circuitbreaker.CircuitBreakerConfig;
@@ -14,11 +11,9 @@ import io.github.circuitbreaker.ConfigSource;
 import io.github.circuitbreaker.InvalidConfigurationException;
 import io.github.circuitbreaker.InvalidSettingException;
 import io.github.circuitbreaker.aspect.lookup.NameTemplates;
-import io.github.circuitbreaker.autoconfigure.CircuitBreakerProperties.Instance;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.util.ReflectionUtils;
 import org.springframework.util.StringUtils;
 
 /**
@@ -27,11 +22,9 @@ import org.springframework.util.StringUtils;
  */
 class ConfigResolver implements ConfigSource {
 
-	private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
-
 	private final CircuitBreakerProperties properties;
 
-	private final ConfigurableEnvironment environment;
+	private final LayeredSettings settings;
 
 	private final List<NamedCustomizer> customizers;
 
@@ -39,24 +32,18 @@ class ConfigResolver implements ConfigSource {
 
 	private final Map<String, CircuitBreakerConfig> instances = new LinkedHashMap<>();
 
-	ConfigResolver(CircuitBreakerProperties properties, ConfigurableEnvironment environment,
+	ConfigResolver(WrittenProperties written, CircuitBreakerProperties properties, ConfigurableEnvironment environment,
 			List<NamedCustomizer> customizers) {
 		this.properties = properties;
-		this.environment = environment;
+		this.settings = new LayeredSettings(written, properties, environment);
 		this.customizers = customizers;
-		Set<String> names = InstanceNames.of(environment, properties.instances().keySet());
-		check(null, properties);
 		if (properties.maxKeys() < 1) {
-			throw property(null, "maxKeys").invalid("must be at least 1");
+			throw this.settings.property(null, "maxKeys").invalid("must be at least 1");
 		}
+		// Checked even while the fleet is off.
+		new FleetSetup(properties, environment).settings();
 		this.defaults = resolve(null, null);
-		for (String name : names) {
-			Instance instance = properties.instances().get(name);
-			if (instance != null) {
-				check(name, instance);
-			}
-			this.instances.put(name, resolve(name, name));
-		}
+		this.settings.names().forEach((name) -> this.instances.put(name, resolve(name, name)));
 	}
 
 	@Override
@@ -83,38 +70,35 @@ class ConfigResolver implements ConfigSource {
 	}
 
 	/**
-	 * Returns the names that have settings of their own.
+	 * Returns what the properties set for each instance.
 	 */
-	Set<String> names() {
-		return this.instances.keySet();
+	LayeredSettings settings() {
+		return this.settings;
 	}
 
 	/**
 	 * Creates the circuit breakers that the properties name. Skips templates.
 	 */
 	void prepare(CircuitBreakerRegistry registry) {
-		names().stream().filter((name) -> !NameTemplates.isTemplate(name)).forEach(registry::prepare);
+		this.settings.names().stream().filter((name) -> !NameTemplates.isTemplate(name)).forEach(registry::prepare);
 	}
 
 	/**
 	 * Merges what applies to a circuit breaker, in order of increasing precedence: the
-	 * settings for all, those of its instance, the customizers and the main switch.
+	 * settings for all, those of its base, those of its instance, the customizers and the
+	 * main switch.
 	 * @param name the name for the customizers, or {@code null} to call none
 	 * @param instance the name of the instance, if there is one
 	 */
 	private CircuitBreakerConfig resolve(@Nullable String name, @Nullable String instance) {
-		CircuitBreakerConfig.Builder builder = CircuitBreakerConfig.builder();
+		CircuitBreakerConfig.Builder builder;
 		CircuitBreakerConfig config;
 		try {
-			this.properties.forAll().applyTo(builder);
-			Instance own = (instance != null) ? this.properties.instances().get(instance) : null;
-			if (own != null) {
-				own.applyTo(builder);
-			}
+			builder = this.settings.builder(instance);
 			config = applyMainSwitch(builder).build();
 		}
 		catch (InvalidSettingException ex) {
-			throw property(instance, ex.getSetting()).invalid(ex.getRequirement());
+			throw this.settings.property(instance, ex.getSetting()).invalid(ex.getRequirement());
 		}
 		return (name != null && !this.customizers.isEmpty()) ? customize(name, builder) : config;
 	}
@@ -141,44 +125,6 @@ class ConfigResolver implements ConfigSource {
 
 	private CircuitBreakerConfig.Builder applyMainSwitch(CircuitBreakerConfig.Builder builder) {
 		return this.properties.enabled() ? builder : builder.enabled(false);
-	}
-
-	/**
-	 * Checks for values that the binder accepts but that are invalid.
-	 */
-	private void check(@Nullable String instance, Record settings) {
-		for (RecordComponent component : settings.getClass().getRecordComponents()) {
-			Object value = ReflectionUtils.invokeMethod(component.getAccessor(), settings);
-			String problem = null;
-			if (value instanceof Integer && property(instance, component.getName()).value() instanceof Double) {
-				problem = "must be a whole number";
-			}
-			else if (value instanceof Duration duration && duration.compareTo(LONGEST) > 0) {
-				problem = "must not be longer than 292 years";
-			}
-			else if (value instanceof List<?> types) {
-				problem = problem(types);
-			}
-			if (problem != null) {
-				throw property(instance, component.getName()).invalid(problem);
-			}
-		}
-	}
-
-	private static @Nullable String problem(List<?> types) {
-		for (Object type : types) {
-			if (!(type instanceof Class<?> exception)) {
-				return "has an empty element";
-			}
-			if (!Throwable.class.isAssignableFrom(exception)) {
-				return exception.getName() + " is not an exception";
-			}
-		}
-		return null;
-	}
-
-	private WrittenProperty property(@Nullable String instance, String setting) {
-		return WrittenProperty.get(this.environment, instance, PropertyGroup.key(setting));
 	}
 
 }

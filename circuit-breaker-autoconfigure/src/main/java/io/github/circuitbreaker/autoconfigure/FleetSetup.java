@@ -36,7 +36,7 @@ final class FleetSetup {
 	 */
 	String name() {
 		String name = this.properties.name();
-		if (name == null) {
+		if (!StringUtils.hasText(name)) {
 			name = this.environment.getProperty("spring.application.name");
 		}
 		if (!StringUtils.hasText(name)) {

@@ -7,14 +7,10 @@ import java.util.stream.IntStream;
 
 import io.github.circuitbreaker.InvalidConfigurationException;
 import io.github.circuitbreaker.InvalidConfigurationException.Mistake;
-import io.github.circuitbreaker.aspect.lookup.NearestName;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.BindException;
-import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
-import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
-import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.core.NestedExceptionUtils;
@@ -60,13 +56,16 @@ class InvalidConfigurationFailureAnalyzer implements FailureAnalyzer {
 			.collect(Collectors.joining("\n\n"));
 	}
 
+	/**
+	 * Prefers the mistakes in how properties are written, which may have misled the
+	 * binder.
+	 */
 	private @Nullable FailureAnalysis analyze(BindException failure) {
-		if (failure.getCause() instanceof UnboundConfigurationPropertiesException unbound) {
-			return analysis(unbound.getUnboundProperties()
-				.stream()
-				.map(WrittenProperty::of)
-				.map((property) -> unbound(property, PropertyGroup.of(property.name()).orElseThrow()))
-				.toList(), failure);
+		try {
+			new WrittenProperties(this.environment);
+		}
+		catch (InvalidConfigurationException ex) {
+			return analyze(ex);
 		}
 		ConfigurationProperty bound = failure.getProperty();
 		WrittenProperty property = (bound != null) ? WrittenProperty.of(bound)
@@ -76,27 +75,7 @@ class InvalidConfigurationFailureAnalyzer implements FailureAnalyzer {
 		}
 		String reason = (NestedExceptionUtils.getRootCause(failure) instanceof ClassNotFoundException notFound)
 				? "there is no class " + notFound.getMessage() : "this is not a valid value";
-		return analysis(List.of(property.mistake(reason, property.remedy())), failure);
-	}
-
-	private static FailureAnalysis analysis(List<Mistake> mistakes, Throwable cause) {
-		return new FailureAnalysis(WrittenProperty.problem(mistakes.stream()),
-				mistakes.stream().map(Mistake::remedy).distinct().collect(Collectors.joining("\n")), cause);
-	}
-
-	private static Mistake unbound(WrittenProperty property, PropertyGroup group) {
-		ConfigurationPropertyName name = property.name();
-		if ("".equals(property.value()) && group.contains(name)) {
-			return property.mistake("has no value", property.remedy());
-		}
-		if (PropertyGroup.INSTANCES.isParentOf(group.name()) && !group.name().isParentOf(name)) {
-			return property.mistake("there is no such property", InstanceNames.REMEDY);
-		}
-		String meant = NearestName.to(name.getLastElement(Form.ORIGINAL), group.keys())
-			.map((key) -> "Did you mean %s? ".formatted(key))
-			.orElse("");
-		return property.mistake("there is no such property",
-				"%sThe properties are %s.".formatted(meant, String.join(", ", group.keys())));
+		return analyze(property.invalid(reason));
 	}
 
 }

@@ -12,8 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.github.circuitbreaker.InvalidConfigurationException.Mistake;
+import io.github.circuitbreaker.aspect.lookup.NearestName;
 import io.github.circuitbreaker.autoconfigure.CircuitBreakerProperties.Instance;
 import org.jspecify.annotations.Nullable;
 
@@ -33,13 +37,43 @@ record PropertyGroup(ConfigurationPropertyName name, Class<?> type) {
 
 	static final ConfigurationPropertyName INSTANCES = PREFIX.append("instances");
 
-	private static final List<PropertyGroup> ROOTS = List.of(new PropertyGroup(PREFIX, CircuitBreakerProperties.class),
-			new PropertyGroup(ConfigurationPropertyName.of(CircuitBreakersHealthProperties.PREFIX),
-					CircuitBreakersHealthProperties.class));
+	static final ConfigurationPropertyName CONFIGS = PREFIX.append("configs");
 
-	private static final Map<Class<?>, String> ALLOWED = Map.of(Boolean.class, "true or false", Duration.class,
-			"a duration longer than zero, such as 30 (seconds), 500ms or 2m", List.class,
-			"the full names of exception classes that are on the class path, such as java.io.IOException");
+	/** The groups below which the names are up to the user. */
+	static final List<ConfigurationPropertyName> MAPS = List.of(INSTANCES, CONFIGS);
+
+	static final List<PropertyGroup> ROOTS = List.of(new PropertyGroup(PREFIX, CircuitBreakerProperties.class),
+			root(CircuitBreakersHealthProperties.PREFIX, CircuitBreakersHealthProperties.class),
+			root(CircuitBreakersPageProperties.PREFIX, CircuitBreakersPageProperties.class));
+
+	static final String NAME_REMEDY = "Put names that contain other characters than letters, digits, - and _"
+			+ " in brackets and quotation marks, as in \"[pypi.org]\".";
+
+	private static final Map<Class<?>, String> ALLOWED = Map.of(Boolean.class, "true or false", boolean.class,
+			"true or false", Duration.class, "a duration longer than zero, such as 30 (seconds), 500ms or 2m",
+			List.class, "the full names of exception classes that are on the class path, such as java.io.IOException");
+
+	/** The names that Resilience4j has for our properties, in uniform spelling. */
+	private static final Map<String, String> SYNONYMS = Pattern.compile("(\\S+) (.+)").matcher("""
+			waitdurationinopenstate recovery-timeout
+			slidingwindowsize window
+			slidingwindowtype window
+			minimumnumberofcalls minimum-calls
+			permittednumberofcallsinhalfopenstate trial-calls
+			maxwaitdurationinhalfopenstate trial-timeout
+			slowcalldurationthreshold slow-call-duration
+			slowcallratethreshold slow-call-duration, after which a call counts as a failure
+			exponentialbackoffmultiplier recovery-multiplier
+			exponentialmaxwaitdurationinopenstate recovery-timeout-max
+			randomizedwaitfactor recovery-jitter
+			allowhealthindicatortofail management.health.circuitbreakers.out-of-service-when-open
+			backends instances
+			baseconfig instances.<name>.base-config
+			""").results().collect(Collectors.toMap((line) -> line.group(1), (line) -> line.group(2)));
+
+	private static PropertyGroup root(String prefix, Class<?> type) {
+		return new PropertyGroup(ConfigurationPropertyName.of(prefix), type);
+	}
 
 	/**
 	 * Returns the innermost group that contains a name, or that has it as its own.
@@ -83,12 +117,22 @@ record PropertyGroup(ConfigurationPropertyName name, Class<?> type) {
 	}
 
 	/**
-	 * Returns the keys of the group's properties.
+	 * Returns the keys of the group's properties and of the groups below it.
 	 */
 	List<String> keys() {
-		return components().filter((component) -> group(component) == null)
-			.map((component) -> key(component.getName()))
-			.toList();
+		return components().map((component) -> key(component.getName())).toList();
+	}
+
+	/**
+	 * Returns the names of the properties of this group and of those below it, except for
+	 * the {@link #MAPS}.
+	 */
+	Stream<ConfigurationPropertyName> properties() {
+		return components().filter((component) -> component.getType() != Map.class).flatMap((component) -> {
+			ConfigurationPropertyName child = this.name.append(key(component.getName()));
+			Class<?> nested = group(component);
+			return (nested != null) ? new PropertyGroup(child, nested).properties() : Stream.of(child);
+		});
 	}
 
 	/**
@@ -99,25 +143,53 @@ record PropertyGroup(ConfigurationPropertyName name, Class<?> type) {
 	}
 
 	/**
-	 * Returns whether a name is that of a property of this group.
+	 * Returns whether a name is that of a property of this group, or of an element of
+	 * one.
 	 */
 	boolean contains(ConfigurationPropertyName name) {
-		return property(name) != null;
+		RecordComponent component = component(name);
+		return component != null && group(component) == null
+				&& (this.name.isParentOf(name) || (component.getType() == List.class && name.isLastElementIndexed()
+						&& this.name.isParentOf(name.getParent())));
 	}
 
-	private @Nullable RecordComponent property(ConfigurationPropertyName name) {
-		ConfigurationPropertyName property = name.isLastElementIndexed() ? name.getParent() : name;
-		return this.name.isParentOf(property) ? component(property) : null;
+	/**
+	 * Returns whether a name of this group is that of a list.
+	 */
+	boolean isList(ConfigurationPropertyName name) {
+		RecordComponent component = component(name);
+		return component != null && component.getType() == List.class;
 	}
 
 	/**
 	 * Returns what to write in place of a wrong value.
 	 */
 	String remedy(WrittenProperty property) {
-		RecordComponent component = property(property.name());
-		return (component != null) ? "Set %s to %s.".formatted(property.text(), allowed(component))
-				: "%s is a group of properties: write those below it, %s.".formatted(property.text(),
-						String.join(", ", keys()));
+		RecordComponent component = component(property.name());
+		if (component == null) {
+			String names = MAPS.contains(this.name) ? "names below it, and below each name the properties"
+					: "the properties below it";
+			return "Write %s: %s.".formatted(names, String.join(", ", keys()));
+		}
+		return "Set %s to %s.".formatted(property.text(), allowed(component));
+	}
+
+	/**
+	 * Returns the mistake that this group does not contain a property.
+	 */
+	Mistake unknown(WrittenProperty property) {
+		ConfigurationPropertyName name = property.name();
+		int size = this.name.getNumberOfElements();
+		if (MAPS.contains(this.name.getParent()) && component(name) == null && !this.name.isParentOf(name)) {
+			return property.mistake("there is no such property", NAME_REMEDY);
+		}
+		ConfigurationPropertyName instance = INSTANCES.append(name.subName(size));
+		Optional<String> meant = Optional.ofNullable(SYNONYMS.get(name.getElement(size, Form.UNIFORM)))
+			.or(() -> NearestName.to(name.getElement(size, Form.DASHED), keys()))
+			.or(() -> Optional.of(instance.subName(size).toString())
+				.filter((text) -> PREFIX.equals(this.name) && of(instance).orElseThrow().contains(instance)));
+		return property.mistake("there is no such property", "%sThe properties are %s."
+			.formatted(meant.map((text) -> "Did you mean %s? ".formatted(text)).orElse(""), String.join(", ", keys())));
 	}
 
 	private static String allowed(RecordComponent component) {

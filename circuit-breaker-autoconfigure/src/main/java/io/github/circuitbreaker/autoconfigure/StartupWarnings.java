@@ -1,8 +1,8 @@
 package io.github.circuitbreaker.autoconfigure;
 
-import java.util.Collection;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
@@ -47,16 +47,45 @@ class StartupWarnings implements ApplicationListener<ContextRefreshedEvent> {
 	}
 
 	/**
-	 * Warns of instances that no annotation and no code uses.
+	 * Warns of instances that no annotation and no code uses, of bases that no instance
+	 * uses, and of properties and environment variables that are not read.
 	 */
-	static void warnOfUnused(Collection<String> instances, CircuitBreakerRegistry registry) {
+	static void warn(LayeredSettings settings, CircuitBreakerRegistry registry) {
 		Set<String> used = knownNames(registry);
+		Set<String> unwritten = new TreeSet<>(used);
+		unwritten.removeAll(settings.names());
 		used.removeAll(registry.getUnused());
-		Set<String> unused = new TreeSet<>(instances);
+		Set<String> unused = new TreeSet<>(settings.names());
 		unused.removeIf((name) -> used.contains(name)
 				|| registry.getTemplates().stream().anyMatch((template) -> NameTemplates.canMake(template, name)));
-		unused.forEach((name) -> logger.warn("Nothing uses {}.instances.{}: {}", CircuitBreakerProperties.PREFIX, name,
-				suggest(name, used, "no annotation or code refers to it")));
+		unused.forEach((name) -> logger.warn("Nothing uses {}.{}: {}{}", PropertyGroup.INSTANCES, name,
+				suggest(name, used, "no annotation or code refers to it"), spelling(used, name::equals)));
+		settings.unusedBases()
+			.forEach((name) -> logger.warn("Nothing uses {}.{}: it is the base-config of no instance",
+					PropertyGroup.CONFIGS, name));
+		settings.misplaced()
+			.forEach((property, meant) -> logger.warn("{} has no effect on circuit breakers: did you mean {}?",
+					property, meant));
+		settings.unread()
+			.forEach((variable, meant) -> logger.warn("The environment variable {} has no effect: {}", variable, meant
+				.map((text) -> "did you mean %s?".formatted(text)
+						+ spelling(unwritten, (name) -> text.contains("_INSTANCES_%S_".formatted(name))))
+				.orElse("there is no such property. Write a property without its dashes, and with _ in place of each"
+						+ " dot, as in PERFORMANCE_CIRCUITBREAKER_FAILURETHRESHOLD")));
+	}
+
+	/**
+	 * Returns what to do for a name that an environment variable cannot spell.
+	 */
+	private static String spelling(Set<String> names, Predicate<String> isMeant) {
+		return names.stream()
+			.filter((name) -> !WrittenProperties.uniform(name).equals(name)
+					&& isMeant.test(WrittenProperties.uniform(name)))
+			.findFirst()
+			.map((name) -> (" In an environment variable, names have neither capitals nor dashes: write '%s:' below"
+					+ " %s in a file, too")
+				.formatted(name, PropertyGroup.INSTANCES))
+			.orElse("");
 	}
 
 	/**

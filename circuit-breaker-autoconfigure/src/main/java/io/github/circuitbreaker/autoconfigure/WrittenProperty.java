@@ -1,8 +1,7 @@
 package io.github.circuitbreaker.autoconfigure;
 
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -16,10 +15,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.origin.Origin;
-import org.springframework.boot.origin.OriginLookup;
 import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.core.env.EnumerablePropertySource;
-import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
  * A property of the circuit breakers as the user has written it.
@@ -31,52 +27,27 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
  */
 record WrittenProperty(String text, ConfigurationPropertyName name, @Nullable Object value, @Nullable Origin origin) {
 
-	private static final String ROOT = CircuitBreakerProperties.PREFIX.substring(0,
-			CircuitBreakerProperties.PREFIX.indexOf('.'));
-
 	private static final Pattern SIMPLE = Pattern.compile("[\\w-]+");
 
 	/**
-	 * Returns all properties of the circuit breakers in their original spelling, which
-	 * Spring Boot makes uniform when it binds them. Leaves out environment variables, as
-	 * their spelling is not up to the user.
+	 * Returns the spellings of a name below one of the {@link PropertyGroup#MAPS}.
 	 */
-	static List<WrittenProperty> all(ConfigurableEnvironment environment) {
-		return environment.getPropertySources()
-			.stream()
-			.filter((source) -> !(source instanceof SystemEnvironmentPropertySource))
-			.flatMap((source) -> (source instanceof EnumerablePropertySource<?> enumerable) ? all(enumerable)
-					: Stream.empty())
-			.filter((property) -> PropertyGroup.PREFIX.equals(property.name)
-					|| PropertyGroup.PREFIX.isAncestorOf(property.name))
-			.toList();
-	}
-
-	private static Stream<WrittenProperty> all(EnumerablePropertySource<?> source) {
-		return Arrays.stream(source.getPropertyNames())
-			.filter((text) -> text.toLowerCase(Locale.ROOT).startsWith(ROOT))
-			.map((text) -> new WrittenProperty(text, ConfigurationPropertyName.adapt(text, '.'),
-					source.getProperty(text), OriginLookup.getOrigin(source, text)));
+	static Stream<String> spellings(ConfigurationPropertyName map, String name) {
+		return Stream.of(map + "." + name, map + "[" + name + "]").skip(SIMPLE.matcher(name).matches() ? 0 : 1);
 	}
 
 	/**
-	 * Returns the property that a setting comes from, which is that of the instance or
-	 * else the one for all instances.
+	 * Returns the property that a setting comes from.
 	 * @param environment where to look
-	 * @param instance the name of the instance, or {@code null} to look for all only
+	 * @param scopes the groups that may set it, innermost first
 	 * @param key the key of the setting
 	 */
-	static WrittenProperty get(ConfigurableEnvironment environment, @Nullable String instance, String key) {
-		WrittenProperty forAll = get(environment, PropertyGroup.PREFIX + "." + key);
-		if (instance == null) {
-			return forAll;
-		}
-		Stream<String> spellings = Stream.of("." + instance, "[" + instance + "]");
-		return spellings.skip(SIMPLE.matcher(instance).matches() ? 0 : 1)
-			.map((spelling) -> get(environment, PropertyGroup.INSTANCES + spelling + "." + key))
+	static WrittenProperty get(ConfigurableEnvironment environment, List<String> scopes, String key) {
+		List<WrittenProperty> properties = scopes.stream().map((scope) -> get(environment, scope + "." + key)).toList();
+		return properties.stream()
 			.filter((property) -> property.value != null)
 			.findFirst()
-			.orElse(forAll);
+			.orElseGet(() -> properties.get(properties.size() - 1));
 	}
 
 	/**
@@ -112,7 +83,14 @@ record WrittenProperty(String text, ConfigurationPropertyName name, @Nullable Ob
 	}
 
 	InvalidConfigurationException invalid(String reason, String remedy) {
-		return new InvalidConfigurationException(problem(Stream.of(mistake(reason, remedy))), remedy);
+		return invalid(List.of(mistake(reason, remedy)));
+	}
+
+	static InvalidConfigurationException invalid(Collection<Mistake> mistakes) {
+		return new InvalidConfigurationException(mistakes.stream()
+			.map(Mistake::problem)
+			.collect(Collectors.joining("\n\n", "The configuration of the circuit breakers is not valid:\n\n", "")),
+				mistakes.stream().map(Mistake::remedy).distinct().collect(Collectors.joining("\n")));
 	}
 
 	String remedy() {
@@ -128,11 +106,6 @@ record WrittenProperty(String text, ConfigurationPropertyName name, @Nullable Ob
 			text.append("Origin: ").append(this.origin).append('\n');
 		}
 		return new Mistake(text.append("Reason: ").append(reason).toString().indent(4).stripTrailing(), remedy);
-	}
-
-	static String problem(Stream<Mistake> mistakes) {
-		return mistakes.map(Mistake::problem)
-			.collect(Collectors.joining("\n\n", "The configuration of the circuit breakers is not valid:\n\n", ""));
 	}
 
 }

@@ -74,20 +74,19 @@ class InvalidPropertiesTests {
 				performance:
 				  circuit-breaker:
 				    fleet: true
-				""",
-				"""
-						The configuration of the circuit breakers is not valid:
+				""", """
+				The configuration of the circuit breakers is not valid:
 
-						    Property: performance.circuit-breaker.fleet
-						    Value: "true"
-						    Origin: application.yaml - 3:12
-						    Reason: this is not a valid value
+				    Property: performance.circuit-breaker.fleet
+				    Value: "true"
+				    Origin: application.yaml - 3:12
+				    Reason: is not a property but a group of properties
 
-						Action:
+				Action:
 
-						performance.circuit-breaker.fleet is a group of properties: write those below it, enabled, name, quorum, \
-						stale-after, poll-interval.
-						""");
+				Write the properties below it: enabled, name, quorum, \
+				stale-after, poll-interval.
+				""");
 	}
 
 	@Test
@@ -171,8 +170,8 @@ class InvalidPropertiesTests {
 
 				Action:
 
-				Set performance.circuit-breaker.instances.pypi.window to a number of calls, such as 20, or a duration \
-				with its unit, such as 10s.
+				Set performance.circuit-breaker.instances.pypi.window to a number of calls, such as 20, a duration \
+				with its unit, such as 10s, or none.
 				""");
 	}
 
@@ -302,7 +301,7 @@ class InvalidPropertiesTests {
 
 						Did you mean failure-threshold? The properties are enabled, failure-threshold, window, \
 						failure-rate-threshold, minimum-calls, slow-call-duration, recovery-timeout, trial-calls, trial-timeout, recovery-multiplier, recovery-timeout-max, recovery-jitter, \
-						record-exceptions, ignore-exceptions, record-client-errors, shadow, max-keys, self-invocation-warnings.
+						record-exceptions, ignore-exceptions, record-client-errors, shadow, max-keys, self-invocation-warnings, web, fleet, configs, instances.
 						""");
 	}
 
@@ -513,11 +512,11 @@ class InvalidPropertiesTests {
 						    Property: performance.circuit-breaker.instances.pypi
 						    Value: "5"
 						    Origin: application.yaml - 4:13
-						    Reason: this is not a valid value
+						    Reason: is not a property but a group of properties
 
 						Action:
 
-						performance.circuit-breaker.instances.pypi is a group of properties: write those below it, enabled, \
+						Write the properties below it: base-config, enabled, \
 						failure-threshold, window, failure-rate-threshold, minimum-calls, slow-call-duration, recovery-timeout, trial-calls, trial-timeout, recovery-multiplier, recovery-timeout-max, \
 						recovery-jitter, record-exceptions, ignore-exceptions, record-client-errors, shadow.
 						""");
@@ -622,7 +621,7 @@ class InvalidPropertiesTests {
 
 						Write the properties below it: enabled, failure-threshold, window, failure-rate-threshold, minimum-calls, slow-call-duration, recovery-timeout, trial-calls, trial-timeout, \
 						recovery-multiplier, recovery-timeout-max, recovery-jitter, record-exceptions, ignore-exceptions, \
-						record-client-errors, shadow, max-keys, self-invocation-warnings.
+						record-client-errors, shadow, max-keys, self-invocation-warnings, web, fleet, configs, instances.
 						""");
 	}
 
@@ -658,11 +657,11 @@ class InvalidPropertiesTests {
 				    Property: performance.circuit-breaker.web
 				    Value: "no"
 				    Origin: application.yaml - 3:10
-				    Reason: this is not a valid value
+				    Reason: is not a property but a group of properties
 
 				Action:
 
-				performance.circuit-breaker.web is a group of properties: write those below it, enabled.
+				Write the properties below it: enabled.
 				""");
 	}
 

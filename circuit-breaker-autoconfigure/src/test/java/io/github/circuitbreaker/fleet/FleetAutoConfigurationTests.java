@@ -118,11 +118,11 @@ class FleetAutoConfigurationTests {
 
 	@Test
 	void cannotBeWithoutAName() {
-		String message = "performance.circuit-breaker.fleet.name must not be blank, and must be set if"
-				+ " spring.application.name is not";
-		assertFails(this.withRedis.withPropertyValues(ENABLED), message);
+		assertFails(this.withRedis.withPropertyValues(ENABLED),
+				"performance.circuit-breaker.fleet.name must not be blank,"
+						+ " and must be set if spring.application.name is not");
 		assertFails(this.withRedis.withPropertyValues(ENABLED, NAMED, "performance.circuit-breaker.fleet.name= "),
-				message);
+				"performance.circuit-breaker.fleet.name has no value");
 	}
 
 	@ParameterizedTest

@@ -1,0 +1,225 @@
+package io.github.circuitbreaker.autoconfigure;
+
+import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+import io.github.circuitbreaker.CircuitBreakerConfig;
+import io.github.circuitbreaker.InvalidSettingException;
+import io.github.circuitbreaker.autoconfigure.CircuitBreakerProperties.Instance;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.util.ReflectionUtils;
+import org.springframework.util.StringUtils;
+
+/**
+ * The settings of each instance in the properties: its own, those of its base and those
+ * for all. Checks each value that the binder accepts.
+ */
+class LayeredSettings {
+
+	private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+
+	private final WrittenProperties written;
+
+	private final ConfigurableEnvironment environment;
+
+	private final Map<String, ConfigurationPropertyName> bases;
+
+	private final Map<String, ConfigurationPropertyName> instances;
+
+	private final Set<String> unusedBases;
+
+	private final Layer forAll;
+
+	/** Innermost first. */
+	private final Map<String, List<Layer>> layers = new HashMap<>();
+
+	/**
+	 * Checks the settings.
+	 * @throws InvalidConfigurationException if one of them is not valid
+	 */
+	LayeredSettings(WrittenProperties written, CircuitBreakerProperties properties,
+			ConfigurableEnvironment environment) {
+		this.written = written;
+		this.environment = environment;
+		this.bases = written.names(PropertyGroup.CONFIGS, properties.configs().keySet());
+		this.instances = written.names(PropertyGroup.INSTANCES, properties.instances().keySet());
+		this.unusedBases = new TreeSet<>(this.bases.keySet());
+		this.forAll = new Layer(List.of(CircuitBreakerProperties.PREFIX), properties.forAll());
+		check(this.forAll, properties);
+		Map<String, Layer> bases = new HashMap<>();
+		this.bases.keySet()
+			.forEach((name) -> bases.put(name, layer(PropertyGroup.CONFIGS, name, properties.configs().get(name))));
+		bases.forEach(this::checkBase);
+		for (String name : this.instances.keySet()) {
+			Layer own = layer(PropertyGroup.INSTANCES, name, properties.instances().get(name));
+			check(own, own.settings);
+			String base = own.settings.baseConfig();
+			this.layers.put(name, StringUtils.hasText(base) ? List.of(own, find(base, bases, own), this.forAll)
+					: List.of(own, this.forAll));
+		}
+	}
+
+	private Layer layer(ConfigurationPropertyName map, String name, @Nullable Instance settings) {
+		return new Layer(WrittenProperty.spellings(map, name).toList(),
+				(settings != null) ? settings : this.forAll.settings);
+	}
+
+	private Layer find(String name, Map<String, Layer> bases, Layer instance) {
+		Layer base = bases.get(name);
+		if (base == null) {
+			WrittenProperty property = property(List.of(instance), "baseConfig");
+			throw property.invalid("there is no %s.%s".formatted(PropertyGroup.CONFIGS, name),
+					bases.isEmpty()
+							? "Write the settings below %s.%s, or remove the property.".formatted(PropertyGroup.CONFIGS,
+									name)
+							: "%s These are %s.".formatted(property.remedy(), String.join(", ", this.bases.keySet())));
+		}
+		this.unusedBases.remove(name);
+		return base;
+	}
+
+	/**
+	 * Checks only the values of a base, as its settings may need others of an instance.
+	 */
+	private void checkBase(String name, Layer base) {
+		if (StringUtils.hasText(base.settings.baseConfig())) {
+			throw property(List.of(base), "baseConfig").invalid("a base cannot have a base itself",
+					"Remove it, and write the settings that %s needs next to its others.".formatted(name));
+		}
+		check(base, base.settings);
+		try {
+			apply(base, CircuitBreakerConfig.builder());
+		}
+		catch (InvalidSettingException ex) {
+			throw property(List.of(base), ex.getSetting()).invalid(ex.getRequirement());
+		}
+	}
+
+	/**
+	 * Checks for values that the binder accepts but that are invalid.
+	 */
+	private void check(Layer layer, Record settings) {
+		for (RecordComponent component : settings.getClass().getRecordComponents()) {
+			Object value = ReflectionUtils.invokeMethod(component.getAccessor(), settings);
+			String problem = null;
+			if (value instanceof Integer && property(List.of(layer), component.getName()).value() instanceof Double) {
+				problem = "must be a whole number";
+			}
+			else if (value instanceof Duration duration && duration.compareTo(LONGEST) > 0) {
+				problem = "must not be longer than 292 years";
+			}
+			else if (value instanceof Double rate && rate > 0 && rate < 1
+					&& component.getName().equals("failureRateThreshold")) {
+				problem = "is a percentage: did you mean %s?"
+					.formatted(BigDecimal.valueOf(rate).movePointRight(2).stripTrailingZeros().toPlainString());
+			}
+			else if (value instanceof List<?> types) {
+				problem = problem(types);
+			}
+			if (problem != null) {
+				throw property(List.of(layer), component.getName()).invalid(problem);
+			}
+		}
+	}
+
+	private static @Nullable String problem(List<?> types) {
+		for (Object type : types) {
+			if (!(type instanceof Class<?> exception)) {
+				return "has an empty element";
+			}
+			if (!Throwable.class.isAssignableFrom(exception)) {
+				return exception.getName() + " is not an exception";
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Returns the names of the instances.
+	 */
+	Set<String> names() {
+		return this.instances.keySet();
+	}
+
+	/**
+	 * Returns the names of the bases that no instance uses.
+	 */
+	Set<String> unusedBases() {
+		return this.unusedBases;
+	}
+
+	/**
+	 * Returns the properties that stand elsewhere than we look for them.
+	 * @return where they are written, with those that were probably meant
+	 */
+	Map<String, ConfigurationPropertyName> misplaced() {
+		return this.written.misplaced();
+	}
+
+	/**
+	 * Returns the environment variables that look like properties of ours but are not
+	 * read.
+	 * @return their names, with those that were probably meant
+	 */
+	Map<String, Optional<String>> unread() {
+		return UnreadVariables.find(this.environment,
+				Stream.of(this.instances, this.bases).flatMap((names) -> names.values().stream()).toList());
+	}
+
+	/**
+	 * Returns a builder that holds the settings of an instance.
+	 * @param instance its name, or {@code null} for the settings for all
+	 * @throws InvalidSettingException if a window is not valid
+	 */
+	CircuitBreakerConfig.Builder builder(@Nullable String instance) {
+		CircuitBreakerConfig.Builder builder = CircuitBreakerConfig.builder();
+		List<Layer> layers = layers(instance);
+		for (int i = layers.size() - 1; i >= 0; i--) {
+			apply(layers.get(i), builder);
+		}
+		return builder;
+	}
+
+	private void apply(Layer layer, CircuitBreakerConfig.Builder builder) {
+		layer.settings.applyTo(builder,
+				(list) -> "".equals(WrittenProperty.get(this.environment, layer.scopes, list).value()));
+	}
+
+	private List<Layer> layers(@Nullable String instance) {
+		List<Layer> layers = (instance != null) ? this.layers.get(instance) : null;
+		return (layers != null) ? layers : List.of(this.forAll);
+	}
+
+	/**
+	 * Returns the property that a setting of an instance comes from.
+	 */
+	WrittenProperty property(@Nullable String instance, String setting) {
+		return property(layers(instance), setting);
+	}
+
+	private WrittenProperty property(List<Layer> layers, String setting) {
+		return WrittenProperty.get(this.environment, layers.stream().flatMap((layer) -> layer.scopes.stream()).toList(),
+				PropertyGroup.key(setting));
+	}
+
+	/**
+	 * Settings that belong together.
+	 *
+	 * @param scopes the spellings of their prefix
+	 * @param settings the settings
+	 */
+	private record Layer(List<String> scopes, Instance settings) {
+	}
+
+}
