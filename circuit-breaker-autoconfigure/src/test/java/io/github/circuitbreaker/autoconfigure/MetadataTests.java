@@ -33,7 +33,7 @@ class MetadataTests {
 				".failure-threshold = 3", ".window", ".failure-rate-threshold", ".minimum-calls = 10",
 				".slow-call-duration", ".recovery-timeout = 30s", ".trial-calls = 1", ".trial-timeout",
 				".recovery-multiplier = 1", ".recovery-timeout-max", ".recovery-jitter = 0", ".record-exceptions",
-				".ignore-exceptions", ".record-client-errors = false", ".shadow = false", ".instances",
+				".ignore-exceptions", ".record-client-errors = false", ".shadow = false", ".configs", ".instances",
 				".max-keys = 1000", ".self-invocation-warnings = true", ".web.enabled = true", ".fleet.enabled = false",
 				".fleet.name", ".fleet.quorum = 0.5", ".fleet.stale-after = 3s", ".fleet.poll-interval = 1s");
 		assertThat(properties(CircuitBreakersHealthProperties.PREFIX)).containsExactlyInAnyOrder(".enabled = true",
@@ -51,6 +51,13 @@ class MetadataTests {
 			}
 		}
 		return properties;
+	}
+
+	@Test
+	void everyGroupIsDescribed() throws IOException {
+		assertThat(StreamSupport.stream(read().get("groups").spliterator(), false)).hasSize(6)
+			.allSatisfy((group) -> assertThat(group.path("description").stringValue("")).as(group.toString())
+				.endsWith("."));
 	}
 
 	@Test
@@ -78,12 +85,13 @@ class MetadataTests {
 	void everyPropertySaysWhichValuesItTakes() {
 		for (String name : List.of("performance.circuit-breaker", "performance.circuit-breaker.web",
 				"performance.circuit-breaker.fleet", "performance.circuit-breaker.instances.pypi",
-				"management.health.circuitbreakers")) {
+				"performance.circuit-breaker.configs.slow", "management.health.circuitbreakers",
+				"management.endpoint.circuitbreakers.page")) {
 			PropertyGroup group = PropertyGroup.of(ConfigurationPropertyName.of(name)).orElseThrow();
 			assertThat(group.name()).hasToString(name);
-			assertThat(group.keys()).isNotEmpty().allSatisfy((key) -> {
-				ConfigurationPropertyName property = group.name().append(key);
-				assertThat(group.remedy(new WrittenProperty(property.toString(), property, null, null)))
+			assertThat(group.properties()).isNotEmpty().allSatisfy((property) -> {
+				PropertyGroup innermost = PropertyGroup.of(property).orElseThrow();
+				assertThat(innermost.remedy(new WrittenProperty(property.toString(), property, null, null)))
 					.startsWith("Set " + property + " to ");
 			});
 		}
