@@ -187,7 +187,7 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled, @N
 			@Nullable String window,
 			@Allowed("a percentage of more than 0 and at most 100, such as 50, together with a window")
 			@Nullable Double failureRateThreshold,
-			@Allowed("a whole number of at least 1, not more than a window of calls, such as 10")
+			@Allowed("a whole number of at least 1, not more than a window of calls, such as 10, together with a window")
 			@Nullable Integer minimumCalls,
 			@Allowed("a duration longer than zero, such as 2 (seconds) or 500ms")
 			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration slowCallDuration,

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.InvalidSettingException;
+import io.github.circuitbreaker.Window;
 import io.github.circuitbreaker.autoconfigure.CircuitBreakerProperties.Instance;
 import org.jspecify.annotations.Nullable;
 
@@ -90,7 +91,8 @@ class LayeredSettings {
 	}
 
 	/**
-	 * Checks only the values of a base, as its settings may need others of an instance.
+	 * Checks a base as far as its settings do not depend on others, which an instance may
+	 * have.
 	 */
 	private void checkBase(String name, Layer base) {
 		if (StringUtils.hasText(base.settings.baseConfig())) {
@@ -99,7 +101,9 @@ class LayeredSettings {
 		}
 		check(base, base.settings);
 		try {
-			apply(base, CircuitBreakerConfig.builder());
+			CircuitBreakerConfig.Builder others = CircuitBreakerConfig.builder();
+			apply(base, others.window(Window.ofCalls(1_000_000)).recoveryTimeout(Duration.ofNanos(1)));
+			others.build();
 		}
 		catch (InvalidSettingException ex) {
 			throw property(List.of(base), ex.getSetting()).invalid(ex.getRequirement());

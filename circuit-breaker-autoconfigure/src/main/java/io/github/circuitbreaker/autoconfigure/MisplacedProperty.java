@@ -2,7 +2,9 @@ package io.github.circuitbreaker.autoconfigure;
 
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.github.circuitbreaker.aspect.lookup.NearestName;
 
@@ -24,18 +26,19 @@ final class MisplacedProperty {
 	 * @param beside whether its source sets properties of ours, too
 	 */
 	static Optional<ConfigurationPropertyName> meant(ConfigurationPropertyName name, boolean beside) {
-		return PropertyGroup.ROOTS.stream()
+		Stream<ConfigurationPropertyName> below = PropertyGroup.ROOTS.stream()
 			.map(PropertyGroup::name)
-			.filter((root) -> isBelow(root, name))
-			.findFirst()
-			.map((root) -> root.append(name.subName(root.getNumberOfElements())))
-			.or(() -> slipped(name, beside))
-			.filter((candidate) -> PropertyGroup.of(candidate).orElseThrow().contains(candidate));
+			.flatMap((root) -> IntStream.range(1, name.getNumberOfElements())
+				.filter((size) -> isBelow(root, name, size))
+				.mapToObj((size) -> root.append(name.subName(size))));
+		return Stream.concat(below, slipped(name, beside).stream())
+			.filter((candidate) -> PropertyGroup.of(candidate).orElseThrow().contains(candidate))
+			.findFirst();
 	}
 
 	private static Optional<ConfigurationPropertyName> slipped(ConfigurationPropertyName name, boolean beside) {
 		ConfigurationPropertyName prefix = PropertyGroup.PREFIX;
-		if (isBelow(prefix.subName(1), name)) {
+		if (name.getNumberOfElements() > 1 && isBelow(prefix.subName(1), name, 1)) {
 			return Optional.of(prefix.append(name.subName(1)));
 		}
 		boolean inParent = prefix.getParent().isAncestorOf(name);
@@ -45,13 +48,20 @@ final class MisplacedProperty {
 	}
 
 	/**
-	 * Returns whether a name is below a root, regardless of typing errors.
+	 * Returns whether the first elements of a name are those of a root, regardless of
+	 * typing errors, or of where one element ends and the next one begins.
 	 */
-	private static boolean isBelow(ConfigurationPropertyName root, ConfigurationPropertyName name) {
-		int size = root.getNumberOfElements();
-		return name.getNumberOfElements() > size && IntStream.range(0, size)
+	private static boolean isBelow(ConfigurationPropertyName root, ConfigurationPropertyName name, int size) {
+		if (size != root.getNumberOfElements()) {
+			return uniform(name, size).equals(uniform(root, root.getNumberOfElements()));
+		}
+		return IntStream.range(0, size)
 			.allMatch((i) -> NearestName.to(name.getElement(i, Form.UNIFORM), Set.of(root.getElement(i, Form.UNIFORM)))
 				.isPresent());
+	}
+
+	private static String uniform(ConfigurationPropertyName name, int size) {
+		return IntStream.range(0, size).mapToObj((i) -> name.getElement(i, Form.UNIFORM)).collect(Collectors.joining());
 	}
 
 }

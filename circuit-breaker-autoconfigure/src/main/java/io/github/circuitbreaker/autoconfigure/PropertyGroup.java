@@ -154,11 +154,13 @@ record PropertyGroup(ConfigurationPropertyName name, Class<?> type) {
 	}
 
 	/**
-	 * Returns whether a name of this group is that of a list.
+	 * Returns whether a name of this group is that of a list, which is none if empty, or
+	 * of a text in one.
 	 */
-	boolean isList(ConfigurationPropertyName name) {
+	boolean mayBeEmpty(ConfigurationPropertyName name) {
 		RecordComponent component = component(name);
-		return component != null && component.getType() == List.class;
+		return component != null && component.getType() == List.class
+				&& (this.name.isParentOf(name) || this.type == CircuitBreakersHealthProperties.class);
 	}
 
 	/**

@@ -39,6 +39,9 @@ final class WrittenProperties {
 	/** The prefix of the circuit breakers and the element that follows it. */
 	private static final Pattern FIRST_ELEMENTS = Pattern.compile("([^.\\[]+\\.[^.\\[]+)(\\.[^.\\[]+)?");
 
+	/** Most names have nothing to do with us, which is to be found out fast. */
+	private static final Pattern HINT = Pattern.compile("circuit|breaker|performance", Pattern.CASE_INSENSITIVE);
+
 	private final Map<ConfigurationPropertyName, Map<String, ConfigurationPropertyName>> entries = new HashMap<>();
 
 	private final Map<ConfigurationPropertyName, Mistake> mistakes = new TreeMap<>();
@@ -87,6 +90,7 @@ final class WrittenProperties {
 				checkSpelling(property, texts);
 			}
 		}
+		others.removeIf((text) -> texts.isEmpty() && !HINT.matcher(text).find());
 		others.forEach((text) -> MisplacedProperty.meant(ConfigurationPropertyName.adapt(text, '.'), !texts.isEmpty())
 			.ifPresent((name) -> this.misplaced.put("%s (%s)".formatted(text, origin(source, text)), name)));
 	}
@@ -129,7 +133,7 @@ final class WrittenProperties {
 		else if (!group.contains(name)) {
 			this.mistakes.putIfAbsent(name, group.unknown(property));
 		}
-		else if (empty && !group.isList(name) && isInForce(property)) {
+		else if (empty && !group.mayBeEmpty(name) && isInForce(property)) {
 			add(property, "has no value", property.remedy());
 		}
 		else if (property.value() instanceof Number && property.origin() instanceof TextResourceOrigin origin) {
@@ -164,7 +168,7 @@ final class WrittenProperties {
 			add(property, "would be read as the %s %s".formatted(kind, name), PropertyGroup.NAME_REMEDY);
 			return;
 		}
-		if (PropertyGroup.CONFIGS.equals(map) && "default".equals(name)) {
+		if (PropertyGroup.CONFIGS.equals(map) && "default".equals(uniform(name))) {
 			add(property, "the settings that all circuit breakers share have no name",
 					"Write it directly below %s.".formatted(PropertyGroup.PREFIX));
 		}

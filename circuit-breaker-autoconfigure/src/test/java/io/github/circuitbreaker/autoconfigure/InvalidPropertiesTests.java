@@ -194,7 +194,7 @@ class InvalidPropertiesTests {
 				Action:
 
 				Set performance.circuit-breaker.minimum-calls to a whole number of at least 1, not more than a window \
-				of calls, such as 10.
+				of calls, such as 10, together with a window.
 				""");
 	}
 

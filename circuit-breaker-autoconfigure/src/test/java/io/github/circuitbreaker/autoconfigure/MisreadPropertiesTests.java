@@ -74,6 +74,12 @@ class MisreadPropertiesTests {
 	}
 
 	@Test
+	void emptyElementOfAList(CapturedOutput output) {
+		assertRefused(output, PREFIX + "ignore-exceptions: [java.io.IOException, '']",
+				"Property: performance.circuit-breaker.ignore-exceptions[1]", "Reason: has no value");
+	}
+
+	@Test
 	void placeholderWithoutValueSetsNothing() {
 		String yaml = """
 				performance:

@@ -204,6 +204,8 @@ class PropertySourcesTests {
 			"perfomance.circuit-breaker.failure-threshold, failure-threshold",
 			"circuit-breaker.failure-threshold, failure-threshold",
 			"circuitBreaker.instances.npm.shadow, instances.npm.shadow",
+			"performance.circuit.breaker.instances.npm.shadow, instances.npm.shadow",
+			"performance-circuit-breaker.failure-threshold, failure-threshold",
 			"performance.failure-threshold, failure-threshold" })
 	void propertyBelowAnotherPrefix(String property, String meant, CapturedOutput output) {
 		start(runner(), property + ": 5");

@@ -13,6 +13,9 @@ import io.github.circuitbreaker.Window;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -178,15 +181,11 @@ class SharedSettingsTests {
 		assertThat(output).contains("Did you mean instances.<name>.base-config?");
 	}
 
-	@Test
-	void baseThatIsCalledDefault(CapturedOutput output) {
-		assertRefused(output, """
-				performance:
-				  circuit-breaker:
-				    configs:
-				      default:
-				        recovery-timeout: 60
-				""", "Property: performance.circuit-breaker.configs.default.recovery-timeout",
+	@ParameterizedTest
+	@ValueSource(strings = { "default", "DEFAULT" })
+	void baseThatIsCalledDefault(String name, CapturedOutput output) {
+		assertRefused(output, "performance.circuit-breaker.configs.%s.recovery-timeout: 60".formatted(name),
+				"Property: performance.circuit-breaker.configs.%s.recovery-timeout".formatted(name),
 				"Reason: the settings that all circuit breakers share have no name",
 				"Write it directly below performance.circuit-breaker.");
 	}
@@ -219,6 +218,24 @@ class SharedSettingsTests {
 				""", "Property: performance.circuit-breaker.configs.slow.window", "Value: \"x\"");
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "failure-threshold: 0, failure-threshold", "trial-calls: -1, trial-calls",
+			"'window: 5, minimum-calls: 9', minimum-calls", "recovery-timeout-max: 0, recovery-timeout-max",
+			"'window: none, failure-rate-threshold: 50', failure-rate-threshold",
+			"'recovery-timeout: 9, recovery-timeout-max: 8', recovery-timeout-max" })
+	void valueOfABaseThatNoInstanceUses(String settings, String wrong, CapturedOutput output) {
+		assertRefused(output, "performance.circuit-breaker.configs.slow: {" + settings + "}",
+				"Property: performance.circuit-breaker.configs.slow." + wrong);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "minimum-calls: 99", "failure-rate-threshold: 50", "recovery-timeout-max: 1",
+			"failure-threshold: 99", "window: none" })
+	void baseMayNeedWhatAnInstanceHas(String setting) {
+		run("performance.circuit-breaker.configs.slow: {" + setting + "}", (registry) -> {
+		});
+	}
+
 	@Test
 	void valueOfABaseThatContradictsItsInstance(CapturedOutput output) {
 		assertRefused(output, """
@@ -235,7 +252,7 @@ class SharedSettingsTests {
 	}
 
 	@Test
-	void misspeltKeyOfABase(CapturedOutput output) {
+	void misspelledKeyOfABase(CapturedOutput output) {
 		assertRefused(output, """
 				performance:
 				  circuit-breaker:
