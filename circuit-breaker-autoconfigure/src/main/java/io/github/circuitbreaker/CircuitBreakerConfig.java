@@ -483,9 +483,6 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 		}
 
 		private int buildMinimumCalls() {
-			if (this.minimumCalls != null && this.window == null) {
-				throw new InvalidSettingException("minimumCalls", this.minimumCalls, "needs a window");
-			}
 			return (this.minimumCalls != null) ? this.minimumCalls : withinWindow(DEFAULT_MINIMUM_CALLS);
 		}
 

@@ -73,10 +73,9 @@ public final class CircuitBreakerAutoConfiguration {
 		}
 
 		@Bean
-		static StartupWarnings performanceUnusedInstanceWarnings(ApplicationContext context,
-				ObjectProvider<CircuitBreakerRegistry> registry, ObjectProvider<ConfigResolver> resolver) {
-			return new StartupWarnings(context,
-					() -> StartupWarnings.warn(resolver.getObject().settings(), registry.getObject()));
+		static StartupWarnings performanceUnusedInstanceWarnings(ApplicationContext context) {
+			return new StartupWarnings(context, () -> StartupWarnings.warn(context.getBean(WrittenProperties.class),
+					context.getBean(ConfigResolver.class).settings(), context.getBean(CircuitBreakerRegistry.class)));
 		}
 
 	}

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
@@ -40,10 +41,23 @@ class ConfigResolver implements ConfigSource {
 		if (properties.maxKeys() < 1) {
 			throw this.settings.property(null, "maxKeys").invalid("must be at least 1");
 		}
-		// Checked even while the fleet is off.
 		new FleetSetup(properties, environment).settings();
 		this.defaults = resolve(null, null);
 		this.settings.names().forEach((name) -> this.instances.put(name, resolve(name, name)));
+		properties.instances().forEach((name, own) -> requireWindow(name, own.minimumCalls(), Stream.of(config(name))));
+		// A customizer may set the window of any other circuit breaker.
+		requireWindow(null, customizers.isEmpty() ? properties.minimumCalls() : null,
+				Stream.concat(Stream.of(this.defaults), this.instances.values().stream()));
+	}
+
+	/**
+	 * Refuses a minimum of calls that no window can make use of.
+	 */
+	private void requireWindow(@Nullable String instance, @Nullable Integer minimumCalls,
+			Stream<CircuitBreakerConfig> configs) {
+		if (minimumCalls != null && configs.allMatch((config) -> config.window() == null)) {
+			throw this.settings.property(instance, "minimumCalls").invalid("needs a window");
+		}
 	}
 
 	@Override

@@ -46,7 +46,8 @@ final class FleetSetup {
 	}
 
 	/**
-	 * Returns the settings of this instance in the fleet.
+	 * Returns the settings of this instance in the fleet. While the fleet is off, checks
+	 * only the quorum, as the others may be for a test environment without a fleet.
 	 * @throws InvalidConfigurationException if one of them is out of range
 	 */
 	FleetSettings settings() {
@@ -56,10 +57,12 @@ final class FleetSetup {
 		if (!(quorum > 0 && quorum <= 1)) {
 			throw property("quorum").invalid("must be more than 0 and at most 1");
 		}
-		if (pollInterval.compareTo(SHORTEST_POLL) < 0 || pollInterval.compareTo(LONGEST_POLL) > 0) {
+		boolean enabled = this.properties.enabled();
+		if (enabled && (pollInterval.compareTo(SHORTEST_POLL) < 0 || pollInterval.compareTo(LONGEST_POLL) > 0)) {
 			throw property("poll-interval").invalid("must be from 100ms to a minute");
 		}
-		if (staleAfter.compareTo(pollInterval.multipliedBy(2)) < 0 || staleAfter.compareTo(LONGEST_STALE) > 0) {
+		if (enabled && (staleAfter.compareTo(pollInterval.multipliedBy(2)) < 0
+				|| staleAfter.compareTo(LONGEST_STALE) > 0)) {
 			throw property("stale-after").invalid("must be at least twice the poll-interval and at most an hour");
 		}
 		return new FleetSettings(quorum, staleAfter, pollInterval);

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -30,15 +30,11 @@ class LayeredSettings {
 
 	private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
 
-	private final WrittenProperties written;
-
 	private final ConfigurableEnvironment environment;
 
 	private final Map<String, ConfigurationPropertyName> bases;
 
 	private final Map<String, ConfigurationPropertyName> instances;
-
-	private final Set<String> unusedBases;
 
 	private final Layer forAll;
 
@@ -51,22 +47,20 @@ class LayeredSettings {
 	 */
 	LayeredSettings(WrittenProperties written, CircuitBreakerProperties properties,
 			ConfigurableEnvironment environment) {
-		this.written = written;
 		this.environment = environment;
 		this.bases = written.names(PropertyGroup.CONFIGS, properties.configs().keySet());
 		this.instances = written.names(PropertyGroup.INSTANCES, properties.instances().keySet());
-		this.unusedBases = new TreeSet<>(this.bases.keySet());
 		this.forAll = new Layer(List.of(CircuitBreakerProperties.PREFIX), properties.forAll());
-		check(this.forAll, properties);
+		check(this.forAll);
 		Map<String, Layer> bases = new HashMap<>();
 		this.bases.keySet()
 			.forEach((name) -> bases.put(name, layer(PropertyGroup.CONFIGS, name, properties.configs().get(name))));
 		bases.forEach(this::checkBase);
 		for (String name : this.instances.keySet()) {
 			Layer own = layer(PropertyGroup.INSTANCES, name, properties.instances().get(name));
-			check(own, own.settings);
+			check(own);
 			String base = own.settings.baseConfig();
-			this.layers.put(name, StringUtils.hasText(base) ? List.of(own, find(base, bases, own), this.forAll)
+			this.layers.put(name, StringUtils.hasText(base) ? List.of(own, find(base.strip(), bases, own), this.forAll)
 					: List.of(own, this.forAll));
 		}
 	}
@@ -79,14 +73,11 @@ class LayeredSettings {
 	private Layer find(String name, Map<String, Layer> bases, Layer instance) {
 		Layer base = bases.get(name);
 		if (base == null) {
-			WrittenProperty property = property(List.of(instance), "baseConfig");
-			throw property.invalid("there is no %s.%s".formatted(PropertyGroup.CONFIGS, name),
-					bases.isEmpty()
-							? "Write the settings below %s.%s, or remove the property.".formatted(PropertyGroup.CONFIGS,
-									name)
-							: "%s These are %s.".formatted(property.remedy(), String.join(", ", this.bases.keySet())));
+			throw property(List.of(instance), "baseConfig").invalid(
+					"there is no %s.%s".formatted(PropertyGroup.CONFIGS, name),
+					"Write its settings below %s.%s, or remove the property, or set it to a name that is there: %s."
+						.formatted(PropertyGroup.CONFIGS, name, String.join(", ", this.bases.keySet())));
 		}
-		this.unusedBases.remove(name);
 		return base;
 	}
 
@@ -99,7 +90,7 @@ class LayeredSettings {
 			throw property(List.of(base), "baseConfig").invalid("a base cannot have a base itself",
 					"Remove it, and write the settings that %s needs next to its others.".formatted(name));
 		}
-		check(base, base.settings);
+		check(base);
 		try {
 			CircuitBreakerConfig.Builder others = CircuitBreakerConfig.builder();
 			apply(base, others.window(Window.ofCalls(1_000_000)).recoveryTimeout(Duration.ofNanos(1)));
@@ -113,32 +104,25 @@ class LayeredSettings {
 	/**
 	 * Checks for values that the binder accepts but that are invalid.
 	 */
-	private void check(Layer layer, Record settings) {
-		for (RecordComponent component : settings.getClass().getRecordComponents()) {
-			Object value = ReflectionUtils.invokeMethod(component.getAccessor(), settings);
-			String problem = null;
-			if (value instanceof Integer && property(List.of(layer), component.getName()).value() instanceof Double) {
-				problem = "must be a whole number";
-			}
-			else if (value instanceof Duration duration && duration.compareTo(LONGEST) > 0) {
-				problem = "must not be longer than 292 years";
-			}
-			else if (value instanceof Double rate && rate > 0 && rate < 1
-					&& component.getName().equals("failureRateThreshold")) {
-				problem = "is a percentage: did you mean %s?"
-					.formatted(BigDecimal.valueOf(rate).movePointRight(2).stripTrailingZeros().toPlainString());
-			}
-			else if (value instanceof List<?> types) {
-				problem = problem(types);
-			}
+	private void check(Layer layer) {
+		for (RecordComponent component : Instance.class.getRecordComponents()) {
+			String problem = problem(component.getName(),
+					ReflectionUtils.invokeMethod(component.getAccessor(), layer.settings));
 			if (problem != null) {
 				throw property(List.of(layer), component.getName()).invalid(problem);
 			}
 		}
 	}
 
-	private static @Nullable String problem(List<?> types) {
-		for (Object type : types) {
+	private static @Nullable String problem(String setting, @Nullable Object value) {
+		if (value instanceof Duration duration && duration.compareTo(LONGEST) > 0) {
+			return "must not be longer than 292 years";
+		}
+		if (value instanceof Double rate && rate > 0 && rate < 1 && setting.equals("failureRateThreshold")) {
+			return "is a percentage: did you mean %s?"
+				.formatted(BigDecimal.valueOf(rate).movePointRight(2).stripTrailingZeros().toPlainString());
+		}
+		for (Object type : (value instanceof List<?> types) ? types : List.of()) {
 			if (!(type instanceof Class<?> exception)) {
 				return "has an empty element";
 			}
@@ -160,25 +144,17 @@ class LayeredSettings {
 	 * Returns the names of the bases that no instance uses.
 	 */
 	Set<String> unusedBases() {
-		return this.unusedBases;
+		Set<String> unused = new TreeSet<>(this.bases.keySet());
+		this.layers.values()
+			.forEach((layers) -> unused.remove(Objects.toString(layers.get(0).settings.baseConfig()).strip()));
+		return unused;
 	}
 
 	/**
-	 * Returns the properties that stand elsewhere than we look for them.
-	 * @return where they are written, with those that were probably meant
+	 * Returns the groups of the instances and of the bases.
 	 */
-	Map<String, ConfigurationPropertyName> misplaced() {
-		return this.written.misplaced();
-	}
-
-	/**
-	 * Returns the environment variables that look like properties of ours but are not
-	 * read.
-	 * @return their names, with those that were probably meant
-	 */
-	Map<String, Optional<String>> unread() {
-		return UnreadVariables.find(this.environment,
-				Stream.of(this.instances, this.bases).flatMap((names) -> names.values().stream()).toList());
+	List<ConfigurationPropertyName> groups() {
+		return Stream.of(this.instances, this.bases).flatMap((names) -> names.values().stream()).toList();
 	}
 
 	/**

@@ -2,6 +2,7 @@ package io.github.circuitbreaker.autoconfigure;
 
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -17,51 +18,60 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
  */
 final class MisplacedProperty {
 
+	/** Most names have nothing to do with us, which is to be found out fast. */
+	private static final Pattern HINT = Pattern.compile(
+			"circuit|breaker|performance|^(?:%s)(?:[.\\[].*)?$"
+				.formatted(String.join("|", PropertyGroup.ROOTS.get(0).keys()).replace("-", "[_-]?")),
+			Pattern.CASE_INSENSITIVE);
+
+	/** Other products have properties of these names, too. */
+	private static final Set<String> COMMON = Set.of("enabled", "name");
+
 	private MisplacedProperty() {
 	}
 
 	/**
 	 * Returns the property of ours that was probably meant.
-	 * @param name the name of a property that is none of ours
+	 * @param text the name of a property that is none of ours
 	 * @param beside whether its source sets properties of ours, too
 	 */
-	static Optional<ConfigurationPropertyName> meant(ConfigurationPropertyName name, boolean beside) {
+	static Optional<ConfigurationPropertyName> meant(String text, boolean beside) {
+		if (!HINT.matcher(text).find()) {
+			return Optional.empty();
+		}
+		ConfigurationPropertyName name = ConfigurationPropertyName.adapt(text, '.');
 		Stream<ConfigurationPropertyName> below = PropertyGroup.ROOTS.stream()
 			.map(PropertyGroup::name)
 			.flatMap((root) -> IntStream.range(1, name.getNumberOfElements())
-				.filter((size) -> isBelow(root, name, size))
+				.filter((size) -> isNear(letters(root), letters(name.chop(size))))
 				.mapToObj((size) -> root.append(name.subName(size))));
-		return Stream.concat(below, slipped(name, beside).stream())
-			.filter((candidate) -> PropertyGroup.of(candidate).orElseThrow().contains(candidate))
-			.findFirst();
-	}
-
-	private static Optional<ConfigurationPropertyName> slipped(ConfigurationPropertyName name, boolean beside) {
-		ConfigurationPropertyName prefix = PropertyGroup.PREFIX;
-		if (name.getNumberOfElements() > 1 && isBelow(prefix.subName(1), name, 1)) {
-			return Optional.of(prefix.append(name.subName(1)));
-		}
-		boolean inParent = prefix.getParent().isAncestorOf(name);
-		// Alone, a name such as performance.enabled may be of the application's own.
-		boolean clear = beside || (inParent && name.getLastElement(Form.DASHED).contains("-"));
-		return clear ? Optional.of(prefix.append(name.subName(inParent ? 1 : 0))) : Optional.empty();
+		return Stream.concat(below, slipped(name, beside)).filter(PropertyGroup::isProperty).findFirst();
 	}
 
 	/**
-	 * Returns whether the first elements of a name are those of a root, regardless of
-	 * typing errors, or of where one element ends and the next one begins.
+	 * Returns whether a prefix is ours, with its first word or without it, give or take a
+	 * typing error.
 	 */
-	private static boolean isBelow(ConfigurationPropertyName root, ConfigurationPropertyName name, int size) {
-		if (size != root.getNumberOfElements()) {
-			return uniform(name, size).equals(uniform(root, root.getNumberOfElements()));
-		}
-		return IntStream.range(0, size)
-			.allMatch((i) -> NearestName.to(name.getElement(i, Form.UNIFORM), Set.of(root.getElement(i, Form.UNIFORM)))
-				.isPresent());
+	private static boolean isNear(String ours, String prefix) {
+		return Stream.of(prefix, "performance" + prefix)
+			.anyMatch((text) -> Math.abs(text.length() - ours.length()) <= 1 && NearestName.distance(text, ours) <= 2);
 	}
 
-	private static String uniform(ConfigurationPropertyName name, int size) {
-		return IntStream.range(0, size).mapToObj((i) -> name.getElement(i, Form.UNIFORM)).collect(Collectors.joining());
+	/**
+	 * Returns the property that would be meant by a line on a wrong level.
+	 */
+	private static Stream<ConfigurationPropertyName> slipped(ConfigurationPropertyName name, boolean beside) {
+		boolean inParent = PropertyGroup.PREFIX.getParent().isAncestorOf(name);
+		String key = name.getLastElement(Form.DASHED);
+		// Alone, a name such as performance.window may be of the application's own.
+		boolean clear = !COMMON.contains(key) && (beside || (inParent && key.contains("-")));
+		return clear ? Stream.of(PropertyGroup.PREFIX.append(name.subName(inParent ? 1 : 0))) : Stream.empty();
+	}
+
+	private static String letters(ConfigurationPropertyName name) {
+		return IntStream.range(0, name.getNumberOfElements())
+			.mapToObj((i) -> name.getElement(i, Form.UNIFORM))
+			.collect(Collectors.joining());
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.github.circuitbreaker.autoconfigure;
 
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -25,21 +26,14 @@ record NamedCustomizer(String bean, CircuitBreakerCustomizer customizer) impleme
 	 * Returns all customizers in their order.
 	 */
 	static List<NamedCustomizer> of(ListableBeanFactory beanFactory) {
-		Map<String, CircuitBreakerCustomizer> beans = BeanFactoryUtils.beansOfTypeIncludingAncestors(beanFactory,
-				CircuitBreakerCustomizer.class);
+		Map<CircuitBreakerCustomizer, String> names = new IdentityHashMap<>();
+		BeanFactoryUtils.beansOfTypeIncludingAncestors(beanFactory, CircuitBreakerCustomizer.class)
+			.forEach((name, customizer) -> names.putIfAbsent(customizer, name));
 		return beanFactory.getBeanProvider(CircuitBreakerCustomizer.class)
 			.orderedStream()
-			.map((customizer) -> new NamedCustomizer(name(customizer, beans), customizer))
+			.map((customizer) -> new NamedCustomizer(names.getOrDefault(customizer, customizer.getClass().getName()),
+					customizer))
 			.toList();
-	}
-
-	private static String name(CircuitBreakerCustomizer customizer, Map<String, CircuitBreakerCustomizer> beans) {
-		return beans.entrySet()
-			.stream()
-			.filter((entry) -> entry.getValue() == customizer)
-			.map(Map.Entry::getKey)
-			.findFirst()
-			.orElseGet(() -> customizer.getClass().getName());
 	}
 
 	@Override

@@ -30,18 +30,13 @@ class OutOfServiceNames implements Predicate<String> {
 	 * @throws InvalidConfigurationException if one of them is blank
 	 */
 	OutOfServiceNames(List<String> names, ConfigurableEnvironment environment) {
-		for (int i = 0; i < names.size(); i++) {
-			if (names.get(i).isBlank()) {
-				throw blank(i, environment);
-			}
+		int blank = names.stream().map(String::isBlank).toList().indexOf(true);
+		if (blank >= 0) {
+			WrittenProperty all = WrittenProperty.get(environment, PROPERTY);
+			WrittenProperty element = WrittenProperty.get(environment, PROPERTY + "[" + blank + "]");
+			throw ((element.value() != null) ? element : all).invalid("has a blank name", all.remedy());
 		}
 		this.names = new LinkedHashSet<>(names);
-	}
-
-	private static InvalidConfigurationException blank(int index, ConfigurableEnvironment environment) {
-		WrittenProperty all = WrittenProperty.get(environment, PROPERTY);
-		WrittenProperty element = WrittenProperty.get(environment, PROPERTY + "[" + index + "]");
-		return ((element.value() != null) ? element : all).invalid("has a blank name", all.remedy());
 	}
 
 	@Override

@@ -43,8 +43,10 @@ record PropertyGroup(ConfigurationPropertyName name, Class<?> type) {
 	static final List<ConfigurationPropertyName> MAPS = List.of(INSTANCES, CONFIGS);
 
 	static final List<PropertyGroup> ROOTS = List.of(new PropertyGroup(PREFIX, CircuitBreakerProperties.class),
-			root(CircuitBreakersHealthProperties.PREFIX, CircuitBreakersHealthProperties.class),
-			root(CircuitBreakersPageProperties.PREFIX, CircuitBreakersPageProperties.class));
+			new PropertyGroup(ConfigurationPropertyName.of(CircuitBreakersHealthProperties.PREFIX),
+					CircuitBreakersHealthProperties.class),
+			new PropertyGroup(ConfigurationPropertyName.of(CircuitBreakersPageProperties.PREFIX),
+					CircuitBreakersPageProperties.class));
 
 	static final String NAME_REMEDY = "Put names that contain other characters than letters, digits, - and _"
 			+ " in brackets and quotation marks, as in \"[pypi.org]\".";
@@ -54,26 +56,16 @@ record PropertyGroup(ConfigurationPropertyName name, Class<?> type) {
 			List.class, "the full names of exception classes that are on the class path, such as java.io.IOException");
 
 	/** The names that Resilience4j has for our properties, in uniform spelling. */
-	private static final Map<String, String> SYNONYMS = Pattern.compile("(\\S+) (.+)").matcher("""
-			waitdurationinopenstate recovery-timeout
-			slidingwindowsize window
-			slidingwindowtype window
-			minimumnumberofcalls minimum-calls
-			permittednumberofcallsinhalfopenstate trial-calls
-			maxwaitdurationinhalfopenstate trial-timeout
-			slowcalldurationthreshold slow-call-duration
-			slowcallratethreshold slow-call-duration, after which a call counts as a failure
-			exponentialbackoffmultiplier recovery-multiplier
-			exponentialmaxwaitdurationinopenstate recovery-timeout-max
-			randomizedwaitfactor recovery-jitter
-			allowhealthindicatortofail management.health.circuitbreakers.out-of-service-when-open
-			backends instances
-			baseconfig instances.<name>.base-config
+	private static final Map<String, String> SYNONYMS = Pattern.compile("(\\w+) ([^;]+)").matcher("""
+			waitdurationinopenstate recovery-timeout; slidingwindowsize window; slidingwindowtype window;
+			minimumnumberofcalls minimum-calls; permittednumberofcallsinhalfopenstate trial-calls;
+			maxwaitdurationinhalfopenstate trial-timeout; slowcalldurationthreshold slow-call-duration;
+			slowcallratethreshold slow-call-duration, after which a call counts as a failure;
+			exponentialbackoffmultiplier recovery-multiplier; randomizedwaitfactor recovery-jitter;
+			exponentialmaxwaitdurationinopenstate recovery-timeout-max; backends instances;
+			allowhealthindicatortofail management.health.circuitbreakers.out-of-service-when-open;
+			baseconfig instances.<name>.base-config;
 			""").results().collect(Collectors.toMap((line) -> line.group(1), (line) -> line.group(2)));
-
-	private static PropertyGroup root(String prefix, Class<?> type) {
-		return new PropertyGroup(ConfigurationPropertyName.of(prefix), type);
-	}
 
 	/**
 	 * Returns the innermost group that contains a name, or that has it as its own.
@@ -143,24 +135,23 @@ record PropertyGroup(ConfigurationPropertyName name, Class<?> type) {
 	}
 
 	/**
-	 * Returns whether a name is that of a property of this group, or of an element of
-	 * one.
+	 * Returns whether a name is that of a property of ours, or of an element of one.
 	 */
-	boolean contains(ConfigurationPropertyName name) {
-		RecordComponent component = component(name);
-		return component != null && group(component) == null
-				&& (this.name.isParentOf(name) || (component.getType() == List.class && name.isLastElementIndexed()
-						&& this.name.isParentOf(name.getParent())));
+	static boolean isProperty(ConfigurationPropertyName name) {
+		return of(name).filter((group) -> group.type(name) != null).isPresent();
 	}
 
 	/**
-	 * Returns whether a name of this group is that of a list, which is none if empty, or
-	 * of a text in one.
+	 * Returns the type of the property of this group that has a name, also as that of one
+	 * of its elements, or {@code null} if there is none.
 	 */
-	boolean mayBeEmpty(ConfigurationPropertyName name) {
+	@Nullable Class<?> type(ConfigurationPropertyName name) {
 		RecordComponent component = component(name);
-		return component != null && component.getType() == List.class
-				&& (this.name.isParentOf(name) || this.type == CircuitBreakersHealthProperties.class);
+		if (component == null || group(component) != null) {
+			return null;
+		}
+		boolean element = component.getType() == List.class && name.isLastElementIndexed();
+		return this.name.isParentOf(element ? name.getParent() : name) ? component.getType() : null;
 	}
 
 	/**
@@ -185,11 +176,8 @@ record PropertyGroup(ConfigurationPropertyName name, Class<?> type) {
 		if (MAPS.contains(this.name.getParent()) && component(name) == null && !this.name.isParentOf(name)) {
 			return property.mistake("there is no such property", NAME_REMEDY);
 		}
-		ConfigurationPropertyName instance = INSTANCES.append(name.subName(size));
 		Optional<String> meant = Optional.ofNullable(SYNONYMS.get(name.getElement(size, Form.UNIFORM)))
-			.or(() -> NearestName.to(name.getElement(size, Form.DASHED), keys()))
-			.or(() -> Optional.of(instance.subName(size).toString())
-				.filter((text) -> PREFIX.equals(this.name) && of(instance).orElseThrow().contains(instance)));
+			.or(() -> NearestName.to(name.getElement(size, Form.DASHED), keys()));
 		return property.mistake("there is no such property", "%sThe properties are %s."
 			.formatted(meant.map((text) -> "Did you mean %s? ".formatted(text)).orElse(""), String.join(", ", keys())));
 	}

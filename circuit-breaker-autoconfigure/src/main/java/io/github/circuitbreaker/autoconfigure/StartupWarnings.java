@@ -50,7 +50,7 @@ class StartupWarnings implements ApplicationListener<ContextRefreshedEvent> {
 	 * Warns of instances that no annotation and no code uses, of bases that no instance
 	 * uses, and of properties and environment variables that are not read.
 	 */
-	static void warn(LayeredSettings settings, CircuitBreakerRegistry registry) {
+	static void warn(WrittenProperties written, LayeredSettings settings, CircuitBreakerRegistry registry) {
 		Set<String> used = knownNames(registry);
 		Set<String> unwritten = new TreeSet<>(used);
 		unwritten.removeAll(settings.names());
@@ -63,15 +63,13 @@ class StartupWarnings implements ApplicationListener<ContextRefreshedEvent> {
 		settings.unusedBases()
 			.forEach((name) -> logger.warn("Nothing uses {}.{}: it is the base-config of no instance",
 					PropertyGroup.CONFIGS, name));
-		settings.misplaced()
-			.forEach((property, meant) -> logger.warn("{} has no effect on circuit breakers: did you mean {}?",
-					property, meant));
-		settings.unread()
-			.forEach((variable, meant) -> logger.warn("The environment variable {} has no effect: {}", variable, meant
+		written.withoutEffect(settings.groups())
+			.forEach((property, meant) -> logger.warn("{} has no effect on circuit breakers: {}", property, meant
 				.map((text) -> "did you mean %s?".formatted(text)
 						+ spelling(unwritten, (name) -> text.contains("_INSTANCES_%S_".formatted(name))))
-				.orElse("there is no such property. Write a property without its dashes, and with _ in place of each"
-						+ " dot, as in PERFORMANCE_CIRCUITBREAKER_FAILURETHRESHOLD")));
+				.orElse("there is no such property. In an environment variable, write a property without its dashes and"
+						+ " with _ in place of each dot, as in PERFORMANCE_CIRCUITBREAKER_FAILURETHRESHOLD. A name that"
+						+ " needs brackets cannot be written there, but with -D or in SPRING_APPLICATION_JSON")));
 	}
 
 	/**

@@ -1,15 +1,10 @@
 package io.github.circuitbreaker.autoconfigure;
 
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,145 +16,136 @@ import io.github.circuitbreaker.aspect.lookup.NearestName;
 
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.env.PropertySourceInfo;
-import org.springframework.boot.origin.PropertySourceOrigin;
-import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
  * Finds environment variables that begin as the properties of the circuit breakers do but
- * that Spring Boot does not read as one of them.
+ * that Spring Boot does not read as one of them, and names of variables in other sources,
+ * where Spring Boot reads none.
  */
 final class UnreadVariables {
 
-	/** The settings of a circuit breaker, whatever its name is. */
-	private static final PropertyGroup SETTINGS = PropertyGroup.of(PropertyGroup.INSTANCES.append("x")).orElseThrow();
+	/**
+	 * A setting of an instance or a base: a name and a key that exists, or one word and
+	 * any key.
+	 */
+	private static final Pattern IN_MAP = Pattern
+		.compile("(INSTANCE|CONFIG)S?_(.*[A-Z0-9].*(?=_(?:%s)$)|[A-Z0-9]+)_(.+)"
+			.formatted(String.join("|", PropertyGroup.of(PropertyGroup.INSTANCES.append("x")).orElseThrow().keys())
+				.replace("-", "[_.-]*")), Pattern.CASE_INSENSITIVE);
 
-	private UnreadVariables() {
+	/** Kubernetes sets these for a service, which may have a name like our prefix. */
+	private static final Pattern OF_SERVICE = Pattern
+		.compile(".*_(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT(_[0-9]+_(TCP|UDP|SCTP)(_.+)?)?)");
+
+	private static final Pattern INDEX = Pattern.compile("_([0-9]+)$");
+
+	private final Collection<ConfigurationPropertyName> groups;
+
+	/**
+	 * Creates the search.
+	 * @param groups the groups of the known instances and bases
+	 */
+	UnreadVariables(Collection<ConfigurationPropertyName> groups) {
+		this.groups = groups;
 	}
 
 	/**
-	 * Finds the variables.
-	 * @param environment where to look
-	 * @param entries the groups of the known instances and bases
-	 * @return the variables, with those that were probably meant
+	 * Adds the variables below a root in a source, with what was probably meant.
 	 */
-	static Map<String, Optional<String>> find(ConfigurableEnvironment environment,
-			Collection<ConfigurationPropertyName> entries) {
-		Map<String, Optional<String>> found = new TreeMap<>();
-		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
-			if (source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource variables) {
-				PropertyGroup.ROOTS.forEach((root) -> found.putAll(find(source, variables, root, entries)));
-			}
-		}
-		return found;
-	}
-
-	private static Map<String, Optional<String>> find(ConfigurationPropertySource source,
-			SystemEnvironmentPropertySource variables, PropertyGroup root,
-			Collection<ConfigurationPropertyName> entries) {
-		String prefix = (variables instanceof PropertySourceInfo info) ? info.getPrefix() : null;
-		ConfigurationPropertyName start = ConfigurationPropertyName.of((prefix != null) ? prefix : "")
-			.append(root.name());
-		Pattern pattern = Pattern.compile(String.join("[_.-]*", variable(start, "").split("")),
+	void find(EnumerablePropertySource<?> source, PropertyGroup root, Map<String, Optional<String>> found) {
+		boolean variables = source instanceof SystemEnvironmentPropertySource;
+		String prefix = (source instanceof PropertySourceInfo info) ? info.getPrefix() : null;
+		ConfigurationPropertyName start = ConfigurationPropertyName.of((prefix != null) ? prefix : "");
+		String letters = letters(start.append(root.name()).toString());
+		Pattern pattern = Pattern.compile(String.join("[_.-]*", letters.split("")) + "(S?[_.-].*|)",
 				Pattern.CASE_INSENSITIVE);
-		Map<String, Optional<String>> found = new TreeMap<>();
-		for (String variable : variables.getPropertyNames()) {
-			Matcher matcher = pattern.matcher(variable);
-			if (matcher.lookingAt()) {
-				String rest = variable.substring(matcher.end()).toUpperCase(Locale.ROOT);
-				found.put(variable, meant(root, rest).map((meant) -> variable(start, "_") + "_" + meant));
-			}
+		Map<String, String> rests = Stream.of(source.getPropertyNames())
+			.distinct()
+			.filter((text) -> variables || !text.contains("."))
+			.map(pattern::matcher)
+			.filter((matcher) -> matcher.matches() && !OF_SERVICE.matcher(matcher.group()).matches())
+			.collect(Collectors.toMap(Matcher::group, (matcher) -> matcher.group(1)));
+		if (variables && !rests.isEmpty()) {
+			Map<String, String> spellings = spellings(start, root);
+			Set<String> all = Set.copyOf(rests.keySet());
+			rests.keySet().removeIf((text) -> isRead(text, spellings, all));
 		}
-		if (!found.isEmpty()) {
-			Set<String> read = read(source, root, entries);
-			found.keySet().removeIf((variable) -> read.contains(variable.toUpperCase(Locale.ROOT)));
-		}
-		return found;
+		rests.forEach((text, rest) -> found.put(variables ? "The environment variable " + text : text,
+				meant(root, rest).map((name) -> variables ? variable(start.append(name)) : name.toString())));
 	}
 
 	/**
-	 * Returns the variables that the properties come from.
+	 * Returns the spelling of each property with a separator in place of each dash, and
+	 * that without.
 	 */
-	private static Set<String> read(ConfigurationPropertySource source, PropertyGroup root,
-			Collection<ConfigurationPropertyName> entries) {
-		Set<String> read = new HashSet<>();
-		Stream<ConfigurationPropertyName> inMaps = entries.stream()
-			.filter(root.name()::isAncestorOf)
-			.flatMap((entry) -> PropertyGroup.of(entry).orElseThrow().properties());
-		Stream.concat(root.properties(), inMaps)
-			.flatMap((name) -> Stream.concat(Stream.of(name), elements(source, name)))
-			.map(source::getConfigurationProperty)
-			.forEach((property) -> {
-				if (property != null && property.getOrigin() instanceof PropertySourceOrigin origin) {
-					read.add(origin.getPropertyName().toUpperCase(Locale.ROOT));
-				}
-			});
-		return read;
+	private Map<String, String> spellings(ConfigurationPropertyName start, PropertyGroup root) {
+		return Stream.concat(Stream.of(root.name()), this.groups.stream())
+			.flatMap((group) -> PropertyGroup.of(group).orElseThrow().properties())
+			.map(start::append)
+			.collect(Collectors.toMap((name) -> name.toString().replaceAll("[.-]", "_").toUpperCase(Locale.ROOT),
+					UnreadVariables::variable, (one, other) -> one));
 	}
 
-	private static Stream<ConfigurationPropertyName> elements(ConfigurationPropertySource source,
-			ConfigurationPropertyName name) {
-		return IntStream.iterate(0, (i) -> i + 1)
-			.mapToObj((i) -> name.append("[" + i + "]"))
-			.takeWhile((element) -> PropertyGroup.of(name).orElseThrow().contains(element)
-					&& source.getConfigurationProperty(element) != null);
+	/**
+	 * Returns whether Spring Boot reads a variable. It prefers spellings without
+	 * separators.
+	 */
+	private static boolean isRead(String text, Map<String, String> spellings, Set<String> all) {
+		if (text.contains(".")) {
+			return PropertyGroup.isProperty(ConfigurationPropertyName.adapt(text, '.'));
+		}
+		String upper = text.toUpperCase(Locale.ROOT);
+		String name = INDEX.matcher(upper).replaceFirst("");
+		return spellings.containsValue(name)
+				|| (spellings.containsKey(name) && !all.contains(spellings.get(name) + upper.substring(name.length())));
 	}
 
 	/**
 	 * Returns what was probably meant by the rest of a variable.
 	 */
-	private static Optional<String> meant(PropertyGroup root, String rest) {
-		// The first element may be the end of a prefix in plural.
-		Matcher parts = Pattern.compile("(S?[_.-])?(.*?)(_[0-9]+)?").matcher(rest);
-		if (!parts.matches()) {
-			return Optional.empty();
-		}
-		List<String> words = Arrays.stream(parts.group(2).split("[_.-]+")).filter((word) -> !word.isEmpty()).toList();
-		String index = (parts.group(3) != null) ? parts.group(3) : "";
-		Optional<String> map = (words.size() > 2 && PropertyGroup.PREFIX.equals(root.name()))
-				? NearestName.to(words.get(0), Set.of("INSTANCES", "CONFIGS")) : Optional.empty();
-		Optional<String> meant = map.isPresent() ? inMap(words).map((setting) -> map.get() + "_" + setting)
-				: nearest(keys(root), words);
-		return meant.map((text) -> text + index);
+	private Optional<ConfigurationPropertyName> meant(PropertyGroup root, String rest) {
+		String text = INDEX.matcher(rest.replaceFirst("^[Ss]?[_.-]", "")).replaceFirst("");
+		Matcher index = INDEX.matcher(rest);
+		Matcher matcher = IN_MAP.matcher(text);
+		return Optional.of(matcher)
+			.filter(Matcher::matches)
+			.map((parts) -> root.name().append(letters(parts.group(1)) + "s").append(letters(parts.group(2))))
+			.flatMap((inMap) -> nearest(inMap, letters(matcher.group(3))))
+			.or(() -> nearest(root.name(), letters(text)))
+			.filter(this::canBeSpelled)
+			.map((name) -> index.find() ? name.append("[" + index.group(1) + "]") : name);
+	}
+
+	private static Optional<ConfigurationPropertyName> nearest(ConfigurationPropertyName group, String letters) {
+		Map<String, ConfigurationPropertyName> names = PropertyGroup.of(group)
+			.orElseThrow()
+			.properties()
+			.collect(Collectors.toMap((name) -> letters(name.subName(group.getNumberOfElements()).toString()),
+					Function.identity(), (one, other) -> one));
+		return NearestName.to(letters, names.keySet()).map(names::get);
 	}
 
 	/**
-	 * Splits the words into a name and a key, rather at a key that exists than at one
-	 * that is similar.
+	 * Returns whether a variable can spell a property, which it cannot if the name of the
+	 * instance needs brackets.
 	 */
-	private static Optional<String> inMap(List<String> words) {
-		Map<String, String> keys = keys(SETTINGS);
-		Function<List<String>, Optional<String>> exact = (key) -> Optional.ofNullable(keys.get(String.join("", key)));
-		Function<List<String>, Optional<String>> similar = (key) -> nearest(keys, key);
-		return Stream.of(exact, similar)
-			.flatMap((find) -> IntStream.range(2, words.size())
-				.mapToObj((i) -> find.apply(words.subList(i, words.size()))
-					.map((key) -> String.join("", words.subList(1, i)) + "_" + key)))
-			.flatMap(Optional::stream)
-			.findFirst();
+	private boolean canBeSpelled(ConfigurationPropertyName property) {
+		return this.groups.stream()
+			.noneMatch((group) -> group.toString().endsWith("]")
+					&& letters(property.getParent().toString()).equals(letters(group.toString())));
 	}
 
-	private static Optional<String> nearest(Map<String, String> keys, List<String> words) {
-		return NearestName.to(String.join("", words), keys.keySet()).map(keys::get);
+	private static String letters(String text) {
+		return text.replaceAll("[^A-Za-z0-9]", "").toLowerCase(Locale.ROOT);
 	}
 
-	/**
-	 * Returns the keys of a group as in variables, by the same without separators.
-	 */
-	private static Map<String, String> keys(PropertyGroup group) {
-		return group.properties()
-			.map((name) -> name.subName(group.name().getNumberOfElements()))
-			.collect(Collectors.toMap((key) -> variable(key, ""), (key) -> variable(key, "_"), (one, other) -> one,
-					LinkedHashMap::new));
-	}
-
-	private static String variable(ConfigurationPropertyName name, String separator) {
+	private static String variable(ConfigurationPropertyName name) {
 		return IntStream.range(0, name.getNumberOfElements())
 			.mapToObj((i) -> name.getElement(i, Form.UNIFORM).toUpperCase(Locale.ROOT))
-			.collect(Collectors.joining(separator));
+			.collect(Collectors.joining("_"));
 	}
 
 }

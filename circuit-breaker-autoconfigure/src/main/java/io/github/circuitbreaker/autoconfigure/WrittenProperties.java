@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 import io.github.circuitbreaker.InvalidConfigurationException;
 import io.github.circuitbreaker.InvalidConfigurationException.Mistake;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
@@ -27,6 +27,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.util.ObjectUtils;
 import org.springframework.util.StringUtils;
 
 /**
@@ -36,19 +37,14 @@ import org.springframework.util.StringUtils;
  */
 final class WrittenProperties {
 
-	/** The prefix of the circuit breakers and the element that follows it. */
-	private static final Pattern FIRST_ELEMENTS = Pattern.compile("([^.\\[]+\\.[^.\\[]+)(\\.[^.\\[]+)?");
-
 	/** Most names have nothing to do with us, which is to be found out fast. */
-	private static final Pattern HINT = Pattern.compile("circuit|breaker|performance", Pattern.CASE_INSENSITIVE);
+	private static final Pattern HINT = Pattern.compile("circuit", Pattern.CASE_INSENSITIVE);
 
 	private final Map<ConfigurationPropertyName, Map<String, ConfigurationPropertyName>> entries = new HashMap<>();
 
 	private final Map<ConfigurationPropertyName, Mistake> mistakes = new TreeMap<>();
 
-	private final Map<String, ConfigurationPropertyName> misplaced = new LinkedHashMap<>();
-
-	private final YamlNumbers numbers = new YamlNumbers();
+	private final Map<String, Optional<String>> misplaced = new TreeMap<>();
 
 	private final ConfigurableEnvironment environment;
 
@@ -75,82 +71,89 @@ final class WrittenProperties {
 	}
 
 	private void readAll(EnumerablePropertySource<?> source) {
+		YamlNumbers numbers = new YamlNumbers();
 		Map<ConfigurationPropertyName, String> texts = new HashMap<>();
 		List<String> others = new ArrayList<>();
+		boolean beside = false;
 		for (String text : source.getPropertyNames()) {
-			ConfigurationPropertyName name = ConfigurationPropertyName.adapt(text, '.');
+			ConfigurationPropertyName name = HINT.matcher(text).find() ? ConfigurationPropertyName.adapt(text, '.')
+					: ConfigurationPropertyName.EMPTY;
 			PropertyGroup group = PropertyGroup.of(name).orElse(null);
 			Object value = (group != null) ? source.getProperty(text) : null;
 			if (group == null) {
 				others.add(text);
 			}
 			else if (value != null) {
+				beside = true;
 				WrittenProperty property = new WrittenProperty(text, name, value, origin(source, text));
-				check(property, group);
-				checkSpelling(property, texts);
+				check(property, group, numbers);
+				if (property.origin() instanceof TextResourceOrigin) {
+					checkSpelling(property, texts);
+				}
 			}
 		}
-		others.removeIf((text) -> texts.isEmpty() && !HINT.matcher(text).find());
-		others.forEach((text) -> MisplacedProperty.meant(ConfigurationPropertyName.adapt(text, '.'), !texts.isEmpty())
-			.ifPresent((name) -> this.misplaced.put("%s (%s)".formatted(text, origin(source, text)), name)));
+		for (String text : others) {
+			MisplacedProperty.meant(text, beside)
+				.ifPresent((name) -> this.misplaced.put("%s (%s)".formatted(text, origin(source, text)),
+						Optional.of(name.toString())));
+		}
 	}
 
 	/**
-	 * Refuses two spellings of the same name within one source, of which only one counts.
+	 * Refuses two spellings of the same name within one file, of which only one counts.
 	 */
 	private void checkSpelling(WrittenProperty property, Map<ConfigurationPropertyName, String> texts) {
 		String same = texts.putIfAbsent(property.name(), property.text());
 		if (same != null) {
 			add(property, "is also written as " + same, "Remove one of them.");
 		}
-		if (PropertyGroup.PREFIX.isAncestorOf(property.name()) && property.origin() instanceof TextResourceOrigin) {
-			String prefix = prefix(property);
-			String other = texts.putIfAbsent(PropertyGroup.PREFIX, prefix);
+		if (PropertyGroup.PREFIX.isAncestorOf(property.name())) {
+			String prefix = property.text().replaceFirst("([^.]+\\.[^.\\[]+).*", "$1");
+			String other = texts.put(ConfigurationPropertyName.EMPTY, prefix);
 			if (other != null && !other.equals(prefix)) {
-				texts.put(PropertyGroup.PREFIX, prefix);
 				add(property, "stands below %s, while others in the same file stand below %s".formatted(prefix, other),
 						"Write all of them below %s.".formatted(PropertyGroup.PREFIX));
 			}
 		}
 	}
 
-	private static String prefix(WrittenProperty property) {
-		Matcher matcher = FIRST_ELEMENTS.matcher(property.text());
-		return matcher.lookingAt() ? matcher.group(1) : PropertyGroup.PREFIX.toString();
-	}
-
-	private void check(WrittenProperty property, PropertyGroup group) {
+	private void check(WrittenProperty property, PropertyGroup group, YamlNumbers numbers) {
 		ConfigurationPropertyName name = property.name();
-		boolean empty = String.valueOf(property.value()).isEmpty();
+		Class<?> type = group.type(name);
 		PropertyGroup.MAPS.stream()
 			.filter((map) -> map.isAncestorOf(name))
 			.forEach((map) -> checkName(property, map, name.chop(map.getNumberOfElements() + 1)));
-		if (group.name().equals(name)) {
-			if (!empty) {
-				add(property, "is not a property but a group of properties", property.remedy());
-			}
+		if (type != null) {
+			problem(property, type, numbers).filter((problem) -> isInForce(property))
+				.ifPresent((problem) -> add(property, problem, property.remedy()));
 		}
-		else if (!group.contains(name)) {
+		else if (!group.name().equals(name)) {
 			this.mistakes.putIfAbsent(name, group.unknown(property));
 		}
-		else if (empty && !group.mayBeEmpty(name) && isInForce(property)) {
-			add(property, "has no value", property.remedy());
-		}
-		else if (property.value() instanceof Number && property.origin() instanceof TextResourceOrigin origin) {
-			this.numbers.misread(origin)
-				.filter((number) -> isInForce(property))
-				.ifPresent((number) -> add(property,
-						"is written as %s, which YAML reads as %s".formatted(number, property.value()),
-						property.remedy()));
+		else if (!ObjectUtils.isEmpty((property.value() instanceof String text)
+				? this.environment.resolvePlaceholders(text) : property.value())) {
+			add(property, "is not a property but a group of properties", property.remedy());
 		}
 	}
 
 	/**
-	 * Returns whether no source of higher precedence overrides a property.
+	 * Returns a problem with a value that the binder does not see. Only in a file, a
+	 * value that is missing is one.
 	 */
+	private static Optional<String> problem(WrittenProperty property, Class<?> type, YamlNumbers numbers) {
+		if (type == Integer.class && property.value() instanceof Double) {
+			return Optional.of("must be a whole number");
+		}
+		if (!(property.origin() instanceof TextResourceOrigin origin)) {
+			return Optional.empty();
+		}
+		return (type != List.class && "".equals(property.value())) ? Optional.of("has no value")
+				: numbers.misread(property.value(), origin)
+					.map((number) -> "is written as %s, which YAML reads as %s".formatted(number, property.value()));
+	}
+
 	private boolean isInForce(WrittenProperty property) {
-		Object value = WrittenProperty.get(this.environment, property.text()).value();
-		return Objects.equals(value, property.value());
+		return Objects.equals(WrittenProperty.get(this.environment, property.text()).value(), property.value());
 	}
 
 	/**
@@ -160,12 +163,9 @@ final class WrittenProperties {
 	private void checkName(WrittenProperty property, ConfigurationPropertyName map, ConfigurationPropertyName entry) {
 		String name = entry.getLastElement(Form.ORIGINAL);
 		String kind = PropertyGroup.INSTANCES.equals(map) ? "instance" : "base";
-		if (name.isBlank()) {
-			add(property, "has a blank name", "Give the %s a name.".formatted(kind));
-			return;
-		}
-		if (!isWritten(name, property.text())) {
-			add(property, "would be read as the %s %s".formatted(kind, name), PropertyGroup.NAME_REMEDY);
+		if (name.isBlank() || !isWritten(name, property.text())) {
+			add(property, "would be read as the %s %s".formatted(kind, name.isBlank() ? "without a name" : name),
+					PropertyGroup.NAME_REMEDY);
 			return;
 		}
 		if (PropertyGroup.CONFIGS.equals(map) && "default".equals(uniform(name))) {
@@ -186,10 +186,8 @@ final class WrittenProperties {
 	 * Returns whether a text has exactly this name after its first elements.
 	 */
 	private static boolean isWritten(String name, String text) {
-		Matcher matcher = FIRST_ELEMENTS.matcher(text);
-		String rest = (matcher.lookingAt() ? text.substring(matcher.end()) : text) + ".";
-		return Stream.of("." + name + ".", "." + name + "[", "[" + name + "]", ".[" + name + "]")
-			.anyMatch(rest::startsWith);
+		return text
+			.matches("[^.]+\\.[^.]+\\.[^.\\[]+(?:\\.?\\[%1$s]|\\.%1$s)(?:[.\\[].*)?".formatted(Pattern.quote(name)));
 	}
 
 	private static Origin origin(EnumerablePropertySource<?> source, String text) {
@@ -222,11 +220,20 @@ final class WrittenProperties {
 	}
 
 	/**
-	 * Returns where properties stand that are none of ours, although they look so, with
-	 * the names of those that were probably meant.
+	 * Returns the properties and variables that are not read, although they look like
+	 * ours.
+	 * @param groups the groups of the known instances and bases
+	 * @return the properties and variables, with what was probably meant
 	 */
-	Map<String, ConfigurationPropertyName> misplaced() {
-		return this.misplaced;
+	Map<String, Optional<String>> withoutEffect(Collection<ConfigurationPropertyName> groups) {
+		Map<String, Optional<String>> found = new TreeMap<>(this.misplaced);
+		UnreadVariables unread = new UnreadVariables(groups);
+		for (PropertySource<?> source : this.environment.getPropertySources()) {
+			if (source instanceof EnumerablePropertySource<?> enumerable) {
+				PropertyGroup.ROOTS.forEach((root) -> unread.find(enumerable, root, found));
+			}
+		}
+		return found;
 	}
 
 }

@@ -43,11 +43,10 @@ record WrittenProperty(String text, ConfigurationPropertyName name, @Nullable Ob
 	 * @param key the key of the setting
 	 */
 	static WrittenProperty get(ConfigurableEnvironment environment, List<String> scopes, String key) {
-		List<WrittenProperty> properties = scopes.stream().map((scope) -> get(environment, scope + "." + key)).toList();
-		return properties.stream()
-			.filter((property) -> property.value != null)
+		Stream<WrittenProperty> properties = scopes.stream().map((scope) -> get(environment, scope + "." + key));
+		return properties.filter((property) -> property.value != null)
 			.findFirst()
-			.orElseGet(() -> properties.get(properties.size() - 1));
+			.orElseGet(() -> get(environment, scopes.get(scopes.size() - 1) + "." + key));
 	}
 
 	/**

@@ -1,8 +1,11 @@
 package io.github.circuitbreaker.autoconfigure;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
@@ -14,12 +17,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.io.InputStreamResource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 /**
  * Properties that YAML or Spring Boot reads as something else than is written.
@@ -76,7 +85,7 @@ class MisreadPropertiesTests {
 	@Test
 	void emptyElementOfAList(CapturedOutput output) {
 		assertRefused(output, PREFIX + "ignore-exceptions: [java.io.IOException, '']",
-				"Property: performance.circuit-breaker.ignore-exceptions[1]", "Reason: has no value");
+				"Property: performance.circuit-breaker.ignore-exceptions[1]", "Reason: this is not a valid value");
 	}
 
 	@Test
@@ -104,6 +113,18 @@ class MisreadPropertiesTests {
 		assertThat(config).usingRecursiveComparison()
 			.ignoringFields("ignoreException")
 			.isEqualTo(CircuitBreakerConfig.builder().build());
+	}
+
+	@Test
+	void groupOfAPlaceholderWithoutValueIsNotSet() {
+		CircuitBreakerConfig config = config("""
+				performance:
+				  circuit-breaker:
+				    failure-threshold: 7
+				    configs: ${NOPE:}
+				    instances: ${NOPE:}
+				""");
+		assertThat(config.failureThreshold()).isEqualTo(7);
 	}
 
 	@Test
@@ -167,11 +188,29 @@ class MisreadPropertiesTests {
 
 	@ParameterizedTest
 	@CsvSource({ "window, 1:30, 90", "window, 010, 8", "failure-threshold, 010, 8", "recovery-timeout, 1:30, 90",
-			"trial-calls, 0_7, 7", "max-keys, 0100, 64", "instances.pypi.recovery-multiplier, '1:30.5', 90.5",
+			"trial-calls, 0_10, 8", "max-keys, 0100, 64", "instances.pypi.recovery-multiplier, '1:30.5', 90.5",
 			"recovery-timeout, '-1:30', -90" })
 	void numberThatYamlReadsAsAnother(String key, String written, String read, CapturedOutput output) {
 		assertRefused(output, PREFIX + key + ": " + written + " # calls", "Property: " + PREFIX + key,
 				"Reason: is written as " + written + ", which YAML reads as " + read + "\n");
+	}
+
+	@Test
+	void numberThatYamlReadsAsAnotherAfterAnAnchor(CapturedOutput output) {
+		assertRefused(output, PREFIX + "trial-calls: &calls 010", "Reason: is written as 010, which YAML reads as 8");
+		assertRefused(output, """
+				calls: &calls 010
+				performance:
+				  circuit-breaker:
+				    window: *calls
+				""", "Reason: is written as 010, which YAML reads as 8");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "failure-threshold: 05", "recovery-timeout: 07", "recovery-jitter: 00", "trial-calls: 0_7",
+			"recovery-multiplier: 01" })
+	void octalNumberThatIsTheSameInDecimal(String setting) {
+		assertThat(config(PREFIX + setting)).isNotNull();
 	}
 
 	@ParameterizedTest
@@ -182,10 +221,9 @@ class MisreadPropertiesTests {
 
 	@ParameterizedTest
 	@CsvSource({ "instance.pypi.failure-threshold, instances", "config.slow.failure-threshold, configs",
-			"pypi.failure-threshold, instances.pypi.failure-threshold", "wait-duration-in-open-state, recovery-timeout",
-			"waitDurationInOpenState, recovery-timeout", "instances.pypi.sliding-window-size, window",
-			"configs.slow.minimum-number-of-calls, minimum-calls", "webs.enabled, web", "flet.name, fleet",
-			"backends.pypi.failure-threshold, instances" })
+			"wait-duration-in-open-state, recovery-timeout", "waitDurationInOpenState, recovery-timeout",
+			"instances.pypi.sliding-window-size, window", "configs.slow.minimum-number-of-calls, minimum-calls",
+			"webs.enabled, web", "flet.name, fleet", "backends.pypi.failure-threshold, instances" })
 	void unknownKey(String key, String meant, CapturedOutput output) {
 		assertRefused(output, PREFIX + key + ": 5", "Reason: there is no such property",
 				"Did you mean " + meant + "? The properties are ");
@@ -238,6 +276,26 @@ class MisreadPropertiesTests {
 	}
 
 	@Test
+	void sourceOfSeveralFilesMayHoldTwoSpellings() {
+		Map<String, Object> properties = Map.of(PREFIX + "failure-threshold", 7, PREFIX + "failureThreshold", 8);
+		assertThatNoException().isThrownBy(() -> check(new MapPropertySource("of several files", properties)));
+	}
+
+	@Test
+	void resourceThatCanBeReadOnce() throws IOException {
+		InputStreamResource resource = new InputStreamResource(
+				new ByteArrayInputStream((PREFIX + "window: 020\n").getBytes(StandardCharsets.UTF_8)));
+		PropertySource<?> source = new YamlPropertySourceLoader().load("once", resource).get(0);
+		assertThatNoException().isThrownBy(() -> check(source));
+	}
+
+	private static void check(PropertySource<?> source) {
+		StandardEnvironment environment = new StandardEnvironment();
+		environment.getPropertySources().addFirst(source);
+		new WrittenProperties(environment);
+	}
+
+	@Test
 	void keyThatAnotherDocumentWritesOtherwiseIsOverridden() {
 		assertThat(config("""
 				performance:
@@ -254,6 +312,12 @@ class MisreadPropertiesTests {
 	void quorumOfAFleetThatIsOff(CapturedOutput output) {
 		assertRefused(output, PREFIX + "fleet.quorum: 2", "Property: performance.circuit-breaker.fleet.quorum",
 				"Reason: must be more than 0 and at most 1");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "poll-interval: 5s", "stale-after: 1s", "name: ' '" })
+	void otherSettingsOfAFleetThatIsOff(String setting) {
+		assertThat(config(PREFIX + "fleet." + setting)).isNotNull();
 	}
 
 	@Test

@@ -106,7 +106,8 @@ class PropertySourcesTests {
 	void variableThatIsNotUnderstood(String variable, String meant, CapturedOutput output) {
 		start(runner().withVariables(Map.of(variable, "5", "PATH", "/bin")), FILE);
 		assertThat(output)
-			.containsOnlyOnce("The environment variable " + variable + " has no effect: did you mean " + meant + "?")
+			.containsOnlyOnce("The environment variable " + variable
+					+ " has no effect on circuit breakers: did you mean " + meant + "?")
 			.doesNotContain("in a file, too");
 	}
 
@@ -135,7 +136,7 @@ class PropertySourcesTests {
 		application.run().close();
 		assertThat(output)
 			.containsOnlyOnce("The environment variable SHOP_PERFORMANCE_CIRCUIT_BREAKER_INSTANCES_DNS_ENABLED has no"
-					+ " effect: did you mean SHOP_PERFORMANCE_CIRCUITBREAKER_INSTANCES_DNS_ENABLED?")
+					+ " effect on circuit breakers: did you mean SHOP_PERFORMANCE_CIRCUITBREAKER_INSTANCES_DNS_ENABLED?")
 			.doesNotContain("variable PERFORMANCE", "NPM");
 	}
 
@@ -143,7 +144,8 @@ class PropertySourcesTests {
 	void variableOfNoPropertyAtAll(CapturedOutput output) {
 		start(runner().withVariables(Map.of("PERFORMANCE_CIRCUIT_BREAKER_COLOR_OF_THE_PAGE", "5")), FILE);
 		assertThat(output).contains("The environment variable PERFORMANCE_CIRCUIT_BREAKER_COLOR_OF_THE_PAGE has no"
-				+ " effect: there is no such property. Write a property without its dashes");
+				+ " effect on circuit breakers: there is no such property. In an environment variable, write a property"
+				+ " without its dashes");
 	}
 
 	@ParameterizedTest
@@ -196,6 +198,60 @@ class PropertySourcesTests {
 				Map.of("SPRING_APPLICATION_JSON", "{\"performance.circuit-breaker\": {\"failure-treshold\": 7}}"));
 		assertThatException().isThrownBy(() -> start(runner, FILE));
 		assertThat(output).contains("Did you mean failure-threshold?");
+	}
+
+	@Test
+	void emptyGroupInJsonIsNotSet(CapturedOutput output) {
+		start(runner().withVariables(Map.of("SPRING_APPLICATION_JSON",
+				"{\"performance.circuit-breaker\": {\"instances\": {}, \"web\": {}, \"ignore-exceptions\": []}}")),
+				FILE);
+		assertThat(output).doesNotContain("WARN");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "failure-threshold", "window", "instances.npm.shadow", "ignore-exceptions", "web" })
+	void systemPropertyWithoutValueIsNotSet(String key, CapturedOutput output) {
+		start(runner().withSystemProperties(Map.of("performance.circuit-breaker." + key, "")), FILE);
+		assertThat(output).doesNotContain("WARN");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "PERFORMANCE_CIRCUITBREAKER_FAILURETHRESHOLD, failure-threshold",
+			"PERFORMANCE_CIRCUIT_BREAKER_FAILURE_THRESHOLD, failure-threshold",
+			"PERFORMANCE_CIRCUIT_BREAKER_INSTANCES_NPM_FAILURE_THRESHOLD, instances.npm.failure-threshold" })
+	void fileOfVariablesIsNotUnderstood(String variable, String meant, CapturedOutput output) {
+		start(runner(), FILE + variable + ": 5");
+		assertThat(output).contains(variable
+				+ " has no effect on circuit breakers: did you mean performance.circuit-breaker." + meant + "?");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "performance.circuit-breaker-ui.enabled", "performance.circuit-breaker-dashboard.enabled",
+			"circuit-breaker-ui.window", "web.enabled", "fleet.name", "enabled", "instances.a.enabled",
+			"performance.enabled", "performance.web.enabled" })
+	void propertyOfAnotherProductBesideOurs(String property, CapturedOutput output) {
+		start(runner(), FILE + property + ": true");
+		assertThat(output).doesNotContain("WARN");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "PERFORMANCE_CIRCUIT_BREAKER_SERVICE_HOST", "PERFORMANCE_CIRCUIT_BREAKER_SERVICE_PORT",
+			"PERFORMANCE_CIRCUIT_BREAKER_SERVICE_PORT_HTTP", "PERFORMANCE_CIRCUIT_BREAKER_PORT",
+			"PERFORMANCE_CIRCUIT_BREAKER_PORT_80_TCP", "PERFORMANCE_CIRCUIT_BREAKER_PORT_80_TCP_ADDR",
+			"PERFORMANCE_CIRCUIT_BREAKER_UI_PORT_53_UDP_PROTO" })
+	void variableOfAServiceInKubernetes(String variable, CapturedOutput output) {
+		start(runner().withVariables(Map.of(variable, "tcp://10.0.0.1:80")), FILE);
+		assertThat(output).doesNotContain("WARN");
+	}
+
+	@Test
+	void variableCannotSpellANameWithDots(CapturedOutput output) {
+		start(runner().withVariables(Map.of("PERFORMANCE_CIRCUITBREAKER_INSTANCES_PYPI_ORG_ENABLED", "false")),
+				FILE + "      \"[pypi.org]\":\n        trial-calls: 2\n");
+		assertThat(output)
+			.contains("The environment variable PERFORMANCE_CIRCUITBREAKER_INSTANCES_PYPI_ORG_ENABLED has no effect")
+			.contains("A name that needs brackets cannot be written there, but with -D or in SPRING_APPLICATION_JSON")
+			.doesNotContain("PYPIORG");
 	}
 
 	@ParameterizedTest

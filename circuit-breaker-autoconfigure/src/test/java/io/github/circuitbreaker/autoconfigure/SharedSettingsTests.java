@@ -20,6 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.MapPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -140,8 +142,8 @@ class SharedSettingsTests {
 				        base-config: slwo
 				""", "Property: performance.circuit-breaker.instances.pypi.base-config", "Value: \"slwo\"",
 				"Reason: there is no performance.circuit-breaker.configs.slwo",
-				"Set performance.circuit-breaker.instances.pypi.base-config to one of the names below"
-						+ " performance.circuit-breaker.configs. These are slow.");
+				"Write its settings below performance.circuit-breaker.configs.slwo, or remove the property, or set it to"
+						+ " a name that is there: slow.");
 	}
 
 	@Test
@@ -153,7 +155,8 @@ class SharedSettingsTests {
 				      pypi:
 				        base-config: slow
 				""", "Reason: there is no performance.circuit-breaker.configs.slow",
-				"Write the settings below performance.circuit-breaker.configs.slow, or remove the property.");
+				"Write its settings below performance.circuit-breaker.configs.slow, or remove the property, or set it to"
+						+ " a name that is there: .");
 	}
 
 	@Test
@@ -336,6 +339,73 @@ class SharedSettingsTests {
 				  circuit-breaker:
 				    minimum-calls: 5
 				""", "Property: performance.circuit-breaker.minimum-calls", "Reason: needs a window");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "window: none, minimum-calls: 5", "minimum-calls: 5" })
+	void minimumOfCallsOfAnInstanceWithoutAWindow(String settings, CapturedOutput output) {
+		assertRefused(output, """
+				performance:
+				  circuit-breaker:
+				    instances:
+				      npm:
+				        window: 20
+				      pypi: {%s}
+				""".formatted(settings), "Property: performance.circuit-breaker.instances.pypi.minimum-calls",
+				"Reason: needs a window");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "minimum-calls: 5", "configs: {few: {minimum-calls: 5}}" })
+	void sharedMinimumOfCallsIsForTheInstancesWithAWindow(String shared) {
+		String yaml = """
+				performance:
+				  circuit-breaker:
+				    %s
+				    instances:
+				      pypi:
+				        window: 20
+				        base-config: ${FEW:}
+				      npm:
+				        shadow: true
+				""".formatted(shared);
+		assertThat(config(yaml, "npm").window()).isNull();
+		boolean forAll = shared.startsWith("minimum");
+		String used = forAll ? yaml : yaml.replace("${FEW:}", "few");
+		assertThat(config(used, "pypi").minimumCalls()).isEqualTo(5);
+	}
+
+	@Test
+	void customizerMaySetTheWindowForAMinimumOfCalls() {
+		String yaml = "performance.circuit-breaker.instances.pypi.minimum-calls: 5";
+		try (ConfigurableApplicationContext context = new YamlRunner(this.folder).run(yaml, Windows.class)) {
+			CircuitBreakerRegistry registry = context.getBean(CircuitBreakerRegistry.class);
+			assertThat(registry.circuitBreaker("pypi").getConfig().minimumCalls()).isEqualTo(5);
+		}
+	}
+
+	@Test
+	void spacesAroundTheNameOfABase() {
+		assertThat(config("""
+				performance:
+				  circuit-breaker:
+				    configs:
+				      slow:
+				        failure-threshold: 8
+				    instances:
+				      pypi:
+				        base-config: "slow "
+				""", "pypi").failureThreshold()).isEqualTo(8);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Windows {
+
+		@Bean
+		CircuitBreakerCustomizer windows() {
+			return (name, builder) -> builder.window(Window.ofCalls(20));
+		}
+
 	}
 
 }

@@ -121,8 +121,12 @@ class FleetAutoConfigurationTests {
 		assertFails(this.withRedis.withPropertyValues(ENABLED),
 				"performance.circuit-breaker.fleet.name must not be blank,"
 						+ " and must be set if spring.application.name is not");
-		assertFails(this.withRedis.withPropertyValues(ENABLED, NAMED, "performance.circuit-breaker.fleet.name= "),
-				"performance.circuit-breaker.fleet.name has no value");
+	}
+
+	@Test
+	void isNamedAfterTheApplicationIfItsNameIsEmpty() {
+		this.withRedis.withPropertyValues(ENABLED, NAMED, "performance.circuit-breaker.fleet.name=")
+			.run((context) -> assertThat(context).hasNotFailed());
 	}
 
 	@ParameterizedTest

@@ -31,7 +31,7 @@ public final class NearestName {
 	 * Returns Levenshtein's distance, regardless of case, by the algorithm of Wagner and
 	 * Fischer.
 	 */
-	private static int distance(String from, String to) {
+	public static int distance(String from, String to) {
 		String left = from.toLowerCase(Locale.ROOT);
 		String right = to.toLowerCase(Locale.ROOT);
 		int[] previous = new int[right.length() + 1];
