@@ -105,16 +105,14 @@ class ConfigResolver implements ConfigSource {
 	 * @param instance the name of the instance, if there is one
 	 */
 	private CircuitBreakerConfig resolve(@Nullable String name, @Nullable String instance) {
-		CircuitBreakerConfig.Builder builder;
-		CircuitBreakerConfig config;
 		try {
-			builder = this.settings.builder(instance);
-			config = applyMainSwitch(builder).build();
+			CircuitBreakerConfig.Builder builder = this.settings.builder(instance);
+			CircuitBreakerConfig config = applyMainSwitch(builder).build();
+			return (name != null && !this.customizers.isEmpty()) ? customize(name, builder) : config;
 		}
 		catch (InvalidSettingException ex) {
 			throw this.settings.property(instance, ex.getSetting()).invalid(ex.getRequirement());
 		}
-		return (name != null && !this.customizers.isEmpty()) ? customize(name, builder) : config;
 	}
 
 	/**

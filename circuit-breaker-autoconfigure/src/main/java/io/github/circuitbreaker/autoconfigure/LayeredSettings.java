@@ -75,8 +75,7 @@ class LayeredSettings {
 		if (base == null) {
 			throw property(List.of(instance), "baseConfig").invalid(
 					"there is no %s.%s".formatted(PropertyGroup.CONFIGS, name),
-					"Write its settings below %s.%s, or remove the property, or set it to a name that is there: %s."
-						.formatted(PropertyGroup.CONFIGS, name, String.join(", ", this.bases.keySet())));
+					"Write its settings there, or set the property to one of %s.".formatted(this.bases.keySet()));
 		}
 		return base;
 	}

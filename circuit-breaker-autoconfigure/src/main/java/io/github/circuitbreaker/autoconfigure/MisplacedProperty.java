@@ -3,7 +3,6 @@ package io.github.circuitbreaker.autoconfigure;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -43,7 +42,7 @@ final class MisplacedProperty {
 		Stream<ConfigurationPropertyName> below = PropertyGroup.ROOTS.stream()
 			.map(PropertyGroup::name)
 			.flatMap((root) -> IntStream.range(1, name.getNumberOfElements())
-				.filter((size) -> isNear(letters(root), letters(name.chop(size))))
+				.filter((size) -> isNear(UnreadVariables.letters(root), UnreadVariables.letters(name.chop(size))))
 				.mapToObj((size) -> root.append(name.subName(size))));
 		return Stream.concat(below, slipped(name, beside)).filter(PropertyGroup::isProperty).findFirst();
 	}
@@ -66,12 +65,6 @@ final class MisplacedProperty {
 		// Alone, a name such as performance.window may be of the application's own.
 		boolean clear = !COMMON.contains(key) && (beside || (inParent && key.contains("-")));
 		return clear ? Stream.of(PropertyGroup.PREFIX.append(name.subName(inParent ? 1 : 0))) : Stream.empty();
-	}
-
-	private static String letters(ConfigurationPropertyName name) {
-		return IntStream.range(0, name.getNumberOfElements())
-			.mapToObj((i) -> name.getElement(i, Form.UNIFORM))
-			.collect(Collectors.joining());
 	}
 
 }

@@ -56,16 +56,19 @@ record PropertyGroup(ConfigurationPropertyName name, Class<?> type) {
 			List.class, "the full names of exception classes that are on the class path, such as java.io.IOException");
 
 	/** The names that Resilience4j has for our properties, in uniform spelling. */
-	private static final Map<String, String> SYNONYMS = Pattern.compile("(\\w+) ([^;]+)").matcher("""
-			waitdurationinopenstate recovery-timeout; slidingwindowsize window; slidingwindowtype window;
-			minimumnumberofcalls minimum-calls; permittednumberofcallsinhalfopenstate trial-calls;
-			maxwaitdurationinhalfopenstate trial-timeout; slowcalldurationthreshold slow-call-duration;
-			slowcallratethreshold slow-call-duration, after which a call counts as a failure;
-			exponentialbackoffmultiplier recovery-multiplier; randomizedwaitfactor recovery-jitter;
-			exponentialmaxwaitdurationinopenstate recovery-timeout-max; backends instances;
-			allowhealthindicatortofail management.health.circuitbreakers.out-of-service-when-open;
-			baseconfig instances.<name>.base-config;
-			""").results().collect(Collectors.toMap((line) -> line.group(1), (line) -> line.group(2)));
+	private static final Map<String, String> SYNONYMS = Pattern.compile("(\\w+)\\s+([^;]+\\b)")
+		.matcher(
+				"""
+						waitdurationinopenstate recovery-timeout; slidingwindowsize window; slidingwindowtype window; backends instances;
+						minimumnumberofcalls minimum-calls; permittednumberofcallsinhalfopenstate trial-calls;
+						maxwaitdurationinhalfopenstate trial-timeout; slowcalldurationthreshold slow-call-duration;
+						slowcallratethreshold slow-call-duration, after which a call counts as a failure; exponentialbackoffmultiplier
+						recovery-multiplier; randomizedwaitfactor recovery-jitter; exponentialmaxwaitdurationinopenstate
+						recovery-timeout-max; baseconfig instances.<name>.base-config; allowhealthindicatortofail
+						management.health.circuitbreakers.out-of-service-when-open
+						""")
+		.results()
+		.collect(Collectors.toMap((line) -> line.group(1), (line) -> line.group(2)));
 
 	/**
 	 * Returns the innermost group that contains a name, or that has it as its own.
@@ -97,7 +100,7 @@ record PropertyGroup(ConfigurationPropertyName name, Class<?> type) {
 	}
 
 	private Stream<RecordComponent> components() {
-		return Arrays.stream(this.type.getRecordComponents());
+		return Stream.of(this.type.getRecordComponents());
 	}
 
 	private static @Nullable Class<?> group(RecordComponent component) {
@@ -177,7 +180,10 @@ record PropertyGroup(ConfigurationPropertyName name, Class<?> type) {
 			return property.mistake("there is no such property", NAME_REMEDY);
 		}
 		Optional<String> meant = Optional.ofNullable(SYNONYMS.get(name.getElement(size, Form.UNIFORM)))
-			.or(() -> NearestName.to(name.getElement(size, Form.DASHED), keys()));
+			.or(() -> NearestName.to(name.getElement(size, Form.DASHED), keys()))
+			.or(() -> Optional.of(INSTANCES.append(name.subName(size)))
+				.filter((inMap) -> PREFIX.equals(this.name) && isProperty(inMap))
+				.map((inMap) -> inMap.subName(size).toString()));
 		return property.mistake("there is no such property", "%sThe properties are %s."
 			.formatted(meant.map((text) -> "Did you mean %s? ".formatted(text)).orElse(""), String.join(", ", keys())));
 	}

@@ -67,9 +67,8 @@ class StartupWarnings implements ApplicationListener<ContextRefreshedEvent> {
 			.forEach((property, meant) -> logger.warn("{} has no effect on circuit breakers: {}", property, meant
 				.map((text) -> "did you mean %s?".formatted(text)
 						+ spelling(unwritten, (name) -> text.contains("_INSTANCES_%S_".formatted(name))))
-				.orElse("there is no such property. In an environment variable, write a property without its dashes and"
-						+ " with _ in place of each dot, as in PERFORMANCE_CIRCUITBREAKER_FAILURETHRESHOLD. A name that"
-						+ " needs brackets cannot be written there, but with -D or in SPRING_APPLICATION_JSON")));
+				.orElse("there is no such property. Leave out dashes and write _ for dots, as in PERFORMANCE_CIRCUITBREAKER"
+						+ "_FAILURETHRESHOLD; set names that need brackets with -D or SPRING_APPLICATION_JSON")));
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.github.circuitbreaker.autoconfigure;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -57,9 +58,9 @@ final class UnreadVariables {
 	 */
 	void find(EnumerablePropertySource<?> source, PropertyGroup root, Map<String, Optional<String>> found) {
 		boolean variables = source instanceof SystemEnvironmentPropertySource;
-		String prefix = (source instanceof PropertySourceInfo info) ? info.getPrefix() : null;
-		ConfigurationPropertyName start = ConfigurationPropertyName.of((prefix != null) ? prefix : "");
-		String letters = letters(start.append(root.name()).toString());
+		String prefix = (source instanceof PropertySourceInfo info) ? Objects.toString(info.getPrefix(), "") : "";
+		ConfigurationPropertyName start = ConfigurationPropertyName.of(prefix);
+		String letters = letters(start.append(root.name()));
 		Pattern pattern = Pattern.compile(String.join("[_.-]*", letters.split("")) + "(S?[_.-].*|)",
 				Pattern.CASE_INSENSITIVE);
 		Map<String, String> rests = Stream.of(source.getPropertyNames())
@@ -69,38 +70,29 @@ final class UnreadVariables {
 			.filter((matcher) -> matcher.matches() && !OF_SERVICE.matcher(matcher.group()).matches())
 			.collect(Collectors.toMap(Matcher::group, (matcher) -> matcher.group(1)));
 		if (variables && !rests.isEmpty()) {
-			Map<String, String> spellings = spellings(start, root);
-			Set<String> all = Set.copyOf(rests.keySet());
-			rests.keySet().removeIf((text) -> isRead(text, spellings, all));
+			Set<String> spellings = spellings(start, root);
+			rests.keySet().removeIf((text) -> isRead(text, spellings));
 		}
 		rests.forEach((text, rest) -> found.put(variables ? "The environment variable " + text : text,
 				meant(root, rest).map((name) -> variables ? variable(start.append(name)) : name.toString())));
 	}
 
 	/**
-	 * Returns the spelling of each property with a separator in place of each dash, and
-	 * that without.
+	 * Returns the variables that are read: each property with a separator in place of
+	 * each dash, and without.
 	 */
-	private Map<String, String> spellings(ConfigurationPropertyName start, PropertyGroup root) {
+	private Set<String> spellings(ConfigurationPropertyName start, PropertyGroup root) {
 		return Stream.concat(Stream.of(root.name()), this.groups.stream())
 			.flatMap((group) -> PropertyGroup.of(group).orElseThrow().properties())
 			.map(start::append)
-			.collect(Collectors.toMap((name) -> name.toString().replaceAll("[.-]", "_").toUpperCase(Locale.ROOT),
-					UnreadVariables::variable, (one, other) -> one));
+			.flatMap((name) -> Stream.of(variable(name),
+					name.toString().replaceAll("[.-]", "_").toUpperCase(Locale.ROOT)))
+			.collect(Collectors.toSet());
 	}
 
-	/**
-	 * Returns whether Spring Boot reads a variable. It prefers spellings without
-	 * separators.
-	 */
-	private static boolean isRead(String text, Map<String, String> spellings, Set<String> all) {
-		if (text.contains(".")) {
-			return PropertyGroup.isProperty(ConfigurationPropertyName.adapt(text, '.'));
-		}
-		String upper = text.toUpperCase(Locale.ROOT);
-		String name = INDEX.matcher(upper).replaceFirst("");
-		return spellings.containsValue(name)
-				|| (spellings.containsKey(name) && !all.contains(spellings.get(name) + upper.substring(name.length())));
+	private static boolean isRead(String text, Set<String> spellings) {
+		return text.contains(".") ? PropertyGroup.isProperty(ConfigurationPropertyName.adapt(text, '.'))
+				: spellings.contains(INDEX.matcher(text.toUpperCase(Locale.ROOT)).replaceFirst(""));
 	}
 
 	/**
@@ -113,18 +105,17 @@ final class UnreadVariables {
 		return Optional.of(matcher)
 			.filter(Matcher::matches)
 			.map((parts) -> root.name().append(letters(parts.group(1)) + "s").append(letters(parts.group(2))))
+			.flatMap(PropertyGroup::of)
 			.flatMap((inMap) -> nearest(inMap, letters(matcher.group(3))))
-			.or(() -> nearest(root.name(), letters(text)))
+			.or(() -> nearest(root, letters(text)))
 			.filter(this::canBeSpelled)
 			.map((name) -> index.find() ? name.append("[" + index.group(1) + "]") : name);
 	}
 
-	private static Optional<ConfigurationPropertyName> nearest(ConfigurationPropertyName group, String letters) {
-		Map<String, ConfigurationPropertyName> names = PropertyGroup.of(group)
-			.orElseThrow()
-			.properties()
-			.collect(Collectors.toMap((name) -> letters(name.subName(group.getNumberOfElements()).toString()),
-					Function.identity(), (one, other) -> one));
+	private static Optional<ConfigurationPropertyName> nearest(PropertyGroup group, String letters) {
+		Map<String, ConfigurationPropertyName> names = group.properties()
+			.collect(Collectors.toMap((name) -> letters(name.subName(group.name().getNumberOfElements())),
+					Function.identity()));
 		return NearestName.to(letters, names.keySet()).map(names::get);
 	}
 
@@ -134,12 +125,15 @@ final class UnreadVariables {
 	 */
 	private boolean canBeSpelled(ConfigurationPropertyName property) {
 		return this.groups.stream()
-			.noneMatch((group) -> group.toString().endsWith("]")
-					&& letters(property.getParent().toString()).equals(letters(group.toString())));
+			.noneMatch(
+					(group) -> group.toString().endsWith("]") && letters(property.getParent()).equals(letters(group)));
 	}
 
-	private static String letters(String text) {
-		return text.replaceAll("[^A-Za-z0-9]", "").toLowerCase(Locale.ROOT);
+	/**
+	 * Returns the letters and digits of a name, regardless of its separators.
+	 */
+	static String letters(Object name) {
+		return name.toString().replaceAll("[^A-Za-z0-9]", "").toLowerCase(Locale.ROOT);
 	}
 
 	private static String variable(ConfigurationPropertyName name) {

@@ -74,7 +74,6 @@ final class WrittenProperties {
 		YamlNumbers numbers = new YamlNumbers();
 		Map<ConfigurationPropertyName, String> texts = new HashMap<>();
 		List<String> others = new ArrayList<>();
-		boolean beside = false;
 		for (String text : source.getPropertyNames()) {
 			ConfigurationPropertyName name = HINT.matcher(text).find() ? ConfigurationPropertyName.adapt(text, '.')
 					: ConfigurationPropertyName.EMPTY;
@@ -84,7 +83,6 @@ final class WrittenProperties {
 				others.add(text);
 			}
 			else if (value != null) {
-				beside = true;
 				WrittenProperty property = new WrittenProperty(text, name, value, origin(source, text));
 				check(property, group, numbers);
 				if (property.origin() instanceof TextResourceOrigin) {
@@ -92,6 +90,7 @@ final class WrittenProperties {
 				}
 			}
 		}
+		boolean beside = others.size() < source.getPropertyNames().length;
 		for (String text : others) {
 			MisplacedProperty.meant(text, beside)
 				.ifPresent((name) -> this.misplaced.put("%s (%s)".formatted(text, origin(source, text)),
@@ -124,13 +123,16 @@ final class WrittenProperties {
 			.filter((map) -> map.isAncestorOf(name))
 			.forEach((map) -> checkName(property, map, name.chop(map.getNumberOfElements() + 1)));
 		if (type != null) {
-			problem(property, type, numbers).filter((problem) -> isInForce(property))
+			problem(property, type, numbers)
+				// Unless another source of higher precedence overrides it.
+				.filter((problem) -> Objects.equals(property.value(),
+						WrittenProperty.get(this.environment, property.text()).value()))
 				.ifPresent((problem) -> add(property, problem, property.remedy()));
 		}
 		else if (!group.name().equals(name)) {
 			this.mistakes.putIfAbsent(name, group.unknown(property));
 		}
-		else if (!ObjectUtils.isEmpty((property.value() instanceof String text)
+		else if (!ObjectUtils.isEmpty((PropertyGroup.MAPS.contains(name) && property.value() instanceof String text)
 				? this.environment.resolvePlaceholders(text) : property.value())) {
 			add(property, "is not a property but a group of properties", property.remedy());
 		}
@@ -150,10 +152,6 @@ final class WrittenProperties {
 		return (type != List.class && "".equals(property.value())) ? Optional.of("has no value")
 				: numbers.misread(property.value(), origin)
 					.map((number) -> "is written as %s, which YAML reads as %s".formatted(number, property.value()));
-	}
-
-	private boolean isInForce(WrittenProperty property) {
-		return Objects.equals(WrittenProperty.get(this.environment, property.text()).value(), property.value());
 	}
 
 	/**

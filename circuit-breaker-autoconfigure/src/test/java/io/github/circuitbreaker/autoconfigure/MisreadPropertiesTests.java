@@ -116,7 +116,7 @@ class MisreadPropertiesTests {
 	}
 
 	@Test
-	void groupOfAPlaceholderWithoutValueIsNotSet() {
+	void placeholderWithoutValueNamesNoInstances() {
 		CircuitBreakerConfig config = config("""
 				performance:
 				  circuit-breaker:
@@ -125,6 +125,13 @@ class MisreadPropertiesTests {
 				    instances: ${NOPE:}
 				""");
 		assertThat(config.failureThreshold()).isEqualTo(7);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "web", "fleet", "instances.pypi" })
+	void placeholderInPlaceOfAGroup(String group, CapturedOutput output) {
+		assertRefused(output, PREFIX + group + ": ${NOPE:}", "Property: performance.circuit-breaker." + group,
+				"Reason: is not a property but a group of properties", "Write the properties below it: ");
 	}
 
 	@Test
@@ -221,9 +228,10 @@ class MisreadPropertiesTests {
 
 	@ParameterizedTest
 	@CsvSource({ "instance.pypi.failure-threshold, instances", "config.slow.failure-threshold, configs",
-			"wait-duration-in-open-state, recovery-timeout", "waitDurationInOpenState, recovery-timeout",
-			"instances.pypi.sliding-window-size, window", "configs.slow.minimum-number-of-calls, minimum-calls",
-			"webs.enabled, web", "flet.name, fleet", "backends.pypi.failure-threshold, instances" })
+			"pypi.failure-threshold, instances.pypi.failure-threshold", "wait-duration-in-open-state, recovery-timeout",
+			"waitDurationInOpenState, recovery-timeout", "instances.pypi.sliding-window-size, window",
+			"configs.slow.minimum-number-of-calls, minimum-calls", "webs.enabled, web", "flet.name, fleet",
+			"backends.pypi.failure-threshold, instances" })
 	void unknownKey(String key, String meant, CapturedOutput output) {
 		assertRefused(output, PREFIX + key + ": 5", "Reason: there is no such property",
 				"Did you mean " + meant + "? The properties are ");
