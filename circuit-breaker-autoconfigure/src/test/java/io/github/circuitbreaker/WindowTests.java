@@ -243,6 +243,12 @@ class WindowTests {
 	}
 
 	@Test
+	void minimumOfCallsWithoutAWindowHasNoEffect() {
+		assertThat(CircuitBreakerConfig.builder().minimumCalls(20).build().minimumCalls()).isEqualTo(20);
+		assertThat(CircuitBreakerConfig.builder().minimumCalls(20).window(null).build().minimumCalls()).isEqualTo(10);
+	}
+
+	@Test
 	void contradictionsAreRefused() {
 		assertRefused("minimumCalls", CircuitBreakerConfig.builder().window(Window.of("5")).minimumCalls(10));
 		assertRefused("failureRateThreshold", CircuitBreakerConfig.builder().failureRateThreshold(50));

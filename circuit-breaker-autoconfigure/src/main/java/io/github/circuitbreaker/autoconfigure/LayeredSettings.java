@@ -28,6 +28,8 @@ import org.springframework.util.StringUtils;
  */
 class LayeredSettings {
 
+	private static final List<RecordComponent> SETTINGS = List.of(Instance.class.getRecordComponents());
+
 	private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
 
 	private final ConfigurableEnvironment environment;
@@ -104,7 +106,7 @@ class LayeredSettings {
 	 * Checks for values that the binder accepts but that are invalid.
 	 */
 	private void check(Layer layer) {
-		for (RecordComponent component : Instance.class.getRecordComponents()) {
+		for (RecordComponent component : SETTINGS) {
 			String problem = problem(component.getName(),
 					ReflectionUtils.invokeMethod(component.getAccessor(), layer.settings));
 			if (problem != null) {

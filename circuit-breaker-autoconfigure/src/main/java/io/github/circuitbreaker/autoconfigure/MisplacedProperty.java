@@ -1,5 +1,6 @@
 package io.github.circuitbreaker.autoconfigure;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -17,10 +18,9 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
  */
 final class MisplacedProperty {
 
-	/** Most names have nothing to do with us, which is to be found out fast. */
-	private static final Pattern HINT = Pattern.compile(
-			"circuit|breaker|performance|^(?:%s)(?:[.\\[].*)?$"
-				.formatted(String.join("|", PropertyGroup.ROOTS.get(0).keys()).replace("-", "[_-]?")),
+	/** A key that slipped to the left. */
+	private static final Pattern KEY = Pattern.compile(
+			"(?:%s)(?:[.\\[].*)?".formatted(String.join("|", PropertyGroup.ROOTS.get(0).keys()).replace("-", "[_-]?")),
 			Pattern.CASE_INSENSITIVE);
 
 	/** Other products have properties of these names, too. */
@@ -35,7 +35,9 @@ final class MisplacedProperty {
 	 * @param beside whether its source sets properties of ours, too
 	 */
 	static Optional<ConfigurationPropertyName> meant(String text, boolean beside) {
-		if (!HINT.matcher(text).find()) {
+		String lower = text.toLowerCase(Locale.ROOT);
+		// Most names have nothing to do with us, which is to be found out fast.
+		if (Stream.of("circuit", "breaker", "performance").noneMatch(lower::contains) && !KEY.matcher(text).matches()) {
 			return Optional.empty();
 		}
 		ConfigurationPropertyName name = ConfigurationPropertyName.adapt(text, '.');

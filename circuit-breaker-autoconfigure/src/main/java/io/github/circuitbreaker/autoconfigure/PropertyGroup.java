@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -54,6 +55,9 @@ record PropertyGroup(ConfigurationPropertyName name, Class<?> type) {
 	private static final Map<Class<?>, String> ALLOWED = Map.of(Boolean.class, "true or false", boolean.class,
 			"true or false", Duration.class, "a duration longer than zero, such as 30 (seconds), 500ms or 2m",
 			List.class, "the full names of exception classes that are on the class path, such as java.io.IOException");
+
+	/** Java creates them anew each time, which is slow. */
+	private static final Map<Class<?>, List<RecordComponent>> COMPONENTS = new ConcurrentHashMap<>();
 
 	/** The names that Resilience4j has for our properties, in uniform spelling. */
 	private static final Map<String, String> SYNONYMS = Pattern.compile("(\\w+)\\s+([^;]+\\b)")
@@ -100,7 +104,7 @@ record PropertyGroup(ConfigurationPropertyName name, Class<?> type) {
 	}
 
 	private Stream<RecordComponent> components() {
-		return Stream.of(this.type.getRecordComponents());
+		return COMPONENTS.computeIfAbsent(this.type, (type) -> List.of(type.getRecordComponents())).stream();
 	}
 
 	private static @Nullable Class<?> group(RecordComponent component) {

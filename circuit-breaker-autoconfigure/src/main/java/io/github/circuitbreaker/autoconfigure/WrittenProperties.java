@@ -37,9 +37,6 @@ import org.springframework.util.StringUtils;
  */
 final class WrittenProperties {
 
-	/** Most names have nothing to do with us, which is to be found out fast. */
-	private static final Pattern HINT = Pattern.compile("circuit", Pattern.CASE_INSENSITIVE);
-
 	private final Map<ConfigurationPropertyName, Map<String, ConfigurationPropertyName>> entries = new HashMap<>();
 
 	private final Map<ConfigurationPropertyName, Mistake> mistakes = new TreeMap<>();
@@ -75,9 +72,10 @@ final class WrittenProperties {
 		Map<ConfigurationPropertyName, String> texts = new HashMap<>();
 		List<String> others = new ArrayList<>();
 		for (String text : source.getPropertyNames()) {
-			ConfigurationPropertyName name = HINT.matcher(text).find() ? ConfigurationPropertyName.adapt(text, '.')
-					: ConfigurationPropertyName.EMPTY;
-			PropertyGroup group = PropertyGroup.of(name).orElse(null);
+			// Most names have nothing to do with us, which is to be found out fast.
+			ConfigurationPropertyName name = text.toLowerCase(Locale.ROOT).contains("circuit")
+					? ConfigurationPropertyName.adapt(text, '.') : ConfigurationPropertyName.EMPTY;
+			PropertyGroup group = name.isEmpty() ? null : PropertyGroup.of(name).orElse(null);
 			Object value = (group != null) ? source.getProperty(text) : null;
 			if (group == null) {
 				others.add(text);

@@ -22,9 +22,9 @@ import org.springframework.core.io.Resource;
  */
 final class YamlNumbers {
 
-	/** After an anchor, if there is one. */
+	/** After an anchor and a tag, if there are any. */
 	private static final Pattern ODD = Pattern
-		.compile("(?:&\\S+\\s+)?([-+]?(0[0-7_]+|[0-9][0-9_]*(:[0-5]?[0-9])+(\\.[0-9_]*)?))(?=[\\s,}\\]]|$)");
+		.compile("(?:[&!]\\S+\\s+)*([-+]?(0[0-7_]+|[0-9][0-9_]*(:[0-5]?[0-9])+(\\.[0-9_]*)?))(?=[\\s,}\\]]|$)");
 
 	private final Map<Resource, List<String>> files = new HashMap<>();
 

@@ -205,6 +205,7 @@ class MisreadPropertiesTests {
 	@Test
 	void numberThatYamlReadsAsAnotherAfterAnAnchor(CapturedOutput output) {
 		assertRefused(output, PREFIX + "trial-calls: &calls 010", "Reason: is written as 010, which YAML reads as 8");
+		assertRefused(output, PREFIX + "trial-calls: !!int 020", "Reason: is written as 020, which YAML reads as 16");
 		assertRefused(output, """
 				calls: &calls 010
 				performance:

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.Window;
+import io.github.circuitbreaker.actuate.CircuitBreakersEndpoint;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +92,16 @@ class SharedSettingsTests {
 	}
 
 	@Test
+	void endpointShowsTheResult() {
+		run(THREE_LAYERS,
+				(registry) -> assertThat(new CircuitBreakersEndpoint(registry).circuitBreaker("npm"))
+					.extracting("config")
+					.hasFieldOrPropertyWithValue("slowCallDuration", Duration.ofSeconds(2))
+					.hasFieldOrPropertyWithValue("recoveryTimeout", Duration.ofSeconds(60))
+					.hasFieldOrPropertyWithValue("failureThreshold", 4));
+	}
+
+	@Test
 	void nameThatDependsOnTheCallHasABase() {
 		run("""
 				performance:
@@ -142,8 +153,7 @@ class SharedSettingsTests {
 				        base-config: slwo
 				""", "Property: performance.circuit-breaker.instances.pypi.base-config", "Value: \"slwo\"",
 				"Reason: there is no performance.circuit-breaker.configs.slwo",
-				"Write its settings below performance.circuit-breaker.configs.slwo, or remove the property, or set it to"
-						+ " a name that is there: slow.");
+				"Write its settings there, or set the property to one of [slow].");
 	}
 
 	@Test
@@ -155,8 +165,7 @@ class SharedSettingsTests {
 				      pypi:
 				        base-config: slow
 				""", "Reason: there is no performance.circuit-breaker.configs.slow",
-				"Write its settings below performance.circuit-breaker.configs.slow, or remove the property, or set it to"
-						+ " a name that is there: .");
+				"Write its settings there, or set the property to one of [].");
 	}
 
 	@Test
