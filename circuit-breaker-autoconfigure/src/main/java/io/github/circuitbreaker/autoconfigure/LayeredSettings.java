@@ -77,7 +77,8 @@ class LayeredSettings {
 		if (base == null) {
 			throw property(List.of(instance), "baseConfig").invalid(
 					"there is no %s.%s".formatted(PropertyGroup.CONFIGS, name),
-					"Write its settings there, or set the property to one of %s.".formatted(this.bases.keySet()));
+					"Write its settings there, or %s.".formatted(this.bases.isEmpty() ? "remove the property"
+							: "set the property to one of " + this.bases.keySet()));
 		}
 		return base;
 	}

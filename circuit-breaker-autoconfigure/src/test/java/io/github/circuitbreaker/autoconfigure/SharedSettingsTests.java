@@ -165,7 +165,7 @@ class SharedSettingsTests {
 				      pypi:
 				        base-config: slow
 				""", "Reason: there is no performance.circuit-breaker.configs.slow",
-				"Write its settings there, or set the property to one of [].");
+				"Write its settings there, or remove the property.");
 	}
 
 	@Test
