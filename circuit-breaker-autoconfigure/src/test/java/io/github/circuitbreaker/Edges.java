@@ -31,7 +31,11 @@ final class Edges {
 
 	private static final RuntimeException FAILURE = new IllegalStateException("unreachable");
 
-	private static final RuntimeException ANSWER = new FeignException(404);
+	private static final RuntimeException ANSWER = new FeignException(404, "") {
+
+		private static final long serialVersionUID = 1L;
+
+	};
 
 	/**
 	 * The group of operations that settle a shared permit. The second thread to settle it

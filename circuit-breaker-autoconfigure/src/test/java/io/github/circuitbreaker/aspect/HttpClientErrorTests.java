@@ -3,16 +3,15 @@ package io.github.circuitbreaker.aspect;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 import com.sun.net.httpserver.HttpServer;
-import feign.FeignException;
+import feign.Feign;
+import feign.Param;
+import feign.RequestLine;
+import feign.Retryer;
 import io.github.circuitbreaker.CallCounts;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.ManualTimeSource;
@@ -194,9 +193,13 @@ class HttpClientErrorTests {
 
 	}
 
-	/**
-	 * The clients. OpenFeign is represented by its exception.
-	 */
+	interface FeignClient {
+
+		@RequestLine("GET /{status}")
+		String get(@Param("status") int status);
+
+	}
+
 	enum Client {
 
 		REST_CLIENT("org.springframework.web.client.RestClientResponseException") {
@@ -239,12 +242,8 @@ class HttpClientErrorTests {
 		OPEN_FEIGN("feign.FeignException$NotFound") {
 
 			@Override
-			void get(String server, int status) throws Exception {
-				HttpRequest request = HttpRequest.newBuilder(URI.create(server + "/" + status)).build();
-				int answer = HttpClient.newHttpClient()
-					.send(request, HttpResponse.BodyHandlers.discarding())
-					.statusCode();
-				throw (answer == 404) ? new FeignException.NotFound() : new FeignException(answer);
+			void get(String server, int status) {
+				Feign.builder().retryer(Retryer.NEVER_RETRY).target(FeignClient.class, server).get(status);
 			}
 
 		};
@@ -255,7 +254,7 @@ class HttpClientErrorTests {
 			this.exception = exception;
 		}
 
-		abstract void get(String server, int status) throws Exception;
+		abstract void get(String server, int status);
 
 	}
 
@@ -319,7 +318,7 @@ class HttpClientErrorTests {
 		}
 
 		@CircuitBreaker(name = "pypi")
-		void get(int status) throws Exception {
+		void get(int status) {
 			this.client.get("http://localhost:" + server.getAddress().getPort(), status);
 		}
 

@@ -7,12 +7,16 @@ import java.lang.reflect.UndeclaredThrowableException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 
 import feign.FeignException;
+import feign.Request;
+import feign.Response;
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.TimeSource;
 import kotlinx.coroutines.TimeoutCancellationException;
@@ -172,8 +176,13 @@ class OutcomeClassifierTests {
 		clientErrors(status).forEach((thrown) -> assertThat(classifier.failureIn(thrown)).isSameAs(thrown));
 	}
 
+	private static FeignException feign(int status) {
+		Request request = Request.create(Request.HttpMethod.GET, "/", Map.of(), null, StandardCharsets.UTF_8, null);
+		return FeignException.errorStatus("get", Response.builder().request(request).status(status).build());
+	}
+
 	private static Stream<Throwable> clientErrors(int status) {
-		Stream<Throwable> ofFeign = Stream.of(new FeignException(status), new FeignException(status) {
+		Stream<Throwable> ofFeign = Stream.of(feign(status), new FeignException(status, "") {
 
 			private static final long serialVersionUID = 1L;
 
@@ -194,8 +203,8 @@ class OutcomeClassifierTests {
 	void ignoringWinsOverRecordingClientErrors() {
 		OutcomeClassifier classifier = classifier(
 				CircuitBreakerConfig.builder().recordClientErrors(true).ignoreExceptions(FeignException.class));
-		assertThat(classifier.failureIn(new FeignException(404))).isNull();
-		assertThat(classifier.failureIn(new FeignException(503))).isNull();
+		assertThat(classifier.failureIn(feign(404))).isNull();
+		assertThat(classifier.failureIn(feign(503))).isNull();
 		assertThat(classifier.failureIn(new HttpClientErrorException(HttpStatus.NOT_FOUND))).isNotNull();
 	}
 
@@ -204,7 +213,7 @@ class OutcomeClassifierTests {
 		OutcomeClassifier classifier = classifier(CircuitBreakerConfig.builder()
 			.recordExceptions(Exception.class, HttpClientErrorException.NotFound.class, FeignException.class));
 		assertThat(classifier.failureIn(notFound())).isNotNull();
-		assertThat(classifier.failureIn(new FeignException.NotFound())).isNotNull();
+		assertThat(classifier.failureIn(feign(404))).isNotNull();
 		assertThat(classifier.failureIn(new HttpClientErrorException(HttpStatus.NOT_FOUND))).isNull();
 		assertThat(classifier.failureIn(new RestClientException(""))).isNotNull();
 	}
@@ -219,7 +228,7 @@ class OutcomeClassifierTests {
 
 	@Test
 	void clientErrorWhoseStatusCannotBeReadIsAFailure() {
-		FeignException thrown = new FeignException(404) {
+		FeignException thrown = new FeignException(404, "") {
 
 			private static final long serialVersionUID = 1L;
 
