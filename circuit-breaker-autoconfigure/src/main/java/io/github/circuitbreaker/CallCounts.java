@@ -11,4 +11,10 @@ package io.github.circuitbreaker;
  * @param rejected calls that were not permitted
  */
 public record CallCounts(long successful, long failed, long slow, long ignored, long rejected) {
+
+	CallCounts plus(CallCounts other) {
+		return new CallCounts(this.successful + other.successful, this.failed + other.failed, this.slow + other.slow,
+				this.ignored + other.ignored, this.rejected + other.rejected);
+	}
+
 }

@@ -1,7 +1,10 @@
 package io.github.circuitbreaker;
 
+import java.util.regex.Pattern;
+
 import io.github.circuitbreaker.state.ClosedPhase;
 import io.github.circuitbreaker.state.Listeners;
+import io.github.circuitbreaker.state.Phase;
 import io.github.circuitbreaker.state.PhasePermit;
 import io.github.circuitbreaker.state.StateMachine;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,12 @@ import org.jspecify.annotations.Nullable;
  * phase that permitted the call, so a call that ends late cannot mislead it.
  */
 public final class CircuitBreaker {
+
+	/** All that is invisible, moves the text around it, or begins a new line. */
+	private static final Pattern UNPRINTABLE = Pattern.compile(
+			"[\\p{C}\\p{Zl}\\p{Zp}\\u034F\\u115F\\u1160\\u2800\\u3164\\uFFA0\\x{FE00}-\\x{FE0F}\\x{E0100}-\\x{E01EF}]");
+
+	private static final int LONGEST_NAME = 256;
 
 	private final StateMachine machine;
 
@@ -58,6 +67,15 @@ public final class CircuitBreaker {
 			throw new IllegalArgumentException("The name of a circuit breaker must not be blank");
 		}
 		return new CircuitBreaker(new StateMachine(name, config, time, listeners));
+	}
+
+	/**
+	 * Returns a name from outside of the application as one short line that can be
+	 * printed.
+	 */
+	static String printable(String name) {
+		String cut = (name.length() > LONGEST_NAME) ? name.substring(0, LONGEST_NAME) : name;
+		return UNPRINTABLE.matcher(cut).replaceAll("?");
 	}
 
 	/**
@@ -177,6 +195,23 @@ public final class CircuitBreaker {
 	 */
 	public Snapshot snapshot() {
 		return this.machine.snapshot();
+	}
+
+	/**
+	 * Returns whether nothing is lost if another one takes the place of this one: it is
+	 * closed and counts no failure, or its settings disable it.
+	 */
+	boolean knowsNothing() {
+		Phase phase = this.machine.phase();
+		return (phase.state() == State.CLOSED) ? phase.failureCount() == 0 : !phase.config().enabled();
+	}
+
+	/**
+	 * Returns whether it is forced open or disabled by hand.
+	 */
+	boolean isSetByHand() {
+		Phase phase = this.machine.phase();
+		return phase.state() == State.FORCED_OPEN || (phase.state() == State.DISABLED && phase.config().enabled());
 	}
 
 	/**

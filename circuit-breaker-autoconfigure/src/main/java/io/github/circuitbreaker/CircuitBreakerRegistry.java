@@ -46,10 +46,9 @@ public class CircuitBreakerRegistry {
 	}
 
 	/**
-	 * Returns the circuit breaker of a name and creates it if there is none. It stays, so
-	 * do not take the name from outside of the application: see {@link #find(String)} and
-	 * {@link #keyed(String)}. Names are compared exactly.
-	 * @param name the name, not blank
+	 * Returns the circuit breaker of a name and creates it if there is none. It stays:
+	 * names from outside of the application are for {@link #keyed(String)}.
+	 * @param name the name, not blank, compared exactly
 	 * @return always the same circuit breaker for the same name
 	 * @throws IllegalArgumentException if the name is blank
 	 */
@@ -95,7 +94,11 @@ public class CircuitBreakerRegistry {
 		return created;
 	}
 
-	private void added(CircuitBreaker circuitBreaker, ConfigSource source) {
+	ConfigSource source() {
+		return this.source;
+	}
+
+	void added(CircuitBreaker circuitBreaker, ConfigSource source) {
 		// Settings may have changed during creation.
 		applyChanges(circuitBreaker, source);
 		this.listeners.tell((listener) -> listener.onAdded(circuitBreaker),
@@ -103,17 +106,14 @@ public class CircuitBreakerRegistry {
 	}
 
 	/**
-	 * Returns the circuit breakers whose names each call makes from a template. The names
-	 * may come from outside of the application, as their number is limited.
-	 * @param template identifies them
+	 * Returns the circuit breakers whose names come from outside of the application, as
+	 * in {@code registry.keyed("orders-{tenant}").find(tenant)}: their number is limited.
+	 * @param template identifies them and their settings
 	 * @return always the same for the same template
 	 */
 	public KeyedCircuitBreakers keyed(String template) {
 		return this.keyed.computeIfAbsent(template,
-				(key) -> new KeyedCircuitBreakers(this.circuitBreakers, () -> this.source,
-						(name, source) -> CircuitBreaker.of(name, source.config(name, key), this.time, this.listeners),
-						this::added, (removed) -> this.listeners.tell((listener) -> listener.onRemoved(removed),
-								() -> "the circuit breaker %s was removed".formatted(removed.getName()))));
+				(key) -> new KeyedCircuitBreakers(key, this, this.circuitBreakers, this.listeners, this.time));
 	}
 
 	/**
@@ -184,7 +184,7 @@ public class CircuitBreakerRegistry {
 
 	private Stream<CircuitBreaker> all() {
 		// Some of these may be out of the registry for a moment and come back.
-		Stream<CircuitBreaker> keyed = this.keyed.values().stream().flatMap(KeyedCircuitBreakers::stream);
+		Stream<CircuitBreaker> keyed = this.keyed.values().stream().flatMap((found) -> found.getAll().stream());
 		return Stream.concat(this.circuitBreakers.values().stream(), keyed).distinct();
 	}
 

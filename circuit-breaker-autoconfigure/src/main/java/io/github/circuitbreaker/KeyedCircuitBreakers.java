@@ -1,133 +1,149 @@
 package io.github.circuitbreaker;
 
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiConsumer;
-import java.util.function.BiFunction;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
 
+import io.github.circuitbreaker.state.Listeners;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Circuit breakers that calls choose by a key, such as a host or a tenant. As keys come
- * from outside of the application, the number of circuit breakers is limited: a new one
- * replaces the least recently used one of those that are closed. One that is not closed
- * is never replaced. Thread-safe.
+ * from outside of the application, the number of circuit breakers is limited, and a new
+ * one replaces the least recently used one that knows nothing, as it is closed without a
+ * counted failure, or disabled by its settings; if there is none, the least recently used
+ * one of the others, whatever its state, unless it was set by hand. Thread-safe.
  */
 public final class KeyedCircuitBreakers {
 
+	private final String template;
+
+	private final CircuitBreakerRegistry registry;
+
 	private final ConcurrentMap<String, CircuitBreaker> registered;
 
-	private final Supplier<ConfigSource> source;
+	private final Listeners<CircuitBreakerRegistryListener> listeners;
 
-	private final BiFunction<String, ConfigSource, CircuitBreaker> factory;
-
-	private final BiConsumer<CircuitBreaker, ConfigSource> whenRegistered;
-
-	private final Consumer<CircuitBreaker> whenRemoved;
+	private final TimeSource time;
 
 	private final ConcurrentMap<String, Entry> entries = new ConcurrentHashMap<>();
 
 	private final AtomicLong uses = new AtomicLong();
 
+	/** When each warning was last logged. These three are guarded by the lock. */
+	private final Map<String, Long> warned = new HashMap<>();
+
+	private long searches;
+
+	private CallCounts replaced = new CallCounts(0, 0, 0, 0, 0);
+
 	private volatile @Nullable Entry latest;
 
-	/**
-	 * Creates an instance without circuit breakers.
-	 * @param registered all circuit breakers of the registry
-	 * @param source returns the current source of the settings
-	 * @param factory creates a circuit breaker from a name, without registering it
-	 * @param whenRegistered receives each circuit breaker that was registered, and the
-	 * source of its settings
-	 * @param whenRemoved receives each circuit breaker that was removed
-	 */
-	KeyedCircuitBreakers(ConcurrentMap<String, CircuitBreaker> registered, Supplier<ConfigSource> source,
-			BiFunction<String, ConfigSource, CircuitBreaker> factory,
-			BiConsumer<CircuitBreaker, ConfigSource> whenRegistered, Consumer<CircuitBreaker> whenRemoved) {
+	KeyedCircuitBreakers(String template, CircuitBreakerRegistry registry,
+			ConcurrentMap<String, CircuitBreaker> registered, Listeners<CircuitBreakerRegistryListener> listeners,
+			TimeSource time) {
+		this.template = template;
+		this.registry = registry;
 		this.registered = registered;
-		this.source = source;
-		this.factory = factory;
-		this.whenRegistered = whenRegistered;
-		this.whenRemoved = whenRemoved;
+		this.listeners = listeners;
+		this.time = time;
 	}
 
 	/**
-	 * Returns the circuit breaker of a name and creates it if there is none and the limit
-	 * allows it.
-	 * @param name the name, not blank
-	 * @return the circuit breaker, or empty if the limit is reached and none of the
-	 * circuit breakers is closed
+	 * Returns the circuit breaker of a name and creates it if there is none, in place of
+	 * another if the limit is reached.
+	 * @param name the name, not blank. It may come from outside of the application: it is
+	 * cut to 256 characters, and each that cannot be printed becomes a question mark.
+	 * @return the circuit breaker, or empty if the limit is reached and all circuit
+	 * breakers were set by hand
 	 * @throws IllegalArgumentException if the name is blank
 	 */
 	public Optional<CircuitBreaker> find(String name) {
 		Entry entry = this.entries.get(name);
 		if (entry == null) {
-			CircuitBreaker other = this.registered.get(name);
-			// One that was created by its full name is not counted and stays.
-			return Optional.ofNullable((other != null) ? other : create(name));
+			String printable = CircuitBreaker.printable(name);
+			entry = this.entries.get(printable);
+			if (entry == null) {
+				// One that was created by its full name is not counted and stays.
+				CircuitBreaker other = this.registered.get(printable);
+				return Optional.ofNullable((other != null) ? other : create(printable));
+			}
 		}
-		use(entry);
-		return entry.found;
+		return use(entry);
 	}
 
 	/**
 	 * Returns whether a circuit breaker was created here and is still kept.
+	 * @param circuitBreaker a circuit breaker
+	 * @return whether it is the one of its name
 	 */
-	boolean contains(CircuitBreaker circuitBreaker) {
+	public boolean contains(CircuitBreaker circuitBreaker) {
 		Entry entry = this.entries.get(circuitBreaker.getName());
 		return entry != null && entry.circuitBreaker == circuitBreaker;
 	}
 
 	/**
 	 * Returns the circuit breakers that were created here and are still kept.
+	 * @return a copy, in no particular order
 	 */
-	Stream<CircuitBreaker> stream() {
-		return this.entries.values().stream().map((entry) -> entry.circuitBreaker);
+	public Collection<CircuitBreaker> getAll() {
+		return this.entries.values().stream().map((entry) -> entry.circuitBreaker).toList();
+	}
+
+	/**
+	 * Returns how many calls there were, including those of circuit breakers that were
+	 * replaced, up to that moment.
+	 * @return the sum of their counts, which never goes down
+	 */
+	public synchronized CallCounts getCalls() {
+		return getAll().stream().map((each) -> each.snapshot().calls()).reduce(this.replaced, CallCounts::plus);
 	}
 
 	/**
 	 * Records a use, unless it repeats the latest one, which leaves the order as it is.
 	 */
-	private void use(Entry entry) {
+	private Optional<CircuitBreaker> use(Entry entry) {
 		if (this.latest != entry) {
 			this.latest = entry;
 			entry.lastUse = this.uses.incrementAndGet();
 		}
+		return entry.found;
 	}
 
 	private @Nullable CircuitBreaker create(String name) {
-		if (isFull() && leastRecentlyUsed() == null) {
-			return null;
-		}
 		// Not under the lock, as the source may be the user's code.
-		ConfigSource source = this.source.get();
-		CircuitBreaker created = this.factory.apply(name, source);
+		ConfigSource source = this.registry.source();
+		CircuitBreaker created = CircuitBreaker.of(name, source.config(name, this.template), this.time, this.listeners);
+		int limit = source.maxKeys();
 		List<Runnable> news = new ArrayList<>();
-		CircuitBreaker found = register(created, news);
+		CircuitBreaker found = register(created, limit, news);
 		news.forEach(Runnable::run);
 		if (found == created) {
-			this.whenRegistered.accept(created, source);
+			this.registry.added(created, source);
 		}
 		return found;
 	}
 
-	private synchronized @Nullable CircuitBreaker register(CircuitBreaker created, List<Runnable> news) {
+	private synchronized @Nullable CircuitBreaker register(CircuitBreaker created, int limit, List<Runnable> news) {
 		CircuitBreaker earlier = this.registered.get(created.getName());
-		if (earlier != null) {
-			return earlier;
+		while (earlier == null && this.entries.size() >= limit) {
+			Entry entry = leastUseful();
+			if (entry == null) {
+				warn("Calls with new names go through without a circuit breaker, because there are already as many for"
+						+ " {} as max-keys allows ({}), and all of them were set by hand", limit, news);
+				return null;
+			}
+			remove(entry, limit, news);
 		}
-		return makeRoom(news) ? add(created) : null;
-	}
-
-	private CircuitBreaker add(CircuitBreaker created) {
-		CircuitBreaker earlier = this.registered.putIfAbsent(created.getName(), created);
+		earlier = (earlier != null) ? earlier : this.registered.putIfAbsent(created.getName(), created);
 		if (earlier != null) {
 			return earlier;
 		}
@@ -137,44 +153,63 @@ public final class KeyedCircuitBreakers {
 		return created;
 	}
 
-	private boolean makeRoom(List<Runnable> news) {
-		while (isFull()) {
-			Entry entry = leastRecentlyUsed();
-			if (entry == null) {
-				return false;
-			}
-			remove(entry, news);
-		}
-		return true;
-	}
-
 	/**
-	 * Removes an entry, unless a call has opened the circuit meanwhile. In that case the
+	 * Removes an entry, unless it has become more useful meanwhile. In that case the
 	 * circuit breaker is registered again, which listeners are told.
 	 */
-	private void remove(Entry entry, List<Runnable> news) {
+	private void remove(Entry entry, int limit, List<Runnable> news) {
 		CircuitBreaker circuitBreaker = entry.circuitBreaker;
 		String name = circuitBreaker.getName();
 		this.registered.remove(name, circuitBreaker);
-		if (circuitBreaker.getState() == State.CLOSED || this.registered.putIfAbsent(name, circuitBreaker) != null) {
-			this.entries.remove(name, entry);
-			news.add(() -> this.whenRemoved.accept(circuitBreaker));
+		boolean stays = entry.isUseful ? circuitBreaker.isSetByHand() : !circuitBreaker.knowsNothing();
+		if (stays && this.registered.putIfAbsent(name, circuitBreaker) == null) {
+			news.add(() -> this.registry.added(circuitBreaker, this.registry.source()));
+			return;
 		}
-		else {
-			news.add(() -> this.whenRegistered.accept(circuitBreaker, this.source.get()));
+		this.entries.remove(name, entry);
+		Snapshot last = circuitBreaker.snapshot();
+		this.replaced = this.replaced.plus(last.calls());
+		Duration retryAfter = last.retryAfter();
+		if (retryAfter != null && !retryAfter.isZero() && !last.config().shadow()) {
+			warn("A circuit breaker of {} was replaced while it rejected calls, because max-keys allows only {} and"
+					+ " more names than that fail", limit, news);
+		}
+		news.add(() -> this.listeners.tell((listener) -> listener.onRemoved(circuitBreaker),
+				() -> "the circuit breaker %s was removed".formatted(name)));
+	}
+
+	private void warn(String message, int limit, List<Runnable> news) {
+		long now = this.time.nanoTime();
+		Long last = this.warned.get(message);
+		if (last == null || now - last >= TimeUnit.MINUTES.toNanos(1)) {
+			this.warned.put(message, now);
+			news.add(() -> Listeners.log((logger) -> logger.warn(message, this.template, limit)));
 		}
 	}
 
-	private boolean isFull() {
-		return this.entries.size() >= this.source.get().maxKeys();
-	}
-
-	private @Nullable Entry leastRecentlyUsed() {
-		return this.entries.values()
-			.stream()
-			.filter((entry) -> entry.circuitBreaker.getState() == State.CLOSED)
-			.min(Comparator.comparingLong((entry) -> entry.lastUse))
-			.orElse(null);
+	/**
+	 * Returns the entry that has to make room. Most entries are passed over by their last
+	 * use alone, as it costs more to ask what they know.
+	 */
+	private @Nullable Entry leastUseful() {
+		this.searches++;
+		Entry useless = null;
+		Entry useful = null;
+		long use = Long.MAX_VALUE;
+		for (Entry entry : this.entries.values()) {
+			long lastUse = entry.lastUse;
+			if (useless == null || lastUse < use) {
+				if (!entry.isUseful(lastUse, this.searches, this.entries.size() / 16)) {
+					useless = entry;
+					use = lastUse;
+				}
+				else if (useless == null && lastUse < use && !entry.circuitBreaker.isSetByHand()) {
+					useful = entry;
+					use = lastUse;
+				}
+			}
+		}
+		return (useless != null) ? useless : useful;
 	}
 
 	private static final class Entry {
@@ -186,9 +221,28 @@ public final class KeyedCircuitBreakers {
 
 		private volatile long lastUse;
 
+		private boolean isUseful;
+
+		private long foundIn;
+
+		private long foundAfter;
+
 		Entry(CircuitBreaker circuitBreaker) {
 			this.circuitBreaker = circuitBreaker;
 			this.found = Optional.of(circuitBreaker);
+		}
+
+		/**
+		 * Returns whether its circuit breaker knows something. Until the next use, the
+		 * answer that it does holds for some searches, as windows take long to add up.
+		 */
+		boolean isUseful(long lastUse, long search, int holds) {
+			if (!this.isUseful || this.foundAfter != lastUse || search - this.foundIn >= holds) {
+				this.isUseful = !this.circuitBreaker.knowsNothing();
+				this.foundAfter = lastUse;
+				this.foundIn = search;
+			}
+			return this.isUseful;
 		}
 
 	}

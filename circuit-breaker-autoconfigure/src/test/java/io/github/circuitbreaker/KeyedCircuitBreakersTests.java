@@ -1,5 +1,6 @@
 package io.github.circuitbreaker;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,8 +12,16 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.github.circuitbreaker.state.Listeners;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 
 import static io.github.circuitbreaker.Breakers.fail;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -40,12 +49,40 @@ class KeyedCircuitBreakersTests {
 
 	};
 
-	private final CircuitBreakerRegistry registry = new CircuitBreakerRegistry(this.source, new ManualTimeSource());
+	private final ManualTimeSource time = new ManualTimeSource();
+
+	private final CircuitBreakerRegistry registry = new CircuitBreakerRegistry(this.source, this.time);
 
 	private final KeyedCircuitBreakers keyed = this.registry.keyed("#{#host}");
 
+	private final Logger logger = (Logger) LoggerFactory.getLogger("io.github.circuitbreaker.CircuitBreaker");
+
+	private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+
+	@BeforeEach
+	void listen() {
+		this.log.start();
+		this.logger.addAppender(this.log);
+		this.logger.setLevel(Level.WARN);
+		this.logger.setAdditive(false);
+	}
+
+	@AfterEach
+	void stopListening() {
+		this.logger.detachAppender(this.log);
+		this.logger.setLevel(Level.OFF);
+		this.logger.setAdditive(true);
+	}
+
 	private CircuitBreaker get(String name) {
 		return this.keyed.find(name).orElseThrow();
+	}
+
+	private List<String> warnings() {
+		return this.log.list.stream()
+			.filter((event) -> event.getMessage().contains("max-keys"))
+			.map(ILoggingEvent::getFormattedMessage)
+			.toList();
 	}
 
 	private List<String> names() {
@@ -81,18 +118,74 @@ class KeyedCircuitBreakersTests {
 	}
 
 	@Test
-	void oneThatIsNotClosedNeverGoes() {
-		fail(get("a"), 1);
-		get("b");
+	void oneThatKnowsNothingGoesFirst() {
+		this.maxKeys = 3;
+		fail(get("aaa"), 1);
+		fail(get("b"), 1);
 		get("c");
-		assertThat(names()).containsExactly("a", "c");
-		get("c").disable();
-		assertThat(this.keyed.find("d")).isEmpty();
-		assertThat(names()).containsExactly("a", "c");
+		get("d");
+		assertThat(names()).containsExactly("aaa", "b", "d");
+		get("aaa").call(() -> "done");
+		get("e");
+		assertThat(names()).containsExactly("aaa", "b", "e");
+		get("f");
+		assertThat(names()).containsExactly("b", "e", "f");
+	}
+
+	@Test
+	void oneThatIsDisabledByItsSettingsKnowsNothing() {
+		get("a").reconfigure(CircuitBreakerConfig.builder().enabled(false).build());
+		fail(get("b"), 1);
+		get("c");
+		assertThat(names()).containsExactly("b", "c");
+	}
+
+	@Test
+	void withoutSuchTheLeastRecentlyUsedGoesWhateverItsState() {
+		fail(get("aa"), 1);
+		fail(get("b"), 1);
+		get("aa");
+		get("c");
+		assertThat(names()).containsExactly("aa", "c");
+		fail(get("c"), 1);
+		get("d");
+		assertThat(names()).containsExactly("c", "d");
+	}
+
+	@Test
+	void oneThatWasSetByHandNeverGoes() {
+		get("a").forceOpen();
+		get("b").disable();
+		for (int i = 0; i < 3; i++) {
+			assertThat(this.keyed.find("c")).isEmpty();
+		}
+		String warning = "Calls with new names go through without a circuit breaker, because there are already as many"
+				+ " for #{#host} as max-keys allows (2), and all of them were set by hand";
+		assertThat(warnings()).containsExactly(warning);
+		this.time.advance(Duration.ofMinutes(1));
+		this.keyed.find("d");
+		assertThat(warnings()).containsExactly(warning, warning);
+		assertThat(names()).containsExactly("a", "b");
 		assertThat(this.keyed.find("a")).isPresent();
-		this.registry.circuitBreaker("c").reset();
-		assertThat(this.keyed.find("d")).isPresent();
+		this.registry.circuitBreaker("b").reset();
+		get("d");
 		assertThat(names()).containsExactly("a", "d");
+	}
+
+	@Test
+	void warningSaysOnceAMinuteThatOneGoesWhichStillRejects() {
+		for (String name : List.of("a", "b", "c", "d")) {
+			fail(get(name), 1);
+		}
+		String warning = "A circuit breaker of #{#host} was replaced while it rejected calls, because max-keys allows"
+				+ " only 2 and more names than that fail";
+		assertThat(warnings()).containsExactly(warning);
+		this.time.advance(Duration.ofMinutes(1));
+		fail(get("e"), 1);
+		assertThat(warnings()).as("those open times were over").containsExactly(warning);
+		fail(get("f"), 1);
+		fail(get("g"), 1);
+		assertThat(warnings()).containsExactly(warning, warning);
 	}
 
 	@Test
@@ -110,10 +203,24 @@ class KeyedCircuitBreakersTests {
 
 		};
 		List<String> told = new ArrayList<>();
-		KeyedCircuitBreakers keyed = new KeyedCircuitBreakers(registered, () -> this.source,
-				(name, source) -> CircuitBreaker.of(name, source.config(name)),
-				(circuitBreaker, source) -> told.add("added " + circuitBreaker.getName()),
-				(circuitBreaker) -> told.add("removed " + circuitBreaker.getName()));
+		Listeners<CircuitBreakerRegistryListener> listeners = new Listeners<>();
+		listeners.add(new CircuitBreakerRegistryListener() {
+
+			@Override
+			public void onRemoved(CircuitBreaker circuitBreaker) {
+				told.add("removed " + circuitBreaker.getName());
+			}
+
+		});
+		CircuitBreakerRegistry registry = new CircuitBreakerRegistry(this.source, this.time) {
+
+			@Override
+			void added(CircuitBreaker circuitBreaker, ConfigSource source) {
+				told.add("added " + circuitBreaker.getName());
+			}
+
+		};
+		KeyedCircuitBreakers keyed = new KeyedCircuitBreakers("#{#host}", registry, registered, listeners, this.time);
 		keyed.find("a");
 		keyed.find("b");
 		keyed.find("c");

@@ -56,11 +56,6 @@ public final class KeyedName {
 	/** A single parameter without further evaluation, as in most names. */
 	private static final Pattern PARAMETER = Pattern.compile("([^#]*)#\\{\\s*#(\\w+)\\s*}([^#]*)");
 
-	private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}\\p{Cs}]");
-
-	/** Limits names, which are stored, logged and displayed and may come from outside. */
-	private static final int LONGEST = 256;
-
 	private final String template;
 
 	private final Expression expression;
@@ -201,8 +196,8 @@ public final class KeyedName {
 	}
 
 	/**
-	 * Returns the name for a call, limited to one line of reasonable length. A call never
-	 * fails because its name cannot be evaluated.
+	 * Returns the name for a call, which never fails because its name cannot be
+	 * evaluated.
 	 * @return the name, or the template if the name is blank or cannot be evaluated
 	 */
 	String of(Invocation invocation) {
@@ -217,11 +212,7 @@ public final class KeyedName {
 			}
 			return this.template;
 		}
-		if (name.isBlank()) {
-			return this.template;
-		}
-		String cut = (name.length() > LONGEST) ? name.substring(0, LONGEST) : name;
-		return UNPRINTABLE.matcher(cut).replaceAll("?");
+		return name.isBlank() ? this.template : name;
 	}
 
 	private String evaluate(@Nullable Object[] arguments) {
@@ -229,10 +220,6 @@ public final class KeyedName {
 			return Objects.requireNonNullElse(this.expression.getValue(context(arguments), String.class), "");
 		}
 		return this.parameter.in(arguments);
-	}
-
-	String template() {
-		return this.template;
 	}
 
 	/**

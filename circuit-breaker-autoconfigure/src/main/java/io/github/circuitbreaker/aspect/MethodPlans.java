@@ -4,7 +4,6 @@ import java.lang.reflect.Method;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -16,8 +15,6 @@ import io.github.circuitbreaker.aspect.lookup.AnnotatedClass;
 import io.github.circuitbreaker.aspect.lookup.NameResolver;
 import io.github.circuitbreaker.aspect.lookup.NameTemplates;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
@@ -88,7 +85,7 @@ final class MethodPlans {
 		String name = new NameResolver(this.beanFactory).resolve(annotation, method);
 		if (NameTemplates.isTemplate(name)) {
 			return new Keyed(KeyedName.parse(name, method, targetClass, this.beanFactory), this.registry.keyed(name),
-					(circuitBreaker) -> plan(circuitBreaker, result, fallbacks), new AtomicBoolean());
+					(circuitBreaker) -> plan(circuitBreaker, result, fallbacks));
 		}
 		return plan(this.registry.circuitBreaker(name), result, fallbacks);
 	}
@@ -129,28 +126,16 @@ final class MethodPlans {
 
 	/**
 	 * The plan of a method with a name that depends on the call. Makes calls without a
-	 * circuit breaker if there are too many and none can be dropped.
+	 * circuit breaker if there are too many and all of them were set by hand.
 	 */
 	private record Keyed(KeyedName name, KeyedCircuitBreakers circuitBreakers,
-			Function<io.github.circuitbreaker.CircuitBreaker, MethodPlan> plan,
-			AtomicBoolean warned) implements MethodPlan {
-
-		private static final Logger logger = LoggerFactory.getLogger(MethodPlans.class);
+			Function<io.github.circuitbreaker.CircuitBreaker, MethodPlan> plan) implements MethodPlan {
 
 		@Override
 		public @Nullable Object call(Invocation invocation) throws Throwable {
 			io.github.circuitbreaker.CircuitBreaker circuitBreaker = this.circuitBreakers.find(this.name.of(invocation))
 				.orElse(null);
-			if (circuitBreaker != null) {
-				return this.plan.apply(circuitBreaker).call(invocation);
-			}
-			if (this.warned.compareAndSet(false, true)) {
-				logger.warn(
-						"Calls go through without a circuit breaker, because there are already as many for {} as"
-								+ " performance.circuit-breaker.max-keys allows, and none of them is closed",
-						this.name.template());
-			}
-			return invocation.get();
+			return (circuitBreaker != null) ? this.plan.apply(circuitBreaker).call(invocation) : invocation.get();
 		}
 
 	}

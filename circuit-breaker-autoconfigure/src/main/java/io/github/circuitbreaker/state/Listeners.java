@@ -109,8 +109,9 @@ public final class Listeners<L extends CircuitBreakerListener> {
 	/**
 	 * Logs. A log that throws, because its disk is full for example, must neither replace
 	 * the result of a call nor leave a circuit breaker halfway.
+	 * @param message logs one line
 	 */
-	static void log(Consumer<Logger> message) {
+	public static void log(Consumer<Logger> message) {
 		try {
 			message.accept(logger);
 		}
