@@ -6,6 +6,7 @@ import java.util.function.Predicate;
 
 import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
+import io.github.circuitbreaker.KeyedCircuitBreakers;
 import io.github.circuitbreaker.aspect.lookup.NameTemplates;
 import io.github.circuitbreaker.aspect.lookup.NearestName;
 import org.slf4j.Logger;
@@ -51,6 +52,7 @@ class StartupWarnings implements ApplicationListener<ContextRefreshedEvent> {
 	 * uses, and of properties and environment variables that are not read.
 	 */
 	static void warn(WrittenProperties written, LayeredSettings settings, CircuitBreakerRegistry registry) {
+		warnOfShared(registry);
 		Set<String> used = knownNames(registry);
 		Set<String> unwritten = new TreeSet<>(used);
 		unwritten.removeAll(settings.names());
@@ -83,6 +85,29 @@ class StartupWarnings implements ApplicationListener<ContextRefreshedEvent> {
 					+ " %s in a file, too")
 				.formatted(name, PropertyGroup.INSTANCES))
 			.orElse("");
+	}
+
+	/**
+	 * Warns of names in use that a template can make, too, so that a caller can choose
+	 * the circuit breaker of another service.
+	 */
+	private static void warnOfShared(CircuitBreakerRegistry registry) {
+		registry.getTemplates().stream().sorted().forEach((template) -> {
+			KeyedCircuitBreakers keyed = registry.keyed(template);
+			Set<String> shared = new TreeSet<>(registry.getAll()
+				.stream()
+				.filter((breaker) -> !keyed.contains(breaker))
+				.map(CircuitBreaker::getName)
+				.filter((name) -> NameTemplates.canMake(template, name))
+				.toList());
+			shared.removeAll(registry.getUnused());
+			if (!shared.isEmpty()) {
+				logger.warn(
+						"Calls through {} can open circuits that other calls use: it can make {}, too. Put text"
+								+ " around the expression that no other name has, as in \"by-key-{}\"",
+						template, shared, template);
+			}
+		});
 	}
 
 	/**

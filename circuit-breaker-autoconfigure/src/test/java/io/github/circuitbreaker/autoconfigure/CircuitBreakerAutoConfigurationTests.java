@@ -130,6 +130,47 @@ class CircuitBreakerAutoConfigurationTests {
 				.contains("Nothing uses performance.circuit-breaker.instances.indx-pypi.org:"));
 	}
 
+	@Test
+	void templateThatCanMakeANameInUseGivesAWarning(CapturedOutput output) {
+		this.contextRunner
+			.withPropertyValues("performance.circuit-breaker.instances[index-pypi.org].failure-threshold=2",
+					"performance.circuit-breaker.instances[by-host-a].failure-threshold=2")
+			.withBean(SharingClient.class)
+			.run((context) -> assertThat(output.getOut().lines().filter((line) -> line.contains("WARN")))
+				.extracting((line) -> line.substring(line.indexOf(" : ") + 3))
+				.containsExactly(
+						"Calls through #{#host} can open circuits that other calls use: it can make [index-static,"
+								+ " plain], too. Put text around the expression that no other name has, as in"
+								+ " \"by-key-#{#host}\"",
+						"Calls through index-#{{'a': #host}['a']} can open circuits that other calls use: it can make"
+								+ " [index-static], too. Put text around the expression that no other name has, as in"
+								+ " \"by-key-index-#{{'a': #host}['a']}\""));
+	}
+
+	static class SharingClient {
+
+		@io.github.circuitbreaker.annotation.CircuitBreaker("#{#host}")
+		void any(String host) {
+		}
+
+		@io.github.circuitbreaker.annotation.CircuitBreaker("index-#{{'a': #host}['a']}")
+		void index(String host) {
+		}
+
+		@io.github.circuitbreaker.annotation.CircuitBreaker("by-host-#{#host}")
+		void byHost(String host) {
+		}
+
+		@io.github.circuitbreaker.annotation.CircuitBreaker("plain")
+		void plain() {
+		}
+
+		@io.github.circuitbreaker.annotation.CircuitBreaker("index-static")
+		void constant() {
+		}
+
+	}
+
 	static class KeyedClient {
 
 		@io.github.circuitbreaker.annotation.CircuitBreaker("index-#{#host}")
