@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentMap;
 import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.CircuitBreakerRegistryListener;
+import io.github.circuitbreaker.KeyedCircuitBreakers;
 import io.github.circuitbreaker.fleet.CircuitBreakerFleet;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -31,6 +32,8 @@ public class CircuitBreakerMetrics implements MeterBinder, AutoCloseable {
 
 	private final @Nullable CircuitBreakerFleet fleet;
 
+	private final boolean perKey;
+
 	private final ConcurrentMap<MeterRegistry, BoundMeters> bound = new ConcurrentHashMap<>();
 
 	private final CircuitBreakerRegistryListener listener = new Listener();
@@ -40,17 +43,20 @@ public class CircuitBreakerMetrics implements MeterBinder, AutoCloseable {
 	 * @param registry the circuit breakers to measure
 	 */
 	public CircuitBreakerMetrics(CircuitBreakerRegistry registry) {
-		this(registry, null);
+		this(registry, null, false);
 	}
 
 	/**
 	 * Creates the binder of an instance that may belong to a fleet.
 	 * @param registry the circuit breakers to measure
 	 * @param fleet the fleet, or {@code null} if there is none
+	 * @param perKey whether circuit breakers whose names depend on the call have meters
+	 * of their own, instead of those of their template
 	 */
-	public CircuitBreakerMetrics(CircuitBreakerRegistry registry, @Nullable CircuitBreakerFleet fleet) {
+	public CircuitBreakerMetrics(CircuitBreakerRegistry registry, @Nullable CircuitBreakerFleet fleet, boolean perKey) {
 		this.registry = registry;
 		this.fleet = fleet;
+		this.perKey = perKey;
 		registry.addListener(this.listener);
 	}
 
@@ -62,6 +68,7 @@ public class CircuitBreakerMetrics implements MeterBinder, AutoCloseable {
 	@Override
 	public void bindTo(MeterRegistry meterRegistry) {
 		BoundMeters meters = this.bound.computeIfAbsent(meterRegistry, BoundMeters::new);
+		meters.updateTemplates();
 		this.registry.getAll().forEach(meters::update);
 	}
 
@@ -88,7 +95,10 @@ public class CircuitBreakerMetrics implements MeterBinder, AutoCloseable {
 		}
 
 		private void update(CircuitBreaker circuitBreaker) {
-			CircuitBreakerMetrics.this.bound.values().forEach((meters) -> meters.update(circuitBreaker));
+			CircuitBreakerMetrics.this.bound.values().forEach((meters) -> {
+				meters.updateTemplates();
+				meters.update(circuitBreaker);
+			});
 		}
 
 	}
@@ -102,7 +112,9 @@ public class CircuitBreakerMetrics implements MeterBinder, AutoCloseable {
 
 		private final List<Meter> fleetMeters;
 
-		private final ConcurrentMap<String, MeterSet> meters = new ConcurrentHashMap<>();
+		private final ConcurrentMap<String, MeterSet<CircuitBreaker>> meters = new ConcurrentHashMap<>();
+
+		private final ConcurrentMap<String, MeterSet<KeyedCircuitBreakers>> ofTemplates = new ConcurrentHashMap<>();
 
 		BoundMeters(MeterRegistry meterRegistry) {
 			CircuitBreakerFleet fleet = CircuitBreakerMetrics.this.fleet;
@@ -127,6 +139,15 @@ public class CircuitBreakerMetrics implements MeterBinder, AutoCloseable {
 			return (age != null) ? age.toNanos() / NANOS_PER_SECOND : Double.NaN;
 		}
 
+		void updateTemplates() {
+			CircuitBreakerRegistry registry = CircuitBreakerMetrics.this.registry;
+			if (!CircuitBreakerMetrics.this.perKey) {
+				registry.getTemplates()
+					.forEach((template) -> this.ofTemplates.computeIfAbsent(template,
+							(key) -> MeterSet.of(key, registry.keyed(key), this.meterRegistry)));
+			}
+		}
+
 		/**
 		 * Brings the meters of a name into line with the registry. Several threads may
 		 * report circuit breakers of one name in any order, but each does so after the
@@ -137,9 +158,9 @@ public class CircuitBreakerMetrics implements MeterBinder, AutoCloseable {
 			this.meters.compute(circuitBreaker.getName(), (name, present) -> update(present, circuitBreaker));
 		}
 
-		private @Nullable MeterSet update(@Nullable MeterSet present, CircuitBreaker circuitBreaker) {
-			CircuitBreakerRegistry registry = CircuitBreakerMetrics.this.registry;
-			if (present != null && registry.contains(present.circuitBreaker())) {
+		private @Nullable MeterSet<CircuitBreaker> update(@Nullable MeterSet<CircuitBreaker> present,
+				CircuitBreaker circuitBreaker) {
+			if (present != null && isMeasured(present.measured())) {
 				return present;
 			}
 			if (present != null) {
@@ -147,12 +168,20 @@ public class CircuitBreakerMetrics implements MeterBinder, AutoCloseable {
 				// same name instead of registering a new one.
 				present.remove();
 			}
-			return registry.contains(circuitBreaker)
-					? new MeterSet(circuitBreaker, CircuitBreakerMetrics.this.fleet, this.meterRegistry) : null;
+			return isMeasured(circuitBreaker)
+					? MeterSet.of(circuitBreaker, CircuitBreakerMetrics.this.fleet, this.meterRegistry) : null;
+		}
+
+		private boolean isMeasured(CircuitBreaker circuitBreaker) {
+			CircuitBreakerRegistry registry = CircuitBreakerMetrics.this.registry;
+			return registry.contains(circuitBreaker) && (CircuitBreakerMetrics.this.perKey || registry.getTemplates()
+				.stream()
+				.noneMatch((template) -> registry.keyed(template).contains(circuitBreaker)));
 		}
 
 		void clear() {
 			this.fleetMeters.forEach(this.meterRegistry::remove);
+			this.ofTemplates.values().forEach(MeterSet::remove);
 			this.meters.keySet().forEach((name) -> this.meters.computeIfPresent(name, (key, present) -> {
 				present.remove();
 				return null;

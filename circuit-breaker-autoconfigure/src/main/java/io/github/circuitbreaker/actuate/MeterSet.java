@@ -3,12 +3,16 @@ package io.github.circuitbreaker.actuate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToIntBiFunction;
 import java.util.function.ToLongFunction;
 
 import io.github.circuitbreaker.CallCounts;
 import io.github.circuitbreaker.CircuitBreaker;
+import io.github.circuitbreaker.KeyedCircuitBreakers;
 import io.github.circuitbreaker.State;
+import io.github.circuitbreaker.TransitionCounts;
 import io.github.circuitbreaker.fleet.CircuitBreakerFleet;
 import io.github.circuitbreaker.fleet.FleetStatus;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -19,81 +23,102 @@ import io.micrometer.core.instrument.Tags;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The meters of one circuit breaker in one meter registry. All of them are registered at
- * once, so that a monitoring system sees the first increase of each.
+ * The meters of one circuit breaker, or of all whose names are made from one template, in
+ * one meter registry. All of them are registered at once, so that a monitoring system
+ * sees the first increase of each.
+ *
+ * @param <T> the type of what is measured
  */
-final class MeterSet {
+final class MeterSet<T> {
 
 	static final String PREFIX = "circuitbreaker.";
 
-	private final CircuitBreaker circuitBreaker;
+	private final String name;
+
+	private final T measured;
 
 	private final MeterRegistry meterRegistry;
 
 	private final List<Meter> meters = new ArrayList<>();
 
-	MeterSet(CircuitBreaker circuitBreaker, @Nullable CircuitBreakerFleet fleet, MeterRegistry meterRegistry) {
-		this.circuitBreaker = circuitBreaker;
+	private MeterSet(String name, T measured, MeterRegistry meterRegistry) {
+		this.name = name;
+		this.measured = measured;
 		this.meterRegistry = meterRegistry;
-		registerCalls();
-		registerStates();
-		registerTransitions();
-		registerGauge("failures", "Failures counted now or, unless the circuit is closed, those that opened it",
+	}
+
+	static MeterSet<CircuitBreaker> of(CircuitBreaker circuitBreaker, @Nullable CircuitBreakerFleet fleet,
+			MeterRegistry meterRegistry) {
+		MeterSet<CircuitBreaker> set = new MeterSet<>(circuitBreaker.getName(), circuitBreaker, meterRegistry);
+		set.registerCalls((breaker) -> breaker.snapshot().calls());
+		set.registerStates((breaker, state) -> (breaker.getState() == state) ? 1 : 0);
+		set.registerTransitions((breaker) -> breaker.snapshot().transitionCounts());
+		set.registerGauge("failures", "Failures counted now or, unless the circuit is closed, those that opened it",
 				Tags.empty(), (breaker) -> breaker.snapshot().failureCount());
 		if (fleet != null) {
-			registerVotes(fleet);
+			registerVotes(set, fleet);
 		}
+		return set;
+	}
+
+	static MeterSet<KeyedCircuitBreakers> of(String template, KeyedCircuitBreakers circuitBreakers,
+			MeterRegistry meterRegistry) {
+		MeterSet<KeyedCircuitBreakers> set = new MeterSet<>(template, circuitBreakers, meterRegistry);
+		set.registerCalls(KeyedCircuitBreakers::getCalls);
+		set.registerStates((keyed,
+				state) -> (int) keyed.getAll().stream().filter((breaker) -> breaker.getState() == state).count());
+		return set;
 	}
 
 	/**
-	 * Returns the circuit breaker. Kept here because meters hold only weak references.
+	 * Returns what is measured. Kept here because meters hold only weak references.
 	 */
-	CircuitBreaker circuitBreaker() {
-		return this.circuitBreaker;
+	T measured() {
+		return this.measured;
 	}
 
 	void remove() {
 		this.meters.forEach(this.meterRegistry::remove);
 	}
 
-	private void registerCalls() {
-		registerCalls("successful", CallCounts::successful);
-		registerCalls("failed", CallCounts::failed);
-		registerCalls("slow", CallCounts::slow);
-		registerCalls("ignored", CallCounts::ignored);
-		registerCalls("rejected", CallCounts::rejected);
+	private void registerCalls(Function<T, CallCounts> calls) {
+		registerCalls("successful", calls, CallCounts::successful);
+		registerCalls("failed", calls, CallCounts::failed);
+		registerCalls("slow", calls, CallCounts::slow);
+		registerCalls("ignored", calls, CallCounts::ignored);
+		registerCalls("rejected", calls, CallCounts::rejected);
 	}
 
-	private void registerCalls(String outcome, ToLongFunction<CallCounts> count) {
+	private void registerCalls(String outcome, Function<T, CallCounts> calls, ToLongFunction<CallCounts> count) {
 		registerCounter("calls", "Calls, each under exactly one outcome", Tags.of("outcome", outcome),
-				(breaker) -> count.applyAsLong(breaker.snapshot().calls()));
+				(measured) -> count.applyAsLong(calls.apply(measured)));
 	}
 
-	private void registerStates() {
+	private void registerStates(ToIntBiFunction<T, State> count) {
 		for (State state : State.values()) {
 			registerGauge("state", "1 for the current state, 0 for the others", Tags.of("state", tag(state)),
-					(breaker) -> (breaker.getState() == state) ? 1 : 0);
+					(measured) -> count.applyAsInt(measured, state));
 		}
 	}
 
-	private void registerTransitions() {
+	private void registerTransitions(Function<T, TransitionCounts> counts) {
 		for (State from : State.values()) {
 			for (State to : State.values()) {
 				if (canFollow(from, to)) {
 					registerCounter("transitions", "Transitions from one state to another",
 							Tags.of("from", tag(from), "to", tag(to)),
-							(breaker) -> breaker.snapshot().transitionCounts().get(from, to));
+							(measured) -> counts.apply(measured).get(from, to));
 				}
 			}
 		}
 	}
 
-	private void registerVotes(CircuitBreakerFleet fleet) {
-		registerGauge("fleet.active",
+	private static void registerVotes(MeterSet<CircuitBreaker> set, CircuitBreakerFleet fleet) {
+		set.registerGauge("fleet.active",
 				"1 while the circuit breakers of this name advise each other, 0 while this one decides alone",
 				Tags.empty(),
 				(breaker) -> (fleet.status(breaker.getName()).scope() == FleetStatus.Scope.FLEET) ? 1 : 0);
-		registerGauge("fleet.votes", "Instances that voted to open this circuit", Tags.empty(),
+		set.registerGauge("fleet.votes", "Instances that voted to open this circuit", Tags.empty(),
 				(breaker) -> fleet.status(breaker.getName()).votes());
 	}
 
@@ -112,17 +137,17 @@ final class MeterSet {
 		return state.name().toLowerCase(Locale.ROOT);
 	}
 
-	private void registerCounter(String name, String description, Tags tags, ToDoubleFunction<CircuitBreaker> count) {
-		this.meters.add(FunctionCounter.builder(PREFIX + name, this.circuitBreaker, count)
+	private void registerCounter(String name, String description, Tags tags, ToDoubleFunction<T> count) {
+		this.meters.add(FunctionCounter.builder(PREFIX + name, this.measured, count)
 			.description(description)
-			.tags(tags.and("name", this.circuitBreaker.getName()))
+			.tags(tags.and("name", this.name))
 			.register(this.meterRegistry));
 	}
 
-	private void registerGauge(String name, String description, Tags tags, ToDoubleFunction<CircuitBreaker> value) {
-		this.meters.add(Gauge.builder(PREFIX + name, this.circuitBreaker, value)
+	private void registerGauge(String name, String description, Tags tags, ToDoubleFunction<T> value) {
+		this.meters.add(Gauge.builder(PREFIX + name, this.measured, value)
 			.description(description)
-			.tags(tags.and("name", this.circuitBreaker.getName()))
+			.tags(tags.and("name", this.name))
 			.register(this.meterRegistry));
 	}
 

@@ -30,8 +30,8 @@ public final class CircuitBreakerMetricsAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	CircuitBreakerMetrics performanceCircuitBreakerMetrics(CircuitBreakerRegistry registry,
-			ObjectProvider<CircuitBreakerFleet> fleet) {
-		return new CircuitBreakerMetrics(registry, fleet.getIfAvailable());
+			ObjectProvider<CircuitBreakerFleet> fleet, CircuitBreakerProperties properties) {
+		return new CircuitBreakerMetrics(registry, fleet.getIfAvailable(), properties.metersPerKey());
 	}
 
 }

@@ -55,7 +55,9 @@ import org.springframework.boot.convert.DurationUnit;
  * report as usual but do not reject any call.
  * @param maxKeys Maximum number of circuit breakers whose names are made from the same
  * template, as in annotations whose name depends on the call. A new one replaces the
- * least recently used one that is closed.
+ * least recently used one without counted failures or, if all have some, of all.
+ * @param metersPerKey Whether each of the circuit breakers whose names are made from the
+ * same template has meters of its own. By default, there are meters of the template.
  * @param selfInvocationWarnings Whether to warn at startup about beans that call their
  * own annotated methods, as such calls are not protected.
  * @param web Responses to web clients.
@@ -77,8 +79,9 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled, @N
 		@Nullable List<Class<? extends Throwable>> ignoreExceptions, @DefaultValue("false") Boolean recordClientErrors,
 		@DefaultValue("false") Boolean shadow,
 		@Allowed("a whole number of at least 1, such as 1000") @DefaultValue("1000") Integer maxKeys,
-		@DefaultValue("true") Boolean selfInvocationWarnings, @DefaultValue Web web, @DefaultValue Fleet fleet,
-		@DefaultValue Map<String, Instance> configs, @DefaultValue Map<String, Instance> instances) {
+		@DefaultValue("false") Boolean metersPerKey, @DefaultValue("true") Boolean selfInvocationWarnings,
+		@DefaultValue Web web, @DefaultValue Fleet fleet, @DefaultValue Map<String, Instance> configs,
+		@DefaultValue Map<String, Instance> instances) {
 
 	static final String PREFIX = "performance.circuit-breaker";
 

@@ -56,7 +56,7 @@ class CircuitBreakerMetricsTests {
 
 	private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
-	private final CircuitBreakerMetrics metrics = new CircuitBreakerMetrics(this.registry);
+	private final CircuitBreakerMetrics metrics = new CircuitBreakerMetrics(this.registry, null, true);
 
 	private static void fail(CircuitBreaker breaker, int times) {
 		for (int i = 0; i < times; i++) {
@@ -149,7 +149,7 @@ class CircuitBreakerMetricsTests {
 	@Test
 	void showWhatIsKnownOfTheOthers() {
 		RecordingFleet fleet = new RecordingFleet();
-		CircuitBreakerMetrics ofMany = new CircuitBreakerMetrics(this.registry, fleet);
+		CircuitBreakerMetrics ofMany = new CircuitBreakerMetrics(this.registry, fleet, true);
 		this.registry.circuitBreaker("pypi");
 		ofMany.bindTo(this.meters);
 		assertThat(this.meters.getMeters()).hasSize(METERS + 4);
@@ -249,6 +249,28 @@ class CircuitBreakerMetricsTests {
 		assertThat(calls("index-a", "failed")).isZero();
 		assertThat(calls("index-a", "successful")).isEqualTo(1);
 		assertThat(states("index-a")).containsExactly("closed 1.0");
+	}
+
+	@Test
+	void areThoseOfTheTemplateUnlessEachKeyIsToHaveItsOwn() {
+		this.metrics.close();
+		CircuitBreakerMetrics ofTemplates = new CircuitBreakerMetrics(this.registry);
+		KeyedCircuitBreakers keyed = this.registry.keyed("index-#{#host}");
+		ofTemplates.bindTo(this.meters);
+		assertThat(this.meters.getMeters()).hasSize(10);
+		for (int i = 0; i < 500; i++) {
+			keyed.find("index-" + i).orElseThrow().call(() -> "done");
+		}
+		fail(keyed.find("index-a").orElseThrow(), 3);
+		assertThat(this.meters.getMeters()).hasSize(10);
+		assertThat(calls("index-#{#host}", "successful")).isEqualTo(500);
+		assertThat(calls("index-#{#host}", "failed")).isEqualTo(3);
+		assertThat(states("index-#{#host}")).containsExactly("open 1.0");
+		this.registry.keyed("tenant-#{#id}").find("tenant-1");
+		this.registry.circuitBreaker("pypi");
+		assertThat(this.meters.getMeters()).hasSize(20 + METERS);
+		ofTemplates.close();
+		assertThat(this.meters.getMeters()).isEmpty();
 	}
 
 	@Test

@@ -50,7 +50,7 @@ class DashboardTests {
 		CircuitBreakerRegistry registry = new CircuitBreakerRegistry((name) -> CircuitBreakerConfig.builder().build(),
 				new ManualTimeSource());
 		registry.circuitBreaker("pypi");
-		new CircuitBreakerMetrics(registry, new RecordingFleet()).bindTo(meters);
+		new CircuitBreakerMetrics(registry, new RecordingFleet(), false).bindTo(meters);
 		this.exported = series(meters.scrape());
 	}
 

@@ -67,7 +67,7 @@ class MetricsConcurrencyTests {
 
 	@Test
 	void metersAreThoseOfTheCircuitBreakersThatAreThere() throws Exception {
-		CircuitBreakerMetrics metrics = new CircuitBreakerMetrics(this.registry);
+		CircuitBreakerMetrics metrics = new CircuitBreakerMetrics(this.registry, null, true);
 		CyclicBarrier start = new CyclicBarrier(THREADS);
 		for (int round = 0; round < ROUNDS; round++) {
 			List<Future<?>> storms = new ArrayList<>();
@@ -87,6 +87,42 @@ class MetricsConcurrencyTests {
 			assertMeters("round " + round);
 			this.registry.getAll().forEach(CircuitBreaker::reset);
 		}
+	}
+
+	@Test
+	void callsOfATemplateAreAllCalls() throws Exception {
+		CircuitBreakerMetrics metrics = new CircuitBreakerMetrics(this.registry);
+		metrics.bindTo(this.meters);
+		List<Future<?>> storms = new ArrayList<>();
+		for (int thread = 0; thread < THREADS; thread++) {
+			Random random = new Random(thread);
+			storms.add(this.executor.submit(() -> {
+				for (int round = 0; round < ROUNDS; round++) {
+					storm(random);
+				}
+			}));
+		}
+		double before = 0;
+		while (storms.stream().anyMatch((storm) -> !storm.isDone())) {
+			double now = callsOfTemplate();
+			assertThat(now).isGreaterThanOrEqualTo(before);
+			before = now;
+		}
+		for (Future<?> storm : storms) {
+			storm.get();
+		}
+		// A call that ends after its circuit breaker was replaced is missing.
+		assertThat(callsOfTemplate()).isBetween(0.5 * THREADS * ROUNDS * CALLS, 1.0 * THREADS * ROUNDS * CALLS);
+		assertThat(this.meters.getMeters()).hasSize(10);
+	}
+
+	private double callsOfTemplate() {
+		return this.meters.get("circuitbreaker.calls")
+			.tags("name", "#{#host}")
+			.functionCounters()
+			.stream()
+			.mapToDouble((counter) -> counter.count())
+			.sum();
 	}
 
 	private void storm(Random random) {

@@ -8,6 +8,8 @@ import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
@@ -72,6 +74,16 @@ class CircuitBreakerMetricsAutoConfigurationTests {
 			MeterRegistry meters = context.getBean(MeterRegistry.class);
 			assertThat(hasMeters(meters, "pypi")).isTrue();
 			assertThat(hasMeters(meters, "dns")).isTrue();
+		});
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "false, host-#{#host}, host-a", "true, host-a, host-#{#host}" })
+	void metersAreThoseOfTheTemplateOrOfEachKey(String perKey, String measured, String notMeasured) {
+		this.contextRunner.withPropertyValues("performance.circuit-breaker.meters-per-key=" + perKey).run((context) -> {
+			context.getBean(CircuitBreakerRegistry.class).keyed("host-#{#host}").find("host-a");
+			assertThat(hasMeters(context.getBean(MeterRegistry.class), measured)).isTrue();
+			assertThat(hasMeters(context.getBean(MeterRegistry.class), notMeasured)).isFalse();
 		});
 	}
 
