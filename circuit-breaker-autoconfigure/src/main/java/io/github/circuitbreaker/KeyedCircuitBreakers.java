@@ -38,12 +38,14 @@ public final class KeyedCircuitBreakers {
 
 	private final AtomicLong uses = new AtomicLong();
 
-	/** When each warning was last logged. These three are guarded by the lock. */
+	/** The same, quicker to search. This and the next three are guarded by the lock. */
+	private final List<Entry> table = new ArrayList<>();
+
 	private final Map<String, Long> warned = new HashMap<>();
 
-	private long searches;
-
 	private CallCounts replaced = new CallCounts(0, 0, 0, 0, 0);
+
+	private long searches;
 
 	private volatile @Nullable Entry latest;
 
@@ -58,12 +60,10 @@ public final class KeyedCircuitBreakers {
 	}
 
 	/**
-	 * Returns the circuit breaker of a name and creates it if there is none, in place of
-	 * another if the limit is reached.
-	 * @param name the name, not blank. It may come from outside of the application: it is
-	 * cut to 256 characters, and each that cannot be printed becomes a question mark.
-	 * @return the circuit breaker, or empty if the limit is reached and all circuit
-	 * breakers were set by hand
+	 * Returns the circuit breaker of a name and creates it if there is none.
+	 * @param name the name, not blank, of which 256 characters are used; each that cannot
+	 * be printed becomes a question mark
+	 * @return the circuit breaker, or empty if all that the limit allows are set by hand
 	 * @throws IllegalArgumentException if the name is blank
 	 */
 	public Optional<CircuitBreaker> find(String name) {
@@ -122,9 +122,8 @@ public final class KeyedCircuitBreakers {
 		// Not under the lock, as the source may be the user's code.
 		ConfigSource source = this.registry.source();
 		CircuitBreaker created = CircuitBreaker.of(name, source.config(name, this.template), this.time, this.listeners);
-		int limit = source.maxKeys();
 		List<Runnable> news = new ArrayList<>();
-		CircuitBreaker found = register(created, limit, news);
+		CircuitBreaker found = register(created, source.maxKeys(), news);
 		news.forEach(Runnable::run);
 		if (found == created) {
 			this.registry.added(created, source);
@@ -150,6 +149,7 @@ public final class KeyedCircuitBreakers {
 		Entry entry = new Entry(created);
 		use(entry);
 		this.entries.put(created.getName(), entry);
+		this.table.add(entry);
 		return created;
 	}
 
@@ -167,6 +167,7 @@ public final class KeyedCircuitBreakers {
 			return;
 		}
 		this.entries.remove(name, entry);
+		this.table.remove(entry);
 		Snapshot last = circuitBreaker.snapshot();
 		this.replaced = this.replaced.plus(last.calls());
 		Duration retryAfter = last.retryAfter();
@@ -188,18 +189,17 @@ public final class KeyedCircuitBreakers {
 	}
 
 	/**
-	 * Returns the entry that has to make room. Most entries are passed over by their last
-	 * use alone, as it costs more to ask what they know.
+	 * Returns the entry that has to go. Looks at the last use first, as that costs least.
 	 */
 	private @Nullable Entry leastUseful() {
 		this.searches++;
 		Entry useless = null;
 		Entry useful = null;
 		long use = Long.MAX_VALUE;
-		for (Entry entry : this.entries.values()) {
+		for (Entry entry : this.table) {
 			long lastUse = entry.lastUse;
 			if (useless == null || lastUse < use) {
-				if (!entry.isUseful(lastUse, this.searches, this.entries.size() / 16)) {
+				if (!entry.isUseful(lastUse, this.searches, this.table.size() / 16)) {
 					useless = entry;
 					use = lastUse;
 				}
