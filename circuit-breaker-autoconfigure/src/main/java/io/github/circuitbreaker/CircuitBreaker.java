@@ -1,6 +1,7 @@
 package io.github.circuitbreaker;
 
-import java.util.regex.Pattern;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 import io.github.circuitbreaker.state.ClosedPhase;
 import io.github.circuitbreaker.state.Listeners;
@@ -26,12 +27,6 @@ import org.jspecify.annotations.Nullable;
  * phase that permitted the call, so a call that ends late cannot mislead it.
  */
 public final class CircuitBreaker {
-
-	/** All that is invisible, moves the text around it, or begins a new line. */
-	private static final Pattern UNPRINTABLE = Pattern.compile(
-			"[\\p{C}\\p{Zl}\\p{Zp}\\u034F\\u115F\\u1160\\u2800\\u3164\\uFFA0\\x{FE00}-\\x{FE0F}\\x{E0100}-\\x{E01EF}]");
-
-	private static final int LONGEST_NAME = 256;
 
 	private final StateMachine machine;
 
@@ -67,15 +62,6 @@ public final class CircuitBreaker {
 			throw new IllegalArgumentException("The name of a circuit breaker must not be blank");
 		}
 		return new CircuitBreaker(new StateMachine(name, config, time, listeners));
-	}
-
-	/**
-	 * Returns a name from outside of the application as one short line that can be
-	 * printed.
-	 */
-	static String printable(String name) {
-		String cut = (name.length() > LONGEST_NAME) ? name.substring(0, LONGEST_NAME) : name;
-		return UNPRINTABLE.matcher(cut).replaceAll("?");
 	}
 
 	/**
@@ -207,11 +193,28 @@ public final class CircuitBreaker {
 	}
 
 	/**
+	 * Returns whether a call that came now would be rejected until a certain time.
+	 */
+	boolean isRejecting() {
+		Phase phase = this.machine.phase();
+		return !phase.config().shadow() && phase.nanosLeft(this.machine.context().now()) > 0;
+	}
+
+	/**
+	 * Sets the circuit breaker that takes the place of this one: failures of calls that
+	 * are under way count there, too.
+	 * @param successor finds the other one
+	 */
+	void setSuccessor(Supplier<Optional<CircuitBreaker>> successor) {
+		this.machine.context().setSuccessor(() -> successor.get().map((other) -> other.machine));
+	}
+
+	/**
 	 * Returns whether it is forced open or disabled by hand.
 	 */
 	boolean isSetByHand() {
-		Phase phase = this.machine.phase();
-		return phase.state() == State.FORCED_OPEN || (phase.state() == State.DISABLED && phase.config().enabled());
+		State state = getState();
+		return state == State.FORCED_OPEN || (state == State.DISABLED && getConfig().enabled());
 	}
 
 	/**

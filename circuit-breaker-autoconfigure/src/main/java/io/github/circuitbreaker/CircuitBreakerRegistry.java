@@ -23,17 +23,17 @@ public class CircuitBreakerRegistry {
 	private static final AtomicReferenceFieldUpdater<CircuitBreakerRegistry, ConfigSource> SOURCE = AtomicReferenceFieldUpdater
 		.newUpdater(CircuitBreakerRegistry.class, ConfigSource.class, "source");
 
-	private final ConcurrentMap<String, CircuitBreaker> circuitBreakers = new ConcurrentHashMap<>();
+	final ConcurrentMap<String, CircuitBreaker> circuitBreakers = new ConcurrentHashMap<>();
 
 	private final ConcurrentMap<String, KeyedCircuitBreakers> keyed = new ConcurrentHashMap<>();
 
 	private final Set<String> unused = ConcurrentHashMap.newKeySet();
 
-	private final Listeners<CircuitBreakerRegistryListener> listeners = new Listeners<>();
+	final Listeners<CircuitBreakerRegistryListener> listeners = new Listeners<>();
 
-	private final TimeSource time;
+	final TimeSource time;
 
-	private volatile ConfigSource source;
+	volatile ConfigSource source;
 
 	/**
 	 * Creates an empty registry.
@@ -94,10 +94,6 @@ public class CircuitBreakerRegistry {
 		return created;
 	}
 
-	ConfigSource source() {
-		return this.source;
-	}
-
 	void added(CircuitBreaker circuitBreaker, ConfigSource source) {
 		// Settings may have changed during creation.
 		applyChanges(circuitBreaker, source);
@@ -112,8 +108,7 @@ public class CircuitBreakerRegistry {
 	 * @return always the same for the same template
 	 */
 	public KeyedCircuitBreakers keyed(String template) {
-		return this.keyed.computeIfAbsent(template,
-				(key) -> new KeyedCircuitBreakers(key, this, this.circuitBreakers, this.listeners, this.time));
+		return this.keyed.computeIfAbsent(template, (key) -> new KeyedCircuitBreakers(key, this));
 	}
 
 	/**

@@ -1,79 +1,84 @@
 package io.github.circuitbreaker;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 
 import io.github.circuitbreaker.state.Listeners;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Circuit breakers that calls choose by a key, such as a host or a tenant. As keys come
- * from outside of the application, the number of circuit breakers is limited, and a new
- * one replaces the least recently used one that knows nothing, as it is closed without a
- * counted failure, or disabled by its settings; if there is none, the least recently used
- * one of the others, whatever its state, unless it was set by hand. Thread-safe.
+ * from outside of the application, their number is limited. A new one replaces the least
+ * recently used one that knows nothing (closed without a counted failure, or disabled by
+ * the settings) or else of all that were not set by hand. Thread-safe.
  */
 public final class KeyedCircuitBreakers {
 
+	/** All that is invisible, moves the text around it, or begins a new line. */
+	private static final Pattern UNPRINTABLE = Pattern
+		.compile("[\\p{C}\\p{Zl}\\p{Zp}\\u034F\\u115F\\u1160\\u17B4\\u17B5"
+				+ "\\u180B-\\u180F\\u2800\\u3164\\uFFA0\\x{FE00}-\\x{FE0F}\\x{16FE4}\\x{1D159}\\x{E0000}-\\x{E0FFF}]");
+
+	private static final int LONGEST_NAME = 256;
+
 	private final String template;
 
+	/** The text around the placeholder, if the template is one for code. */
+	private final String @Nullable [] around;
+
 	private final CircuitBreakerRegistry registry;
-
-	private final ConcurrentMap<String, CircuitBreaker> registered;
-
-	private final Listeners<CircuitBreakerRegistryListener> listeners;
-
-	private final TimeSource time;
 
 	private final ConcurrentMap<String, Entry> entries = new ConcurrentHashMap<>();
 
 	private final AtomicLong uses = new AtomicLong();
 
-	/** The same, quicker to search. This and the next three are guarded by the lock. */
+	/**
+	 * The entries, quicker to search. This and the next three are guarded by the lock.
+	 */
 	private final List<Entry> table = new ArrayList<>();
 
-	private final Map<String, Long> warned = new HashMap<>();
+	private final ConcurrentMap<String, Long> warned = new ConcurrentHashMap<>();
 
 	private CallCounts replaced = new CallCounts(0, 0, 0, 0, 0);
 
-	private long searches;
+	private int searches;
 
 	private volatile @Nullable Entry latest;
 
-	KeyedCircuitBreakers(String template, CircuitBreakerRegistry registry,
-			ConcurrentMap<String, CircuitBreaker> registered, Listeners<CircuitBreakerRegistryListener> listeners,
-			TimeSource time) {
+	KeyedCircuitBreakers(String template, CircuitBreakerRegistry registry) {
 		this.template = template;
+		this.around = template.matches("[^#{}]*\\{[^{}]*}[^#{}]*") ? template.split("\\{.*}", 2) : null;
 		this.registry = registry;
-		this.registered = registered;
-		this.listeners = listeners;
-		this.time = time;
 	}
 
 	/**
-	 * Returns the circuit breaker of a name and creates it if there is none.
-	 * @param name the name, not blank, of which 256 characters are used; each that cannot
-	 * be printed becomes a question mark
+	 * Returns the circuit breaker of a key and creates it if there is none.
+	 * @param key replaces the <code>{…}</code> of the template, or is the name if that
+	 * has none or an expression. 256 characters of a name are used, and each that cannot
+	 * be seen becomes a question mark.
 	 * @return the circuit breaker, or empty if all that the limit allows are set by hand
 	 * @throws IllegalArgumentException if the name is blank
 	 */
-	public Optional<CircuitBreaker> find(String name) {
+	public Optional<CircuitBreaker> find(String key) {
+		return get((this.around != null) ? this.around[0] + key + this.around[1] : key);
+	}
+
+	private Optional<CircuitBreaker> get(String name) {
 		Entry entry = this.entries.get(name);
 		if (entry == null) {
-			String printable = CircuitBreaker.printable(name);
+			String printable = UNPRINTABLE.matcher(name.substring(0, Math.min(name.length(), LONGEST_NAME)))
+				.replaceAll("?");
 			entry = this.entries.get(printable);
 			if (entry == null) {
 				// One that was created by its full name is not counted and stays.
-				CircuitBreaker other = this.registered.get(printable);
+				CircuitBreaker other = this.registry.circuitBreakers.get(printable);
 				return Optional.ofNullable((other != null) ? other : create(printable));
 			}
 		}
@@ -107,10 +112,8 @@ public final class KeyedCircuitBreakers {
 		return getAll().stream().map((each) -> each.snapshot().calls()).reduce(this.replaced, CallCounts::plus);
 	}
 
-	/**
-	 * Records a use, unless it repeats the latest one, which leaves the order as it is.
-	 */
 	private Optional<CircuitBreaker> use(Entry entry) {
+		// Using the latest again leaves the order as it is.
 		if (this.latest != entry) {
 			this.latest = entry;
 			entry.lastUse = this.uses.incrementAndGet();
@@ -120,20 +123,19 @@ public final class KeyedCircuitBreakers {
 
 	private @Nullable CircuitBreaker create(String name) {
 		// Not under the lock, as the source may be the user's code.
-		ConfigSource source = this.registry.source();
-		CircuitBreaker created = CircuitBreaker.of(name, source.config(name, this.template), this.time, this.listeners);
+		ConfigSource source = this.registry.source;
+		CircuitBreaker created = CircuitBreaker.of(name, source.config(name, this.template), this.registry.time,
+				this.registry.listeners);
 		List<Runnable> news = new ArrayList<>();
-		CircuitBreaker found = register(created, source.maxKeys(), news);
+		CircuitBreaker found = register(created, source, news);
 		news.forEach(Runnable::run);
-		if (found == created) {
-			this.registry.added(created, source);
-		}
 		return found;
 	}
 
-	private synchronized @Nullable CircuitBreaker register(CircuitBreaker created, int limit, List<Runnable> news) {
-		CircuitBreaker earlier = this.registered.get(created.getName());
-		while (earlier == null && this.entries.size() >= limit) {
+	private synchronized @Nullable CircuitBreaker register(CircuitBreaker created, ConfigSource source,
+			List<Runnable> news) {
+		int limit = source.maxKeys();
+		while (this.entries.size() >= limit && !this.registry.circuitBreakers.containsKey(created.getName())) {
 			Entry entry = leastUseful();
 			if (entry == null) {
 				warn("Calls with new names go through without a circuit breaker, because there are already as many for"
@@ -142,15 +144,15 @@ public final class KeyedCircuitBreakers {
 			}
 			remove(entry, limit, news);
 		}
-		earlier = (earlier != null) ? earlier : this.registered.putIfAbsent(created.getName(), created);
-		if (earlier != null) {
-			return earlier;
+		CircuitBreaker earlier = this.registry.circuitBreakers.putIfAbsent(created.getName(), created);
+		if (earlier == null) {
+			Entry entry = new Entry(created);
+			use(entry);
+			this.entries.put(created.getName(), entry);
+			this.table.add(entry);
+			news.add(() -> this.registry.added(created, source));
 		}
-		Entry entry = new Entry(created);
-		use(entry);
-		this.entries.put(created.getName(), entry);
-		this.table.add(entry);
-		return created;
+		return (earlier != null) ? earlier : created;
 	}
 
 	/**
@@ -160,27 +162,27 @@ public final class KeyedCircuitBreakers {
 	private void remove(Entry entry, int limit, List<Runnable> news) {
 		CircuitBreaker circuitBreaker = entry.circuitBreaker;
 		String name = circuitBreaker.getName();
-		this.registered.remove(name, circuitBreaker);
+		this.registry.circuitBreakers.remove(name, circuitBreaker);
+		// Set before it is checked once more, so that no failure goes unnoticed.
+		circuitBreaker.setSuccessor(() -> get(name));
 		boolean stays = entry.isUseful ? circuitBreaker.isSetByHand() : !circuitBreaker.knowsNothing();
-		if (stays && this.registered.putIfAbsent(name, circuitBreaker) == null) {
-			news.add(() -> this.registry.added(circuitBreaker, this.registry.source()));
+		if (stays && this.registry.circuitBreakers.putIfAbsent(name, circuitBreaker) == null) {
+			news.add(() -> this.registry.added(circuitBreaker, this.registry.source));
 			return;
 		}
 		this.entries.remove(name, entry);
 		this.table.remove(entry);
-		Snapshot last = circuitBreaker.snapshot();
-		this.replaced = this.replaced.plus(last.calls());
-		Duration retryAfter = last.retryAfter();
-		if (retryAfter != null && !retryAfter.isZero() && !last.config().shadow()) {
+		this.replaced = this.replaced.plus(circuitBreaker.snapshot().calls());
+		if (circuitBreaker.isRejecting()) {
 			warn("A circuit breaker of {} was replaced while it rejected calls, because max-keys allows only {} and"
 					+ " more names than that fail", limit, news);
 		}
-		news.add(() -> this.listeners.tell((listener) -> listener.onRemoved(circuitBreaker),
+		news.add(() -> this.registry.listeners.tell((listener) -> listener.onRemoved(circuitBreaker),
 				() -> "the circuit breaker %s was removed".formatted(name)));
 	}
 
 	private void warn(String message, int limit, List<Runnable> news) {
-		long now = this.time.nanoTime();
+		long now = this.registry.time.nanoTime();
 		Long last = this.warned.get(message);
 		if (last == null || now - last >= TimeUnit.MINUTES.toNanos(1)) {
 			this.warned.put(message, now);
@@ -196,10 +198,11 @@ public final class KeyedCircuitBreakers {
 		Entry useless = null;
 		Entry useful = null;
 		long use = Long.MAX_VALUE;
-		for (Entry entry : this.table) {
+		for (int i = 0; i < this.table.size(); i++) {
+			Entry entry = this.table.get(i);
 			long lastUse = entry.lastUse;
 			if (useless == null || lastUse < use) {
-				if (!entry.isUseful(lastUse, this.searches, this.table.size() / 16)) {
+				if (!entry.isUseful(lastUse, (i + this.searches) % (this.table.size() / 16 + 1) == 0)) {
 					useless = entry;
 					use = lastUse;
 				}
@@ -223,9 +226,7 @@ public final class KeyedCircuitBreakers {
 
 		private boolean isUseful;
 
-		private long foundIn;
-
-		private long foundAfter;
+		private long usefulSince;
 
 		Entry(CircuitBreaker circuitBreaker) {
 			this.circuitBreaker = circuitBreaker;
@@ -233,14 +234,13 @@ public final class KeyedCircuitBreakers {
 		}
 
 		/**
-		 * Returns whether its circuit breaker knows something. Until the next use, the
-		 * answer that it does holds for some searches, as windows take long to add up.
+		 * Returns whether its circuit breaker knows something. As windows take long to
+		 * add up, a yes holds until the next use or until it is time to look again.
 		 */
-		boolean isUseful(long lastUse, long search, int holds) {
-			if (!this.isUseful || this.foundAfter != lastUse || search - this.foundIn >= holds) {
+		boolean isUseful(long lastUse, boolean again) {
+			if (!this.isUseful || this.usefulSince != lastUse || again) {
 				this.isUseful = !this.circuitBreaker.knowsNothing();
-				this.foundAfter = lastUse;
-				this.foundIn = search;
+				this.usefulSince = lastUse;
 			}
 			return this.isUseful;
 		}

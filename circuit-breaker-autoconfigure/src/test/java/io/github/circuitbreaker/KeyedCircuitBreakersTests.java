@@ -1,22 +1,24 @@
 package io.github.circuitbreaker;
 
+import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import java.util.Random;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.github.circuitbreaker.state.Listeners;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -188,23 +190,56 @@ class KeyedCircuitBreakersTests {
 		assertThat(warnings()).containsExactly(warning, warning);
 	}
 
+	/**
+	 * The clock, which a window reads when it is asked for its failures, reports one as
+	 * soon as the circuit breaker is no longer registered.
+	 */
 	@Test
 	void oneThatOpensWhileItIsRemovedStaysAndIsToldOfAgain() {
-		ConcurrentMap<String, CircuitBreaker> registered = new ConcurrentHashMap<>() {
+		AtomicReference<@Nullable CircuitBreaker> failing = new AtomicReference<>();
+		AtomicReference<CircuitBreakerRegistry> registry = new AtomicReference<>();
+		TimeSource time = new TimeSource() {
 
 			@Override
-			public boolean remove(Object name, Object circuitBreaker) {
-				boolean removed = super.remove(name, circuitBreaker);
-				if ("a".equals(name)) {
-					fail((CircuitBreaker) circuitBreaker, 1);
+			public long nanoTime() {
+				CircuitBreaker breaker = failing.get();
+				if (breaker != null && !registry.get().contains(breaker)) {
+					failing.set(null);
+					fail(breaker, 1);
 				}
-				return removed;
+				return 0;
+			}
+
+			@Override
+			public Instant now() {
+				return Instant.EPOCH;
 			}
 
 		};
+		CircuitBreakerConfig config = CircuitBreakerConfig.builder()
+			.failureThreshold(1)
+			.window(Window.of("1m"))
+			.build();
+		registry.set(new CircuitBreakerRegistry(new ConfigSource() {
+
+			@Override
+			public CircuitBreakerConfig config(String name) {
+				return config;
+			}
+
+			@Override
+			public int maxKeys() {
+				return 2;
+			}
+
+		}, time));
 		List<String> told = new ArrayList<>();
-		Listeners<CircuitBreakerRegistryListener> listeners = new Listeners<>();
-		listeners.add(new CircuitBreakerRegistryListener() {
+		registry.get().addListener(new CircuitBreakerRegistryListener() {
+
+			@Override
+			public void onAdded(CircuitBreaker circuitBreaker) {
+				told.add("added " + circuitBreaker.getName());
+			}
 
 			@Override
 			public void onRemoved(CircuitBreaker circuitBreaker) {
@@ -212,20 +247,13 @@ class KeyedCircuitBreakersTests {
 			}
 
 		});
-		CircuitBreakerRegistry registry = new CircuitBreakerRegistry(this.source, this.time) {
-
-			@Override
-			void added(CircuitBreaker circuitBreaker, ConfigSource source) {
-				told.add("added " + circuitBreaker.getName());
-			}
-
-		};
-		KeyedCircuitBreakers keyed = new KeyedCircuitBreakers("#{#host}", registry, registered, listeners, this.time);
-		keyed.find("a");
+		KeyedCircuitBreakers keyed = registry.get().keyed("#{#host}");
+		failing.set(keyed.find("a").orElseThrow());
 		keyed.find("b");
 		keyed.find("c");
-		assertThat(registered).containsOnlyKeys("a", "c");
+		assertThat(registry.get().getAll()).extracting(CircuitBreaker::getName).containsExactlyInAnyOrder("a", "c");
 		assertThat(told).containsExactly("added a", "added b", "added a", "removed b", "added c");
+		assertThat(keyed.find("a").orElseThrow().snapshot().calls().failed()).isEqualTo(1);
 	}
 
 	@Test
@@ -264,6 +292,137 @@ class KeyedCircuitBreakersTests {
 		assertThat(names()).hasSize(4);
 		get("e");
 		assertThat(names()).containsExactly("d", "e");
+	}
+
+	@Test
+	void keyTakesThePlaceOfThePlaceholder() {
+		CircuitBreaker orders = this.registry.keyed("orders-{tenant}").find("acme").orElseThrow();
+		assertThat(orders.getName()).isEqualTo("orders-acme");
+		assertThat(this.registry.keyed("orders-{tenant}").find("acme")).containsSame(orders);
+		assertThat(this.registry.keyed("invoices of {}").find("acme")).get().isNotSameAs(orders);
+		assertThat(this.registry.keyed("{id} at shop").find("a\u202E{id}").orElseThrow().getName())
+			.isEqualTo("a?{id} at shop");
+		assertThat(this.registry.keyed("any").find("acme").orElseThrow().getName()).isEqualTo("acme");
+		assertThat(this.registry.keyed("{a}-{b}").find("1-2").orElseThrow().getName()).isEqualTo("1-2");
+		assertThat(get("host").getName()).as("made by the expression").isEqualTo("host");
+	}
+
+	@Test
+	void limitMayBeOne() {
+		this.maxKeys = 1;
+		fail(get("aa"), 1);
+		CircuitBreaker b = get("bb");
+		assertThat(names()).containsExactly("bb");
+		fail(b, 2);
+		assertThat(get("bb")).isSameAs(b);
+		get("cc").disable();
+		assertThat(this.keyed.find("bb")).isEmpty();
+		assertThat(names()).containsExactly("cc");
+	}
+
+	@Test
+	void failuresOfCallsUnderWayCountThoughTheirCircuitBreakersWereReplaced() {
+		List<Permit> underWay = new ArrayList<>();
+		for (int i = 0; i < 4; i++) {
+			underWay.add(get("abc").acquire());
+			List.of("x", "y").forEach(this::get);
+			assertThat(names()).containsExactly("x", "y");
+		}
+		underWay.remove(0).success();
+		assertThat(names()).containsExactly("x", "y");
+		underWay.remove(0).failure(new IOException());
+		assertThat(get("abc").snapshot().lastFailure()).isEqualTo("java.io.IOException");
+		assertThat(this.keyed.getCalls().failed()).isEqualTo(1);
+		assertThat(get("abc").snapshot().failureCount()).isEqualTo(1);
+		underWay.remove(0).failure(new IOException());
+		fail(get("abc"), 1);
+		assertThat(get("abc").getState()).isEqualTo(State.OPEN);
+		this.time.advance(Duration.ofMinutes(1));
+		Breakers.succeed(get("abc"));
+		underWay.remove(0).failure(new IOException());
+		assertThat(get("abc").snapshot().failureCount()).as("a call of an earlier phase").isZero();
+	}
+
+	@Test
+	void trialUnderWayIsForgottenWithItsCircuitBreaker() {
+		CircuitBreaker before = get("a");
+		fail(before, 1);
+		this.time.advance(Duration.ofMinutes(1));
+		Permit trial = before.acquire();
+		fail(get("b"), 1);
+		fail(get("c"), 1);
+		assertThat(names()).containsExactly("b", "c");
+		trial.failure(new IOException());
+		assertThat(names()).containsExactly("b", "c");
+		assertThat(get("a").getState()).isEqualTo(State.CLOSED);
+	}
+
+	/**
+	 * Threads create, open, command and reset circuit breakers, and change the settings,
+	 * while time passes.
+	 */
+	@Test
+	void whatThreadsDoAtOnceFitsTogether() throws Exception {
+		this.maxKeys = 4;
+		int threads = 4;
+		ExecutorService executor = Executors.newFixedThreadPool(threads);
+		try {
+			for (int round = 0; round < 50; round++) {
+				List<Future<?>> all = new ArrayList<>();
+				for (int thread = 0; thread < threads; thread++) {
+					Random random = new Random(31L * round + thread);
+					all.add(executor.submit(() -> IntStream.range(0, 100).forEach((i) -> act(random))));
+				}
+				for (Future<?> each : all) {
+					each.get();
+				}
+				assertThat(this.registry.getAll()).hasSizeLessThanOrEqualTo(4)
+					.containsExactlyInAnyOrderElementsOf(this.keyed.getAll())
+					.allMatch((breaker) -> this.keyed.contains(breaker) && this.registry.contains(breaker));
+				int threshold = 2 + round;
+				this.registry.reconfigure(source(threshold));
+				assertThat(this.registry.getAll())
+					.allMatch((breaker) -> breaker.getConfig().failureThreshold() == threshold);
+				IntStream.range(0, 4).forEach((i) -> this.keyed.find("name-" + i));
+				this.registry.getAll().forEach(CircuitBreaker::forceOpen);
+				assertThat(this.keyed.find("new")).as("all are set by hand").isEmpty();
+				this.registry.getAll().forEach(CircuitBreaker::reset);
+			}
+		}
+		finally {
+			executor.shutdownNow();
+		}
+	}
+
+	private ConfigSource source(int threshold) {
+		return new ConfigSource() {
+
+			@Override
+			public CircuitBreakerConfig config(String name) {
+				return CircuitBreakerConfig.builder().failureThreshold(threshold).build();
+			}
+
+			@Override
+			public int maxKeys() {
+				return 4;
+			}
+
+		};
+	}
+
+	private void act(Random random) {
+		CircuitBreaker breaker = this.keyed.find("name-" + random.nextInt(9)).orElse(null);
+		if (breaker != null) {
+			switch (random.nextInt(12)) {
+				case 0 -> breaker.forceOpen();
+				case 1 -> breaker.disable();
+				case 2 -> this.registry.getAll().forEach(CircuitBreaker::reset);
+				case 3 -> this.time.advance(Duration.ofSeconds(31));
+				case 4 -> this.registry.reconfigure(source(1 + random.nextInt(3)));
+				case 5, 6, 7, 8 -> fail(breaker, 1);
+				default -> Breakers.isPermitted(breaker);
+			}
+		}
 	}
 
 	@Test
