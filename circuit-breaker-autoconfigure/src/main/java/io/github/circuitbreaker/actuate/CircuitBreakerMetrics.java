@@ -8,7 +8,6 @@ import java.util.concurrent.ConcurrentMap;
 import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.CircuitBreakerRegistryListener;
-import io.github.circuitbreaker.KeyedCircuitBreakers;
 import io.github.circuitbreaker.fleet.CircuitBreakerFleet;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -104,7 +103,7 @@ public class CircuitBreakerMetrics implements MeterBinder, AutoCloseable {
 	}
 
 	/**
-	 * The meters in one meter registry, by the name of their circuit breaker.
+	 * The meters in one meter registry, by the name of their circuit breaker or template.
 	 */
 	private final class BoundMeters {
 
@@ -112,9 +111,7 @@ public class CircuitBreakerMetrics implements MeterBinder, AutoCloseable {
 
 		private final List<Meter> fleetMeters;
 
-		private final ConcurrentMap<String, MeterSet<CircuitBreaker>> meters = new ConcurrentHashMap<>();
-
-		private final ConcurrentMap<String, MeterSet<KeyedCircuitBreakers>> ofTemplates = new ConcurrentHashMap<>();
+		private final ConcurrentMap<String, MeterSet> meters = new ConcurrentHashMap<>();
 
 		BoundMeters(MeterRegistry meterRegistry) {
 			CircuitBreakerFleet fleet = CircuitBreakerMetrics.this.fleet;
@@ -143,8 +140,8 @@ public class CircuitBreakerMetrics implements MeterBinder, AutoCloseable {
 			CircuitBreakerRegistry registry = CircuitBreakerMetrics.this.registry;
 			if (!CircuitBreakerMetrics.this.perKey) {
 				registry.getTemplates()
-					.forEach((template) -> this.ofTemplates.computeIfAbsent(template,
-							(key) -> MeterSet.of(key, registry.keyed(key), this.meterRegistry)));
+					.forEach((template) -> this.meters.computeIfAbsent(template,
+							(key) -> new MeterSet(key, registry.keyed(key), this.meterRegistry)));
 			}
 		}
 
@@ -158,8 +155,7 @@ public class CircuitBreakerMetrics implements MeterBinder, AutoCloseable {
 			this.meters.compute(circuitBreaker.getName(), (name, present) -> update(present, circuitBreaker));
 		}
 
-		private @Nullable MeterSet<CircuitBreaker> update(@Nullable MeterSet<CircuitBreaker> present,
-				CircuitBreaker circuitBreaker) {
+		private @Nullable MeterSet update(@Nullable MeterSet present, CircuitBreaker circuitBreaker) {
 			if (present != null && isMeasured(present.measured())) {
 				return present;
 			}
@@ -169,19 +165,19 @@ public class CircuitBreakerMetrics implements MeterBinder, AutoCloseable {
 				present.remove();
 			}
 			return isMeasured(circuitBreaker)
-					? MeterSet.of(circuitBreaker, CircuitBreakerMetrics.this.fleet, this.meterRegistry) : null;
+					? new MeterSet(circuitBreaker, CircuitBreakerMetrics.this.fleet, this.meterRegistry) : null;
 		}
 
-		private boolean isMeasured(CircuitBreaker circuitBreaker) {
+		private boolean isMeasured(Object measured) {
 			CircuitBreakerRegistry registry = CircuitBreakerMetrics.this.registry;
-			return registry.contains(circuitBreaker) && (CircuitBreakerMetrics.this.perKey || registry.getTemplates()
-				.stream()
-				.noneMatch((template) -> registry.keyed(template).contains(circuitBreaker)));
+			return !(measured instanceof CircuitBreaker circuitBreaker) || (registry.contains(circuitBreaker)
+					&& (CircuitBreakerMetrics.this.perKey || registry.getTemplates()
+						.stream()
+						.noneMatch((template) -> registry.keyed(template).contains(circuitBreaker))));
 		}
 
 		void clear() {
 			this.fleetMeters.forEach(this.meterRegistry::remove);
-			this.ofTemplates.values().forEach(MeterSet::remove);
 			this.meters.keySet().forEach((name) -> this.meters.computeIfPresent(name, (key, present) -> {
 				present.remove();
 				return null;
