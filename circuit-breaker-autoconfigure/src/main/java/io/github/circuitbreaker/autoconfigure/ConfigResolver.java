@@ -11,7 +11,6 @@ import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.ConfigSource;
 import io.github.circuitbreaker.InvalidConfigurationException;
 import io.github.circuitbreaker.InvalidSettingException;
-import io.github.circuitbreaker.aspect.lookup.NameTemplates;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -94,7 +93,7 @@ class ConfigResolver implements ConfigSource {
 	 * Creates the circuit breakers that the properties name. Skips templates.
 	 */
 	void prepare(CircuitBreakerRegistry registry) {
-		this.settings.names().stream().filter((name) -> !NameTemplates.isTemplate(name)).forEach(registry::prepare);
+		this.settings.names().stream().filter((name) -> !name.contains("{")).forEach(registry::prepare);
 	}
 
 	/**

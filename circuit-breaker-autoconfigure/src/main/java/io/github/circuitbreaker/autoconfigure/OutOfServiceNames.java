@@ -59,8 +59,7 @@ class OutOfServiceNames implements Predicate<String> {
 	}
 
 	private static boolean isAmong(Collection<String> names, String name) {
-		return names.contains(name) || names.stream()
-			.anyMatch((template) -> NameTemplates.isTemplate(template) && NameTemplates.canMake(template, name));
+		return names.contains(name) || names.stream().anyMatch((template) -> NameTemplates.canMake(template, name));
 	}
 
 	@Override

@@ -89,17 +89,19 @@ class StartupWarnings implements ApplicationListener<ContextRefreshedEvent> {
 
 	/**
 	 * Warns of names in use that a template can make, too, so that a caller can choose
-	 * the circuit breaker of another service.
+	 * the circuit breaker of another service. Templates with the same text around their
+	 * expressions are meant to make the same names.
 	 */
 	private static void warnOfShared(CircuitBreakerRegistry registry) {
 		registry.getTemplates().stream().sorted().forEach((template) -> {
 			KeyedCircuitBreakers keyed = registry.keyed(template);
-			Set<String> shared = new TreeSet<>(registry.getAll()
+			Set<String> shared = new TreeSet<>(registry.getTemplates());
+			shared.removeIf((other) -> NameTemplates.canMake(other, template));
+			registry.getAll()
 				.stream()
 				.filter((breaker) -> !keyed.contains(breaker))
-				.map(CircuitBreaker::getName)
-				.filter((name) -> NameTemplates.canMake(template, name))
-				.toList());
+				.forEach((breaker) -> shared.add(breaker.getName()));
+			shared.removeIf((name) -> !NameTemplates.canMake(template, name));
 			shared.removeAll(registry.getUnused());
 			if (!shared.isEmpty()) {
 				logger.warn(

@@ -2,6 +2,7 @@ package io.github.circuitbreaker.autoconfigure;
 
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
+import io.github.circuitbreaker.KeyedCircuitBreakers;
 import io.github.circuitbreaker.ManualTimeSource;
 import io.github.circuitbreaker.TimeSource;
 import io.github.circuitbreaker.actuate.CircuitBreakersEndpoint;
@@ -139,12 +140,35 @@ class CircuitBreakerAutoConfigurationTests {
 			.run((context) -> assertThat(output.getOut().lines().filter((line) -> line.contains("WARN")))
 				.extracting((line) -> line.substring(line.indexOf(" : ") + 3))
 				.containsExactly(
-						"Calls through #{#host} can open circuits that other calls use: it can make [index-static,"
-								+ " plain], too. Put text around the expression that no other name has, as in"
+						"Calls through #{#host} can open circuits that other calls use: it can make [by-host-#{#host},"
+								+ " by-host-#{#name}, index-#{{'a': #host}['a']}, index-static, plain], too. Put text around the expression that no other name has, as in"
 								+ " \"by-key-#{#host}\"",
 						"Calls through index-#{{'a': #host}['a']} can open circuits that other calls use: it can make"
 								+ " [index-static], too. Put text around the expression that no other name has, as in"
 								+ " \"by-key-index-#{{'a': #host}['a']}\""));
+	}
+
+	@Test
+	void templateInCodeHasItsSettingsAndMakesNoCircuitBreaker(CapturedOutput output) {
+		this.contextRunner.withBean(ProgrammaticKeyedClient.class)
+			.withPropertyValues("performance.circuit-breaker.instances[orders-{tenant}].failure-threshold=7",
+					"performance.circuit-breaker.instances[orders-acme].failure-threshold=8")
+			.run((context) -> {
+				CircuitBreakerRegistry registry = context.getBean(CircuitBreakerRegistry.class);
+				assertThat(registry.find("orders-{tenant}")).isEmpty();
+				KeyedCircuitBreakers keyed = registry.keyed("orders-{tenant}");
+				assertThat(keyed.find("umbrella").orElseThrow().getConfig().failureThreshold()).isEqualTo(7);
+				assertThat(keyed.find("acme").orElseThrow().getConfig().failureThreshold()).isEqualTo(8);
+				assertThat(output.getOut()).doesNotContain("WARN");
+			});
+	}
+
+	static class ProgrammaticKeyedClient {
+
+		ProgrammaticKeyedClient(CircuitBreakerRegistry registry) {
+			registry.keyed("orders-{tenant}");
+		}
+
 	}
 
 	static class SharingClient {
@@ -159,6 +183,10 @@ class CircuitBreakerAutoConfigurationTests {
 
 		@io.github.circuitbreaker.annotation.CircuitBreaker("by-host-#{#host}")
 		void byHost(String host) {
+		}
+
+		@io.github.circuitbreaker.annotation.CircuitBreaker("by-host-#{#name}")
+		void alsoByHost(String name) {
 		}
 
 		@io.github.circuitbreaker.annotation.CircuitBreaker("plain")

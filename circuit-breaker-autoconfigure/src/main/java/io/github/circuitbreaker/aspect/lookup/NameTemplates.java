@@ -32,24 +32,32 @@ public final class NameTemplates {
 
 	/**
 	 * Returns whether a template can make a name.
-	 * @param template a name with expressions
+	 * @param template a name with expressions or, in code, a placeholder
 	 * @param name a name
-	 * @return whether the text around the expressions is the same
+	 * @return whether the text around them is the same
 	 */
 	public static boolean canMake(String template, String name) {
-		Expression expression;
+		return Pattern.compile(pattern(template), Pattern.DOTALL).matcher(name).matches();
+	}
+
+	private static String pattern(String template) {
+		if (!isTemplate(template)) {
+			return Arrays.stream(template.split("\\{[^{}]*}", -1))
+				.map(Pattern::quote)
+				.collect(Collectors.joining(".*"));
+		}
 		try {
-			expression = new SpelExpressionParser().parseExpression(template, ParserContext.TEMPLATE_EXPRESSION);
+			Expression expression = new SpelExpressionParser().parseExpression(template,
+					ParserContext.TEMPLATE_EXPRESSION);
+			Stream<Expression> parts = (expression instanceof CompositeStringExpression composite)
+					? Arrays.stream(composite.getExpressions()) : Stream.of(expression);
+			return parts
+				.map((part) -> (part instanceof LiteralExpression) ? Pattern.quote(part.getExpressionString()) : ".*")
+				.collect(Collectors.joining());
 		}
 		catch (ParseException | IllegalStateException ex) {
-			return template.equals(name);
+			return Pattern.quote(template);
 		}
-		Stream<Expression> parts = (expression instanceof CompositeStringExpression composite)
-				? Arrays.stream(composite.getExpressions()) : Stream.of(expression);
-		String pattern = parts
-			.map((part) -> (part instanceof LiteralExpression) ? Pattern.quote(part.getExpressionString()) : ".*")
-			.collect(Collectors.joining());
-		return Pattern.compile(pattern, Pattern.DOTALL).matcher(name).matches();
 	}
 
 }
