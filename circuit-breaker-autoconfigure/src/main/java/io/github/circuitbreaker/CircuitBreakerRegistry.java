@@ -145,11 +145,9 @@ public class CircuitBreakerRegistry {
 	 * @throws IllegalArgumentException if there is none of this name
 	 */
 	public void reconfigure(String name, CircuitBreakerConfig config) {
-		CircuitBreaker existing = this.circuitBreakers.get(name);
-		if (existing == null) {
-			throw new IllegalArgumentException("There is no circuit breaker '%s'".formatted(name));
-		}
-		existing.reconfigure(config);
+		Optional.ofNullable(this.circuitBreakers.get(name))
+			.orElseThrow(() -> new IllegalArgumentException("There is no circuit breaker '%s'".formatted(name)))
+			.reconfigure(config);
 	}
 
 	/**
@@ -185,12 +183,17 @@ public class CircuitBreakerRegistry {
 
 	private CircuitBreakerConfig config(CircuitBreaker circuitBreaker, ConfigSource source) {
 		String name = circuitBreaker.getName();
-		return this.keyed.entrySet()
-			.stream()
-			.filter((entry) -> entry.getValue().contains(circuitBreaker))
-			.map((entry) -> source.config(name, entry.getKey()))
-			.findFirst()
+		return getTemplate(circuitBreaker).map((template) -> source.config(name, template))
 			.orElseGet(() -> source.config(name));
+	}
+
+	/**
+	 * Returns the template that the name of a circuit breaker was made from.
+	 * @param circuitBreaker a circuit breaker
+	 * @return empty if its name does not come from a key, or it was replaced
+	 */
+	public Optional<String> getTemplate(CircuitBreaker circuitBreaker) {
+		return this.keyed.keySet().stream().filter((template) -> keyed(template).contains(circuitBreaker)).findFirst();
 	}
 
 	/**

@@ -87,10 +87,8 @@ public final class KeyedCircuitBreakers {
 
 	/**
 	 * Returns whether a circuit breaker was created here and is still kept.
-	 * @param circuitBreaker a circuit breaker
-	 * @return whether it is the one of its name
 	 */
-	public boolean contains(CircuitBreaker circuitBreaker) {
+	boolean contains(CircuitBreaker circuitBreaker) {
 		Entry entry = this.entries.get(circuitBreaker.getName());
 		return entry != null && entry.circuitBreaker == circuitBreaker;
 	}

@@ -171,9 +171,7 @@ public class CircuitBreakerMetrics implements MeterBinder, AutoCloseable {
 		private boolean isMeasured(Object measured) {
 			CircuitBreakerRegistry registry = CircuitBreakerMetrics.this.registry;
 			return !(measured instanceof CircuitBreaker circuitBreaker) || (registry.contains(circuitBreaker)
-					&& (CircuitBreakerMetrics.this.perKey || registry.getTemplates()
-						.stream()
-						.noneMatch((template) -> registry.keyed(template).contains(circuitBreaker))));
+					&& (CircuitBreakerMetrics.this.perKey || registry.getTemplate(circuitBreaker).isEmpty()));
 		}
 
 		void clear() {

@@ -3,10 +3,10 @@ package io.github.circuitbreaker.autoconfigure;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
-import io.github.circuitbreaker.KeyedCircuitBreakers;
 import io.github.circuitbreaker.aspect.lookup.NameTemplates;
 import io.github.circuitbreaker.aspect.lookup.NearestName;
 import org.slf4j.Logger;
@@ -93,16 +93,18 @@ class StartupWarnings implements ApplicationListener<ContextRefreshedEvent> {
 	 * expressions are meant to make the same names.
 	 */
 	private static void warnOfShared(CircuitBreakerRegistry registry) {
-		registry.getTemplates().stream().sorted().forEach((template) -> {
-			KeyedCircuitBreakers keyed = registry.keyed(template);
-			Set<String> shared = new TreeSet<>(registry.getTemplates());
+		Set<String> templates = new TreeSet<>(registry.getTemplates());
+		Set<String> names = registry.getAll()
+			.stream()
+			.filter((circuitBreaker) -> registry.getTemplate(circuitBreaker).isEmpty())
+			.map(CircuitBreaker::getName)
+			.collect(Collectors.toCollection(TreeSet::new));
+		names.removeAll(registry.getUnused());
+		templates.forEach((template) -> {
+			Set<String> shared = new TreeSet<>(templates);
 			shared.removeIf((other) -> NameTemplates.canMake(other, template));
-			registry.getAll()
-				.stream()
-				.filter((breaker) -> !keyed.contains(breaker))
-				.forEach((breaker) -> shared.add(breaker.getName()));
+			shared.addAll(names);
 			shared.removeIf((name) -> !NameTemplates.canMake(template, name));
-			shared.removeAll(registry.getUnused());
 			if (!shared.isEmpty()) {
 				logger.warn(
 						"Calls through {} can open circuits that other calls use: it can make {}, too. Put text"

@@ -274,6 +274,16 @@ class CircuitBreakerMetricsTests {
 	}
 
 	@Test
+	void areThoseOfTheTemplateEvenIfACircuitBreakerHasItsName() {
+		this.metrics.close();
+		new CircuitBreakerMetrics(this.registry).bindTo(this.meters);
+		this.registry.keyed("orders-{tenant}").find("acme").orElseThrow().call(() -> "done");
+		this.registry.circuitBreaker("orders-{tenant}");
+		assertThat(this.meters.getMeters()).hasSize(10);
+		assertThat(calls("orders-{tenant}", "successful")).isEqualTo(1);
+	}
+
+	@Test
 	void areInEveryRegistryOfAComposite() {
 		CompositeMeterRegistry composite = new CompositeMeterRegistry();
 		SimpleMeterRegistry late = new SimpleMeterRegistry();

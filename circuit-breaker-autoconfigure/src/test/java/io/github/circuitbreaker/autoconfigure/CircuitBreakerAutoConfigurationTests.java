@@ -171,6 +171,22 @@ class CircuitBreakerAutoConfigurationTests {
 
 	}
 
+	@Test
+	void circuitBreakersOfTemplatesThatMakeTheSameNamesGiveNoWarning(CapturedOutput output) {
+		this.contextRunner.withBean(EarlyClient.class)
+			.run((context) -> assertThat(output.getOut()).doesNotContain("WARN"));
+	}
+
+	static class EarlyClient {
+
+		EarlyClient(CircuitBreakerRegistry registry) {
+			registry.keyed("index-#{#host}").find("index-a");
+			registry.keyed("index-#{#uri.host}").find("index-a");
+			registry.keyed("index-#{#uri.host}").find("index-b");
+		}
+
+	}
+
 	static class SharingClient {
 
 		@io.github.circuitbreaker.annotation.CircuitBreaker("#{#host}")
