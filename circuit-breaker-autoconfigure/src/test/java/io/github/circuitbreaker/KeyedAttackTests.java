@@ -71,6 +71,20 @@ class KeyedAttackTests {
 		Instant start = this.time.now();
 		registry.addListener(new CircuitBreakerRegistryListener() {
 
+			private int present;
+
+			@Override
+			public void onAdded(CircuitBreaker circuitBreaker) {
+				if (++this.present > MAX_KEYS) {
+					states.add("there are " + this.present);
+				}
+			}
+
+			@Override
+			public void onRemoved(CircuitBreaker circuitBreaker) {
+				this.present--;
+			}
+
 			@Override
 			public void onStateChange(CircuitBreakerStateChange change) {
 				if (change.name().equals("victim")) {

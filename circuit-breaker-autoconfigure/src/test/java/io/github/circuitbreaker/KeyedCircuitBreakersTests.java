@@ -323,6 +323,20 @@ class KeyedCircuitBreakersTests {
 	}
 
 	@Test
+	void oneStaysUntilAllOthersButOneHaveFailed() {
+		this.maxKeys = 10;
+		CircuitBreaker victim = get("victim");
+		fail(victim, 1);
+		IntStream.range(0, 8).forEach((i) -> fail(get("dead " + i), 1));
+		IntStream.range(0, 100).forEach((i) -> get("healthy " + i));
+		assertThat(get("victim")).isSameAs(victim);
+		IntStream.range(0, 9).forEach((i) -> fail(get("dead again " + i), 1));
+		assertThat(this.registry.contains(victim)).isTrue();
+		get("healthy again");
+		assertThat(this.registry.contains(victim)).isFalse();
+	}
+
+	@Test
 	void failuresOfCallsUnderWayCountThoughTheirCircuitBreakersWereReplaced() {
 		List<Permit> underWay = new ArrayList<>();
 		for (int i = 0; i < 4; i++) {
