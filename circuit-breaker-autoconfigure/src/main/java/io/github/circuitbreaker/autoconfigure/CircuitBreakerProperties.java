@@ -9,6 +9,7 @@ import java.util.function.Predicate;
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.Window;
 import io.github.circuitbreaker.autoconfigure.PropertyGroup.Allowed;
+import io.github.circuitbreaker.web.OpenCircuitDetail;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -101,8 +102,10 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled, @N
 	 * @param enabled Whether a request that fails because a circuit is open is answered
 	 * with status 503, a Retry-After header and a problem detail, unless the application
 	 * handles the exception itself.
+	 * @param detail Whether the problem detail names the circuit breaker and its state.
 	 */
-	public record Web(@DefaultValue("true") Boolean enabled) {
+	public record Web(@DefaultValue("true") Boolean enabled,
+			@Allowed("name or none") @DefaultValue("name") OpenCircuitDetail detail) {
 	}
 
 	/**

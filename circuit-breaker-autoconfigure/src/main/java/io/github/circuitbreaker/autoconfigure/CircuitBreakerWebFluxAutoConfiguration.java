@@ -37,7 +37,8 @@ public final class CircuitBreakerWebFluxAutoConfiguration {
 			search = SearchStrategy.CURRENT)
 	OpenCircuitWebExceptionHandler performanceOpenCircuitWebExceptionHandler(
 			ObjectProvider<HandlerResultHandler> resultHandlers, CircuitBreakerProperties properties) {
-		return new OpenCircuitWebExceptionHandler(resultHandlers, properties.web().enabled());
+		return new OpenCircuitWebExceptionHandler(resultHandlers, properties.web().enabled(),
+				properties.web().detail());
 	}
 
 }

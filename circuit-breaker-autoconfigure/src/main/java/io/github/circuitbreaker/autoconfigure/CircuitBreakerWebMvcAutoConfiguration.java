@@ -39,7 +39,7 @@ public final class CircuitBreakerWebMvcAutoConfiguration {
 	OpenCircuitExceptionResolver performanceOpenCircuitExceptionResolver(
 			@Qualifier("requestMappingHandlerAdapter") ObjectProvider<RequestMappingHandlerAdapter> adapter,
 			CircuitBreakerProperties properties) {
-		return new OpenCircuitExceptionResolver(adapter, properties.web().enabled());
+		return new OpenCircuitExceptionResolver(adapter, properties.web().enabled(), properties.web().detail());
 	}
 
 }

@@ -34,14 +34,19 @@ public final class OpenCircuitExceptionResolver implements HandlerExceptionResol
 
 	private final boolean enabled;
 
+	private final OpenCircuitDetail detail;
+
 	/**
 	 * Creates the resolver.
 	 * @param adapter the source of the handlers that write the results of controllers
 	 * @param enabled whether the resolver answers anything
+	 * @param detail what the answers tell of the circuit breaker
 	 */
-	public OpenCircuitExceptionResolver(ObjectProvider<RequestMappingHandlerAdapter> adapter, boolean enabled) {
+	public OpenCircuitExceptionResolver(ObjectProvider<RequestMappingHandlerAdapter> adapter, boolean enabled,
+			OpenCircuitDetail detail) {
 		this.adapter = adapter;
 		this.enabled = enabled;
+		this.detail = detail;
 	}
 
 	@Override
@@ -55,7 +60,7 @@ public final class OpenCircuitExceptionResolver implements HandlerExceptionResol
 		if (!this.enabled || response.isCommitted()) {
 			return null;
 		}
-		ResponseEntity<ProblemDetail> answer = OpenCircuitResponse.to(exception);
+		ResponseEntity<ProblemDetail> answer = OpenCircuitResponse.to(exception, this.detail);
 		if (answer == null) {
 			return null;
 		}

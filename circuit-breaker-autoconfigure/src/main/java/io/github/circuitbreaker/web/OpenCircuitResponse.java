@@ -20,7 +20,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 
 /**
  * The answer to a request that an open circuit kept from being served: status 503, the
- * time after which to retry, and a problem detail (RFC 9457) that names the circuit
+ * time after which to retry, and a problem detail (RFC 9457) that may name the circuit
  * breaker.
  */
 final class OpenCircuitResponse {
@@ -29,8 +29,8 @@ final class OpenCircuitResponse {
 	 * The declared type of the answer. Spring writes the answer as if a controller method
 	 * of this type had returned it.
 	 */
-	static final MethodParameter TYPE = new MethodParameter(
-			Objects.requireNonNull(ReflectionUtils.findMethod(OpenCircuitResponse.class, "to", Throwable.class)), -1);
+	static final MethodParameter TYPE = new MethodParameter(Objects.requireNonNull(
+			ReflectionUtils.findMethod(OpenCircuitResponse.class, "to", Throwable.class, OpenCircuitDetail.class)), -1);
 
 	/**
 	 * Headers that describe the original response body, which is not sent. The content
@@ -48,10 +48,11 @@ final class OpenCircuitResponse {
 
 	/**
 	 * Returns the answer to an exception, or {@code null} if no open circuit caused it.
+	 * @param detail what the answer tells of the circuit breaker
 	 */
-	static @Nullable ResponseEntity<ProblemDetail> to(Throwable thrown) {
+	static @Nullable ResponseEntity<ProblemDetail> to(Throwable thrown, OpenCircuitDetail detail) {
 		CircuitBreakerOpenException rejection = rejectionIn(thrown);
-		return (rejection != null) ? answer(rejection) : null;
+		return (rejection != null) ? answer(rejection, detail) : null;
 	}
 
 	/**
@@ -74,11 +75,15 @@ final class OpenCircuitResponse {
 				|| AnnotatedElementUtils.hasAnnotation(thrown.getClass(), ResponseStatus.class);
 	}
 
-	private static ResponseEntity<ProblemDetail> answer(CircuitBreakerOpenException rejection) {
-		String name = rejection.getCircuitBreakerName();
-		ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE,
-				"The circuit breaker '%s' is %s and did not permit the call.".formatted(name, rejection.getState()));
-		problem.setProperty("circuitBreaker", name);
+	private static ResponseEntity<ProblemDetail> answer(CircuitBreakerOpenException rejection,
+			OpenCircuitDetail detail) {
+		ProblemDetail problem = ProblemDetail.forStatus(HttpStatus.SERVICE_UNAVAILABLE);
+		if (detail == OpenCircuitDetail.NAME) {
+			String name = rejection.getCircuitBreakerName();
+			problem.setDetail("The circuit breaker '%s' is %s and did not permit the call.".formatted(name,
+					rejection.getState()));
+			problem.setProperty("circuitBreaker", name);
+		}
 		ResponseEntity.BodyBuilder answer = ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
 			.cacheControl(CacheControl.noStore());
 		Duration retryAfter = rejection.getRetryAfter();

@@ -35,14 +35,19 @@ public final class OpenCircuitWebExceptionHandler implements WebExceptionHandler
 
 	private final boolean enabled;
 
+	private final OpenCircuitDetail detail;
+
 	/**
 	 * Creates the handler.
 	 * @param resultHandlers the handlers that write the results of controllers
 	 * @param enabled whether the handler answers anything
+	 * @param detail what the answers tell of the circuit breaker
 	 */
-	public OpenCircuitWebExceptionHandler(ObjectProvider<HandlerResultHandler> resultHandlers, boolean enabled) {
+	public OpenCircuitWebExceptionHandler(ObjectProvider<HandlerResultHandler> resultHandlers, boolean enabled,
+			OpenCircuitDetail detail) {
 		this.resultHandlers = resultHandlers;
 		this.enabled = enabled;
+		this.detail = detail;
 	}
 
 	@Override
@@ -56,7 +61,7 @@ public final class OpenCircuitWebExceptionHandler implements WebExceptionHandler
 		if (!this.enabled || response.isCommitted()) {
 			return Mono.error(exception);
 		}
-		ResponseEntity<ProblemDetail> answer = OpenCircuitResponse.to(exception);
+		ResponseEntity<ProblemDetail> answer = OpenCircuitResponse.to(exception, this.detail);
 		if (answer == null) {
 			return Mono.error(exception);
 		}

@@ -328,7 +328,7 @@ class InvalidPropertiesTests {
 
 				Action:
 
-				The properties are enabled.
+				The properties are enabled, detail.
 				""");
 	}
 
@@ -357,7 +357,7 @@ class InvalidPropertiesTests {
 				Action:
 
 				Did you mean quorum? The properties are enabled, name, quorum, stale-after, poll-interval.
-				Did you mean enabled? The properties are enabled.
+				Did you mean enabled? The properties are enabled, detail.
 				""");
 	}
 
@@ -641,7 +641,7 @@ class InvalidPropertiesTests {
 
 				Action:
 
-				Write the properties below it: enabled.
+				Write the properties below it: enabled, detail.
 				""");
 	}
 
@@ -661,7 +661,7 @@ class InvalidPropertiesTests {
 
 				Action:
 
-				Write the properties below it: enabled.
+				Write the properties below it: enabled, detail.
 				""");
 	}
 
@@ -682,7 +682,7 @@ class InvalidPropertiesTests {
 
 				Action:
 
-				Did you mean enabled? The properties are enabled.
+				Did you mean enabled? The properties are enabled, detail.
 				""");
 	}
 

@@ -32,7 +32,7 @@ class OpenCircuitResponseTests {
 
 	@Test
 	void answersToTheException() {
-		ResponseEntity<ProblemDetail> answer = OpenCircuitResponse.to(REJECTION);
+		ResponseEntity<ProblemDetail> answer = OpenCircuitResponse.to(REJECTION, OpenCircuitDetail.NAME);
 		assertThat(answer.getStatusCode()).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
 		assertThat(answer.getHeaders().toSingleValueMap()).containsOnly(entry("Retry-After", "13"),
 				entry("Cache-Control", "no-store"));
@@ -66,13 +66,14 @@ class OpenCircuitResponseTests {
 	}
 
 	private static void assertRetryAfter(CircuitBreakerOpenException rejection, String seconds) {
-		assertThat(OpenCircuitResponse.to(rejection).getHeaders().get("Retry-After")).containsExactly(seconds);
+		assertThat(OpenCircuitResponse.to(rejection, OpenCircuitDetail.NAME).getHeaders().get("Retry-After"))
+			.containsExactly(seconds);
 	}
 
 	@ParameterizedTest
 	@MethodSource
 	void looksThroughCauses(Throwable thrown) {
-		ResponseEntity<ProblemDetail> answer = OpenCircuitResponse.to(thrown);
+		ResponseEntity<ProblemDetail> answer = OpenCircuitResponse.to(thrown, OpenCircuitDetail.NAME);
 		assertThat(answer.getBody().getProperties()).containsEntry("circuitBreaker", "pypi");
 		assertThat(answer.toString()).doesNotContain("secret");
 	}
@@ -85,7 +86,7 @@ class OpenCircuitResponseTests {
 	@ParameterizedTest
 	@MethodSource
 	void leavesTheRestAlone(Throwable thrown) {
-		assertThat(OpenCircuitResponse.to(thrown)).isNull();
+		assertThat(OpenCircuitResponse.to(thrown, OpenCircuitDetail.NAME)).isNull();
 	}
 
 	static Stream<Throwable> leavesTheRestAlone() {
@@ -108,7 +109,7 @@ class OpenCircuitResponseTests {
 		if (first != last) {
 			last.initCause(first);
 		}
-		assertThat(OpenCircuitResponse.to(first)).isNull();
+		assertThat(OpenCircuitResponse.to(first, OpenCircuitDetail.NAME)).isNull();
 	}
 
 	@ParameterizedTest

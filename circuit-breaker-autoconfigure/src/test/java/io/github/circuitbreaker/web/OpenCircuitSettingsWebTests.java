@@ -36,6 +36,22 @@ class OpenCircuitSettingsWebTests {
 	}
 
 	@ParameterizedTest
+	@CsvSource({ "SERVLET, none", "REACTIVE, NONE" })
+	void tellsNothingOfTheCircuitBreakerIfAPropertySaysSo(WebApplicationType type, String detail) throws Exception {
+		try (WebApp app = new WebApp(type, List.of("performance.circuit-breaker.web.detail=" + detail))) {
+			HttpResponse<String> response = app.openCircuit().get("/packages/flask");
+			assertThat(response.statusCode()).isEqualTo(503);
+			assertThat(response.headers().firstValue("Retry-After")).hasValue("13");
+			assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+			JsonAssert.comparator(JsonCompareMode.STRICT)
+				.assertIsMatch(
+						"{\"title\": \"Service Unavailable\", \"status\": 503, \"instance\": \"/packages/flask\"}",
+						response.body());
+			assertThat(response.headers().map().toString()).doesNotContainIgnoringCase("pypi");
+		}
+	}
+
+	@ParameterizedTest
 	@EnumSource(names = { "SERVLET", "REACTIVE" })
 	void answerIsTheSameBesideProblemDetailsOfSpring(WebApplicationType type) throws Exception {
 		try (WebApp app = new WebApp(type,
