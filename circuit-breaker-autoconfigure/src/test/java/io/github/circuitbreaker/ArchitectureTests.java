@@ -103,7 +103,11 @@ class ArchitectureTests {
 					                spring.aop.. spring.asm spring.beans.. spring.boot.autoconfigure.condition
 					                spring.boot.context.properties.bind spring.context spring.context.annotation
 					                spring.context.expression spring.core.. spring.expression.. spring.resilience.. spring.util..'
-					actuate      | 'io.micrometer.. spring.boot.actuate.. spring.boot.health.contributor'
+					actuate      | 'io.micrometer.. jakarta.servlet.. reactor.core.publisher
+					                spring.beans.factory spring.boot.actuate.. spring.boot.autoconfigure.condition
+					                spring.boot.health.contributor spring.boot.jersey.autoconfigure spring.boot.web.servlet
+					                spring.boot.webmvc.autoconfigure spring.context spring.context.annotation spring.core.io.buffer
+					                spring.http.. spring.util spring.web..'
 					actuate.page | 'jakarta.servlet.. org.glassfish.jersey.server reactor.core.publisher spring.aot.hint
 					                spring.beans.factory spring.boot.actuate.. spring.boot.autoconfigure.condition
 					                spring.boot.jersey.autoconfigure spring.boot.web.servlet spring.boot.webmvc.autoconfigure

@@ -106,7 +106,7 @@ public class CircuitBreakersEndpoint {
 	 * @return the circuit breaker that was changed
 	 * @throws CommandRefusedException if the command is refused
 	 */
-	CircuitBreaker command(String name, String state, @Nullable String scope) throws CommandRefusedException {
+	CircuitBreaker command(String name, @Nullable String state, @Nullable String scope) throws CommandRefusedException {
 		CircuitBreaker circuitBreaker = this.registry.find(name)
 			.orElseThrow(() -> new CommandRefusedException(WebEndpointResponse.STATUS_NOT_FOUND,
 					"There is no circuit breaker of this name"));
@@ -179,7 +179,7 @@ public class CircuitBreakersEndpoint {
 		 * Finds a command by the exact name of the state that it leads to, because a name
 		 * that merely resembles one is a mistake.
 		 */
-		static Optional<Command> find(String state) {
+		static Optional<Command> find(@Nullable String state) {
 			return Arrays.stream(values()).filter((command) -> command.target.name().equals(state)).findAny();
 		}
 

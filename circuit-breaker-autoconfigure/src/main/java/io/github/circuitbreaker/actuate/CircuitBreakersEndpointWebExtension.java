@@ -1,15 +1,13 @@
 package io.github.circuitbreaker.actuate;
 
-import java.util.Objects;
-
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
+import org.springframework.http.MediaType;
 
 /**
  * {@link EndpointWebExtension @EndpointWebExtension} for {@link CircuitBreakersEndpoint}
@@ -47,24 +45,20 @@ public class CircuitBreakersEndpointWebExtension {
 	 * @param state {@code FORCED_OPEN}, {@code DISABLED} or {@code CLOSED}
 	 * @param scope {@code fleet} for all instances, {@code local} or {@code null} for
 	 * this one
-	 * @return 204 if this instance has executed it or all instances will; 404 if there is
-	 * no circuit breaker of this name; 409 if the settings disable it; 503 if the other
-	 * instances cannot be reached
-	 * @throws InvalidEndpointRequestException if the state or scope is none of these,
-	 * which is answered with 400
+	 * @return 204 if this instance has executed it or all instances will; 400 if the
+	 * state or scope is none of these; 404 if there is no circuit breaker of this name;
+	 * 409 if the settings disable it; 503 if the other instances cannot be reached; all
+	 * but 204 with a message
 	 */
 	@WriteOperation
-	public WebEndpointResponse<Void> changeState(@Selector String name, String state, @Nullable String scope) {
+	public WebEndpointResponse<String> changeState(@Selector String name, @Nullable String state,
+			@Nullable String scope) {
 		try {
 			this.endpoint.command(name, state, scope);
 			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NO_CONTENT);
 		}
 		catch (CommandRefusedException ex) {
-			if (ex.getStatus() == WebEndpointResponse.STATUS_BAD_REQUEST) {
-				String reason = Objects.requireNonNull(ex.getMessage());
-				throw new InvalidEndpointRequestException(reason, reason);
-			}
-			return new WebEndpointResponse<>(ex.getStatus());
+			return new WebEndpointResponse<>(ex.toJson(), ex.getStatus(), MediaType.APPLICATION_JSON);
 		}
 	}
 

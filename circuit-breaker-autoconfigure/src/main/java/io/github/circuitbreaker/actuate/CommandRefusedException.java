@@ -3,6 +3,7 @@ package io.github.circuitbreaker.actuate;
 import java.io.Serial;
 
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+import org.springframework.http.HttpStatus;
 
 /**
  * Thrown when a manual command is refused. JMX and HTTP report the reason differently.
@@ -26,6 +27,14 @@ final class CommandRefusedException extends Exception {
 
 	int getStatus() {
 		return this.status;
+	}
+
+	/**
+	 * Returns the answer over HTTP.
+	 */
+	String toJson() {
+		return "{\"status\":%d,\"error\":\"%s\",\"message\":\"%s\"}".formatted(this.status,
+				HttpStatus.valueOf(this.status).getReasonPhrase(), getMessage());
 	}
 
 	/**

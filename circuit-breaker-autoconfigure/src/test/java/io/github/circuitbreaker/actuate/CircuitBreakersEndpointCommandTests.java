@@ -48,7 +48,7 @@ class CircuitBreakersEndpointCommandTests {
 	static final SharedApplications applications = new SharedApplications(
 			"management.endpoints.web.exposure.include=circuitbreakers",
 			"management.endpoint.circuitbreakers.access=unrestricted", "spring.jmx.enabled=true",
-			"management.endpoints.jmx.exposure.include=circuitbreakers", "spring.web.error.include-message=always",
+			"management.endpoints.jmx.exposure.include=circuitbreakers",
 			"performance.circuit-breaker.instances.dns.failure-threshold=7",
 			"performance.circuit-breaker.instances.off.enabled=false");
 
@@ -143,16 +143,14 @@ class CircuitBreakersEndpointCommandTests {
 		assertThat(fleet().commands).hasSize(1);
 	}
 
-	/**
-	 * Jersey's responses have no body.
-	 */
 	@ParameterizedTest
-	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "JERSEY")
+	@EnumSource
 	void whatToWriteInsteadIsToldOverHttp(WebStack stack) throws Exception {
 		start(stack, Application.class);
-		for (String[] command : new String[][] { { "OPEN", "local" }, { "CLOSED", "all" }, { "CLOSED", "fleet" } }) {
-			assertThat(JsonPath.<String>read(post("dns", command[0], command[1]).body(), "$.message"))
-				.isEqualTo(refusal("dns", command[0], command[1]).getMessage());
+		for (String[] command : new String[][] { { "dns", "OPEN", "local" }, { "dns", "CLOSED", "all" },
+				{ "dns", "CLOSED", "fleet" }, { "nobody", "CLOSED", "local" }, { "off", "CLOSED", "local" } }) {
+			assertThat(JsonPath.<String>read(post(command[0], command[1], command[2]).body(), "$.message"))
+				.isEqualTo(refusal(command[0], command[1], command[2]).getMessage());
 		}
 	}
 
