@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param failureCount the failures counted now; in {@link State#OPEN} and
  * {@link State#HALF_OPEN}, the failures that opened the circuit; in
  * {@link State#FORCED_OPEN}, those counted before
+ * @param callsInWindow the calls among which these failures were counted, or {@code null}
+ * without a window
  * @param lastFailure the name of the class of the last failure, or {@code null} if there
  * was none
  * @param lastFailureTime when it happened, on the wall clock, or {@code null} if there
@@ -30,6 +32,20 @@ import org.jspecify.annotations.Nullable;
  * @param transitionCounts how many transitions there were
  */
 public record Snapshot(String name, CircuitBreakerConfig config, State state, Instant since, int failureCount,
-		@Nullable String lastFailure, @Nullable Instant lastFailureTime, @Nullable Duration retryAfter,
-		CallCounts calls, List<CircuitBreakerStateChange> transitions, TransitionCounts transitionCounts) {
+		@Nullable Integer callsInWindow, @Nullable String lastFailure, @Nullable Instant lastFailureTime,
+		@Nullable Duration retryAfter, CallCounts calls, List<CircuitBreakerStateChange> transitions,
+		TransitionCounts transitionCounts) {
+
+	/**
+	 * Returns the failure rate.
+	 * @return the percentage of failures among the calls in the window, or {@code null}
+	 * if it is not judged, because the settings name no rate or the window contains fewer
+	 * calls than the minimum
+	 */
+	public @Nullable Double failureRate() {
+		return (this.callsInWindow != null && this.config.failureRateThreshold() > 0
+				&& this.callsInWindow >= this.config.minimumCalls()) ? this.failureCount * 100.0 / this.callsInWindow
+						: null;
+	}
+
 }

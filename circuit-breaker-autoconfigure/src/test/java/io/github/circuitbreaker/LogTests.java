@@ -140,6 +140,26 @@ class LogTests {
 	}
 
 	@Test
+	void commandsThatHaveNoEffectSayWhy() {
+		CircuitBreaker off = CircuitBreaker.of("off", CircuitBreakerConfig.builder().enabled(false).build());
+		off.forceOpen();
+		off.reset();
+		off.disable();
+		CircuitBreaker shadow = CircuitBreaker.of("pypi", CircuitBreakerConfig.builder().shadow(true).build());
+		shadow.forceOpen();
+		shadow.forceOpen();
+		shadow.reset();
+		shadow.disable();
+		assertThat(this.log.list).extracting((event) -> event.getLevel() + " " + event.getFormattedMessage())
+			.containsExactly("WARN Circuit not FORCED_OPEN for off: its settings disable it",
+					"WARN Circuit not CLOSED for off: its settings disable it",
+					"WARN Circuit FORCED_OPEN for pypi rejects nothing: its settings make it a shadow",
+					"INFO Circuit FORCED_OPEN (shadow) for pypi: by hand",
+					"INFO Circuit CLOSED (shadow) for pypi: by hand",
+					"INFO Circuit DISABLED (shadow) for pypi: by hand");
+	}
+
+	@Test
 	void predicateThatThrowsIsNamed() {
 		CircuitBreaker breaker = CircuitBreaker.of("pypi", CircuitBreakerConfig.builder().ignoreException((ex) -> {
 			throw new IllegalStateException("secret");

@@ -22,6 +22,10 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param state the state
  * @param failureCount the number of failures counted now or, unless the circuit is
  * closed, of those that opened it
+ * @param callsInWindow the number of calls among which these failures were counted, or
+ * {@code null} without a window
+ * @param failureRate the percentage of failures among these calls, or {@code null} if it
+ * is not judged, for which there may be too few calls
  * @param failureThreshold the number of failures that opens the circuit, or {@code null}
  * if only a failure rate does
  * @param recoveryTimeout the time that the circuit stays open
@@ -38,10 +42,10 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param config the settings in force, or {@code null} in a list
  * @param transitions the last 20 transitions, oldest first, or {@code null} in a list
  */
-public record CircuitBreakerDescriptor(State state, int failureCount, @Nullable Integer failureThreshold,
-		Duration recoveryTimeout, @Nullable Instant lastFailureTime, @Nullable String lastFailure, Instant since,
-		@Nullable Duration retryAfter, @Nullable Boolean shadow, CallCounts calls, @Nullable FleetDescriptor fleet,
-		@Nullable ConfigDescriptor config,
+public record CircuitBreakerDescriptor(State state, int failureCount, @Nullable Integer callsInWindow,
+		@Nullable Double failureRate, @Nullable Integer failureThreshold, Duration recoveryTimeout,
+		@Nullable Instant lastFailureTime, @Nullable String lastFailure, Instant since, @Nullable Duration retryAfter,
+		@Nullable Boolean shadow, CallCounts calls, @Nullable FleetDescriptor fleet, @Nullable ConfigDescriptor config,
 		@Nullable List<TransitionDescriptor> transitions) implements OperationResponseBody {
 
 	private static final int ALMOST_ONE_MILLISECOND = 999_999;
@@ -63,8 +67,8 @@ public record CircuitBreakerDescriptor(State state, int failureCount, @Nullable 
 
 	private static CircuitBreakerDescriptor of(Snapshot snapshot, @Nullable FleetStatus fleet,
 			@Nullable ConfigDescriptor config, @Nullable List<TransitionDescriptor> transitions) {
-		return new CircuitBreakerDescriptor(snapshot.state(), snapshot.failureCount(),
-				failureThreshold(snapshot.config()), snapshot.config().recoveryTimeout(),
+		return new CircuitBreakerDescriptor(snapshot.state(), snapshot.failureCount(), snapshot.callsInWindow(),
+				snapshot.failureRate(), failureThreshold(snapshot.config()), snapshot.config().recoveryTimeout(),
 				(snapshot.lastFailureTime() != null) ? snapshot.lastFailureTime().truncatedTo(ChronoUnit.MILLIS) : null,
 				snapshot.lastFailure(), snapshot.since().truncatedTo(ChronoUnit.MILLIS), roundUp(snapshot.retryAfter()),
 				snapshot.config().shadow() ? true : null, snapshot.calls(),

@@ -51,6 +51,14 @@ final class MeterSet {
 		registerTransitions(() -> circuitBreaker.snapshot().transitionCounts());
 		registerGauge("failures", "Failures counted now or, unless the circuit is closed, those that opened it",
 				Tags.empty(), () -> circuitBreaker.snapshot().failureCount());
+		if (circuitBreaker.getConfig().window() != null) {
+			registerGauge("window.calls", "Calls among which the failures are counted", Tags.empty(),
+					() -> orNaN(circuitBreaker.snapshot().callsInWindow()));
+		}
+		if (circuitBreaker.getConfig().failureRateThreshold() > 0) {
+			registerGauge("failure.rate", "Percentage of failures among the calls in the window", Tags.empty(),
+					() -> orNaN(circuitBreaker.snapshot().failureRate()));
+		}
 		if (fleet != null) {
 			registerVotes(fleet);
 		}
@@ -121,6 +129,13 @@ final class MeterSet {
 			case OPEN -> from == State.CLOSED || from == State.HALF_OPEN;
 			case HALF_OPEN -> from == State.OPEN;
 		};
+	}
+
+	/**
+	 * Settings may change while the meters stay.
+	 */
+	private static double orNaN(@Nullable Number value) {
+		return (value != null) ? value.doubleValue() : Double.NaN;
 	}
 
 	private static String tag(State state) {

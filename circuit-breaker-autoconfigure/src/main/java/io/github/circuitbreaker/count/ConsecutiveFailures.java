@@ -60,13 +60,13 @@ public final class ConsecutiveFailures extends FailureCounter {
 	}
 
 	@Override
-	public int current() {
-		return Math.abs(this.count);
+	public Counts current() {
+		return new Counts(Math.abs(this.count), 0);
 	}
 
 	@Override
 	public String describe() {
-		int failures = current();
+		int failures = Math.abs(this.count);
 		return failures + ((failures == 1) ? " failure in a row" : " failures in a row");
 	}
 

@@ -43,16 +43,29 @@ public abstract class FailureCounter {
 	public abstract void limitTo(Limits limits);
 
 	/**
-	 * Returns how many failures count now.
-	 * @return their number
+	 * Returns what counts now.
+	 * @return the failures and calls
 	 */
-	public abstract int current();
+	public abstract Counts current();
 
 	/**
 	 * Describes the failures for the log, as in "3 failures in a row".
 	 * @return a few words
 	 */
 	public abstract String describe();
+
+	/**
+	 * What was counted.
+	 *
+	 * @param failures the number of failures
+	 * @param calls the number of calls in the window, or 0 without a window
+	 */
+	public record Counts(int failures, int calls) {
+
+		/** Nothing. */
+		public static final Counts NONE = new Counts(0, 0);
+
+	}
 
 	/**
 	 * How many failures are too many.

@@ -83,8 +83,9 @@ abstract class WindowedCounter extends FailureCounter {
 	}
 
 	@Override
-	public final int current() {
-		return failures(counts());
+	public final Counts current() {
+		long counts = counts();
+		return new Counts(failures(counts), calls(counts));
 	}
 
 	@Override

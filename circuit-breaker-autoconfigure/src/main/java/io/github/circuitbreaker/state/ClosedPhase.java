@@ -10,6 +10,7 @@ import io.github.circuitbreaker.Window;
 import io.github.circuitbreaker.count.CallWindow;
 import io.github.circuitbreaker.count.ConsecutiveFailures;
 import io.github.circuitbreaker.count.FailureCounter;
+import io.github.circuitbreaker.count.FailureCounter.Counts;
 import io.github.circuitbreaker.count.FailureCounter.Limits;
 import io.github.circuitbreaker.count.StripedCounters;
 import io.github.circuitbreaker.count.StripedCounters.Outcome;
@@ -88,7 +89,7 @@ public final class ClosedPhase implements Phase, PhasePermit {
 	}
 
 	@Override
-	public int failureCount() {
+	public Counts failureCounts() {
 		return this.failures.current();
 	}
 

@@ -2,6 +2,7 @@ package io.github.circuitbreaker.state;
 
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.State;
+import io.github.circuitbreaker.count.FailureCounter.Counts;
 
 /**
  * All calls go through, uncounted.
@@ -14,8 +15,8 @@ record DisabledPhase(CircuitBreakerConfig config, History history) implements Ph
 	}
 
 	@Override
-	public int failureCount() {
-		return 0;
+	public Counts failureCounts() {
+		return Counts.NONE;
 	}
 
 	@Override

@@ -2,13 +2,14 @@ package io.github.circuitbreaker.state;
 
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.State;
+import io.github.circuitbreaker.count.FailureCounter.Counts;
 
 /**
  * All calls are rejected until the circuit breaker is reset or disabled by hand.
  *
- * @param failureCount the failures that were counted before
+ * @param failureCounts the failures that were counted before
  */
-record ForcedOpenPhase(CircuitBreakerConfig config, History history, int failureCount) implements Phase {
+record ForcedOpenPhase(CircuitBreakerConfig config, History history, Counts failureCounts) implements Phase {
 
 	@Override
 	public State state() {
@@ -22,7 +23,7 @@ record ForcedOpenPhase(CircuitBreakerConfig config, History history, int failure
 
 	@Override
 	public Phase with(CircuitBreakerConfig next) {
-		return new ForcedOpenPhase(next, this.history, this.failureCount);
+		return new ForcedOpenPhase(next, this.history, this.failureCounts);
 	}
 
 }

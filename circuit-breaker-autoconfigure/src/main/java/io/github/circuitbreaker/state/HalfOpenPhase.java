@@ -7,19 +7,20 @@ import java.util.List;
 
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.State;
+import io.github.circuitbreaker.count.FailureCounter.Counts;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A few calls, most often one, test whether the service is back; all others are rejected.
  * A trial that ends without a verdict leaves its place to the next caller.
  *
- * @param failureCount the failures that opened the circuit
+ * @param failureCounts the failures that opened the circuit
  * @param failedTrials how many trials have failed since the circuit was closed
  * @param wanted how many trials have to succeed for the circuit to close
  * @param succeeded how many trials have succeeded
  * @param trials the trials under way, the oldest first
  */
-record HalfOpenPhase(CircuitBreakerConfig config, History history, int failureCount, int failedTrials, int wanted,
+record HalfOpenPhase(CircuitBreakerConfig config, History history, Counts failureCounts, int failedTrials, int wanted,
 		int succeeded, List<Trial> trials) implements Phase {
 
 	@Override
@@ -57,7 +58,7 @@ record HalfOpenPhase(CircuitBreakerConfig config, History history, int failureCo
 	 */
 	@Override
 	public Phase with(CircuitBreakerConfig next) {
-		return new HalfOpenPhase(next, this.history, this.failureCount, this.failedTrials, this.wanted, this.succeeded,
+		return new HalfOpenPhase(next, this.history, this.failureCounts, this.failedTrials, this.wanted, this.succeeded,
 				this.trials);
 	}
 
@@ -85,7 +86,7 @@ record HalfOpenPhase(CircuitBreakerConfig config, History history, int failureCo
 	}
 
 	private HalfOpenPhase with(int succeeded, List<Trial> trials) {
-		return new HalfOpenPhase(this.config, this.history, this.failureCount, this.failedTrials, this.wanted,
+		return new HalfOpenPhase(this.config, this.history, this.failureCounts, this.failedTrials, this.wanted,
 				succeeded, List.copyOf(trials));
 	}
 

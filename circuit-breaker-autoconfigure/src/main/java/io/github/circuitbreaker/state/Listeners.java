@@ -107,6 +107,18 @@ public final class Listeners<L extends CircuitBreakerListener> {
 	}
 
 	/**
+	 * Logs why a command does not do what the caller may expect of it.
+	 */
+	static void logIfIneffective(String name, State to, Phase phase) {
+		if (!phase.config().enabled() && to != State.DISABLED) {
+			log((logger) -> logger.warn("Circuit not {} for {}: its settings disable it", to, name));
+		}
+		else if (phase.config().shadow() && to == State.FORCED_OPEN && phase.state() != to) {
+			log((logger) -> logger.warn("Circuit {} for {} rejects nothing: its settings make it a shadow", to, name));
+		}
+	}
+
+	/**
 	 * Logs. A log that throws, because its disk is full for example, must neither replace
 	 * the result of a call nor leave a circuit breaker halfway.
 	 * @param message logs one line

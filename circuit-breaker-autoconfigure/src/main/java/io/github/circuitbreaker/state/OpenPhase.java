@@ -6,16 +6,17 @@ import java.util.concurrent.TimeUnit;
 
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.State;
+import io.github.circuitbreaker.count.FailureCounter.Counts;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Calls are rejected. The first call after the deadline becomes the trial.
  *
- * @param failureCount the failures that opened the circuit
+ * @param failureCounts the failures that opened the circuit
  * @param failedTrials how many trials have failed since the circuit was closed
  * @param deadline the end of the open time
  */
-record OpenPhase(CircuitBreakerConfig config, History history, int failureCount, int failedTrials,
+record OpenPhase(CircuitBreakerConfig config, History history, Counts failureCounts, int failedTrials,
 		Deadline deadline) implements Phase {
 
 	@Override
@@ -45,7 +46,7 @@ record OpenPhase(CircuitBreakerConfig config, History history, int failureCount,
 	public Phase with(CircuitBreakerConfig next) {
 		RecoveryBackoff backoff = RecoveryBackoff.of(next);
 		boolean same = backoff.equals(RecoveryBackoff.of(this.config));
-		return new OpenPhase(next, this.history, this.failureCount, this.failedTrials,
+		return new OpenPhase(next, this.history, this.failureCounts, this.failedTrials,
 				same ? this.deadline : new Deadline(this.deadline.start(), backoff.openTime(this.failedTrials)));
 	}
 
@@ -53,7 +54,7 @@ record OpenPhase(CircuitBreakerConfig config, History history, int failureCount,
 	 * Returns a copy with another deadline and number of failed trials.
 	 */
 	OpenPhase until(Deadline deadline, int failedTrials) {
-		return new OpenPhase(this.config, this.history, this.failureCount, failedTrials, deadline);
+		return new OpenPhase(this.config, this.history, this.failureCounts, failedTrials, deadline);
 	}
 
 	/**

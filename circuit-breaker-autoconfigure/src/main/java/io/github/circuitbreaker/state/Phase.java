@@ -6,6 +6,7 @@ import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.CircuitBreakerOpenException;
 import io.github.circuitbreaker.Snapshot;
 import io.github.circuitbreaker.State;
+import io.github.circuitbreaker.count.FailureCounter.Counts;
 import io.github.circuitbreaker.state.PhaseContext.Failure;
 import org.jspecify.annotations.Nullable;
 
@@ -37,10 +38,14 @@ public sealed interface Phase permits ClosedPhase, OpenPhase, HalfOpenPhase, For
 	History history();
 
 	/**
-	 * Returns the number of failures counted now or, if none are being counted, when
-	 * counting stopped; 0 if the circuit breaker is disabled.
+	 * Returns the failures and calls that count now or, if none are being counted, those
+	 * when counting stopped; none if the circuit breaker is disabled.
 	 */
-	int failureCount();
+	Counts failureCounts();
+
+	default int failureCount() {
+		return failureCounts().failures();
+	}
 
 	/**
 	 * Returns for how many nanoseconds calls are still rejected, or {@link #NO_END} if
@@ -55,13 +60,13 @@ public sealed interface Phase permits ClosedPhase, OpenPhase, HalfOpenPhase, For
 	 */
 	default Snapshot snapshot(PhaseContext context) {
 		// Before the last failure, which is remembered before it is counted.
-		int failureCount = failureCount();
+		Counts counts = failureCounts();
 		Failure last = context.lastFailure();
 		long nanosLeft = nanosLeft(context.now());
-		return new Snapshot(context.name(), config(), state(), history().since(), failureCount,
-				(last != null) ? last.type() : null, (last != null) ? last.at() : null,
-				(nanosLeft != Phase.NO_END) ? Duration.ofNanos(nanosLeft) : null, context.counts(), history().recent(),
-				history().counts());
+		return new Snapshot(context.name(), config(), state(), history().since(), counts.failures(),
+				(config().window() != null) ? counts.calls() : null, (last != null) ? last.type() : null,
+				(last != null) ? last.at() : null, (nanosLeft != Phase.NO_END) ? Duration.ofNanos(nanosLeft) : null,
+				context.counts(), history().recent(), history().counts());
 	}
 
 	/**

@@ -108,7 +108,7 @@ public final class StateMachine {
 		return replace(from,
 				new HalfOpenPhase(from.config(),
 						historyAfter(from, State.HALF_OPEN, TransitionCause.CALLS, "the recovery timeout is over"),
-						from.failureCount(), from.failedTrials(), from.config().trialCalls(), 0, List.of(trial)))
+						from.failureCounts(), from.failedTrials(), from.config().trialCalls(), 0, List.of(trial)))
 								? trial : null;
 	}
 
@@ -131,7 +131,7 @@ public final class StateMachine {
 	 * Opens the circuit again, whatever the other trials do.
 	 */
 	void failed(Trial trial, Failure failure) {
-		end(trial, (from) -> openPhase(from, from.failureCount(), from.failedTrialsPlusOne(),
+		end(trial, (from) -> openPhase(from, from.failureCounts(), from.failedTrialsPlusOne(),
 				"the trial failed with " + failure.type()));
 	}
 
@@ -152,7 +152,7 @@ public final class StateMachine {
 
 	public void forceOpen() {
 		moveByHand(State.FORCED_OPEN, (from) -> new ForcedOpenPhase(from.config(),
-				historyAfter(from, State.FORCED_OPEN, TransitionCause.COMMAND, "by hand"), from.failureCount()));
+				historyAfter(from, State.FORCED_OPEN, TransitionCause.COMMAND, "by hand"), from.failureCounts()));
 	}
 
 	public void disable() {
@@ -165,10 +165,11 @@ public final class StateMachine {
 	}
 
 	/**
-	 * Moves to a state by hand, unless the settings, the main switch, disable the circuit
-	 * breaker. Only a closed phase may follow itself, to forget its failures.
+	 * Moves to a state by hand, unless the settings, the main switch, forbid it. Only a
+	 * closed phase may follow itself, to forget its failures.
 	 */
 	private void moveByHand(State to, Function<Phase, Phase> next) {
+		Listeners.logIfIneffective(this.context.name(), to, this.phase);
 		move((from) -> (from.config().enabled() && (from.state() != to || to == State.CLOSED)) ? next.apply(from)
 				: null);
 	}
@@ -181,7 +182,7 @@ public final class StateMachine {
 		Deadline deadline = Deadline.after(remaining, this.context.now());
 		move((from) -> switch (from.state()) {
 			case CLOSED, HALF_OPEN ->
-				openPhase(from, from.failureCount(), failedTrials, deadline, TransitionCause.ADVICE, reason);
+				openPhase(from, from.failureCounts(), failedTrials, deadline, TransitionCause.ADVICE, reason);
 			case OPEN -> ((OpenPhase) from).until(deadline, failedTrials);
 			case FORCED_OPEN, DISABLED -> null;
 		});
@@ -216,16 +217,16 @@ public final class StateMachine {
 		return new ClosedPhase(this, from.config(), historyAfter(from, State.CLOSED, cause, reason));
 	}
 
-	private OpenPhase openPhase(Phase from, int failureCount, int failedTrials, String reason) {
+	private OpenPhase openPhase(Phase from, FailureCounter.Counts failureCounts, int failedTrials, String reason) {
 		Deadline deadline = new Deadline(this.context.now(), RecoveryBackoff.of(from.config()).openTime(failedTrials));
-		return openPhase(from, failureCount, failedTrials, deadline, TransitionCause.CALLS, reason);
+		return openPhase(from, failureCounts, failedTrials, deadline, TransitionCause.CALLS, reason);
 	}
 
-	private OpenPhase openPhase(Phase from, int failureCount, int failedTrials, Deadline deadline,
+	private OpenPhase openPhase(Phase from, FailureCounter.Counts failureCounts, int failedTrials, Deadline deadline,
 			TransitionCause cause, String reason) {
 		return new OpenPhase(from.config(),
 				historyAfter(from, State.OPEN, cause, reason, from.config(), Duration.ofNanos(deadline.nanos())),
-				failureCount, failedTrials, deadline);
+				failureCounts, failedTrials, deadline);
 	}
 
 	private History historyAfter(Phase from, State to, TransitionCause cause, String reason) {

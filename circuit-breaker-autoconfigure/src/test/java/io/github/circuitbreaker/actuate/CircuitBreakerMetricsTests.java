@@ -17,6 +17,7 @@ import io.github.circuitbreaker.KeyedCircuitBreakers;
 import io.github.circuitbreaker.ManualTimeSource;
 import io.github.circuitbreaker.Permit;
 import io.github.circuitbreaker.State;
+import io.github.circuitbreaker.Window;
 import io.github.circuitbreaker.actuate.CircuitBreakersEndpointFleetTests.RecordingFleet;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Meter;
@@ -127,6 +128,28 @@ class CircuitBreakerMetricsTests {
 		assertThat(calls("pypi", "ignored")).isEqualTo(1);
 		assertThat(calls("pypi", "rejected")).isEqualTo(4);
 		assertThat(failures("pypi")).isEqualTo(3);
+	}
+
+	@Test
+	void showTheFailureRateIfItIsJudged() {
+		CircuitBreakerRegistry registry = new CircuitBreakerRegistry((name) -> CircuitBreakerConfig.builder()
+			.window(Window.of("20"))
+			.failureRateThreshold(50)
+			.minimumCalls(4)
+			.build(), this.time);
+		new CircuitBreakerMetrics(registry).bindTo(this.meters);
+		CircuitBreaker pypi = registry.circuitBreaker("pypi");
+		assertThat(this.meters.getMeters()).hasSize(METERS + 2);
+		pypi.call(() -> "done");
+		pypi.call(() -> "done");
+		fail(pypi, 1);
+		assertThat(this.meters.get("circuitbreaker.window.calls").tags("name", "pypi").gauge().value()).isEqualTo(3);
+		assertThat(this.meters.get("circuitbreaker.failure.rate").tags("name", "pypi").gauge().value()).isNaN();
+		pypi.call(() -> "done");
+		assertThat(this.meters.get("circuitbreaker.failure.rate").tags("name", "pypi").gauge().value()).isEqualTo(25);
+		pypi.reconfigure(CircuitBreakerConfig.builder().build());
+		assertThat(this.meters.get("circuitbreaker.failure.rate").tags("name", "pypi").gauge().value()).isNaN();
+		assertThat(this.meters.get("circuitbreaker.window.calls").tags("name", "pypi").gauge().value()).isNaN();
 	}
 
 	@Test

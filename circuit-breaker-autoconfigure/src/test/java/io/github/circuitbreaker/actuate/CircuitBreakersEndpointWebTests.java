@@ -146,7 +146,7 @@ class CircuitBreakersEndpointWebTests {
 	void showsAllSettings(WebStack stack) throws Exception {
 		startUnrestricted(stack);
 		assertJson(get("/circuitbreakers/all"), """
-				{%s, "shadow": true, "transitions": [],
+				{%s, "callsInWindow": 0, "shadow": true, "transitions": [],
 				 "config": {"enabled": true, "failureThreshold": 7, "window": "10s", "failureRateThreshold": 50.0,
 				  "minimumCalls": 4, "slowCallDuration": "PT2S", "recoveryTimeout": "PT30S", "trialCalls": 2,
 				  "trialTimeout": "PT5S", "recoveryMultiplier": 2.0, "recoveryTimeoutMax": "PT5M",
@@ -161,6 +161,38 @@ class CircuitBreakersEndpointWebTests {
 		startUnrestricted(stack);
 		assertThat(get("/circuitbreakers/rate").body()).doesNotContain("failureThreshold")
 			.contains("\"window\":\"20\"");
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void showsTheFailureRateFromTheMinimumOfCallsOn(WebStack stack) throws Exception {
+		startUnrestricted(stack);
+		CircuitBreaker rate = circuitBreaker("rate");
+		rate.reset();
+		succeed(rate, 6);
+		fail(rate, 3);
+		assertThat(get("/circuitbreakers/rate").body()).contains("\"failureCount\":3,\"callsInWindow\":9,")
+			.doesNotContain("failureRate\"");
+		succeed(rate, 1);
+		assertThat(get("/circuitbreakers/rate").body())
+			.contains("\"failureCount\":3,\"callsInWindow\":10,\"failureRate\":30.0,");
+		fail(rate, 4);
+		assertThat(rate.getState()).isEqualTo(State.OPEN);
+		assertThat(get("/circuitbreakers").body())
+			.contains("\"failureCount\":7,\"callsInWindow\":14,\"failureRate\":50.0,");
+		rate.reset();
+	}
+
+	private static void succeed(CircuitBreaker circuitBreaker, int times) {
+		for (int i = 0; i < times; i++) {
+			circuitBreaker.acquire().success();
+		}
+	}
+
+	private static void fail(CircuitBreaker circuitBreaker, int times) {
+		for (int i = 0; i < times; i++) {
+			circuitBreaker.acquire().failure(new ConnectException());
+		}
 	}
 
 	@ParameterizedTest
@@ -220,7 +252,11 @@ class CircuitBreakersEndpointWebTests {
 				"{\"state\"", "{\"state\": \"CLOSED\", \"scope\": \"fleet\"}",
 				"{\"state\": \"CLOSED\", \"scope\": \"all\"}", "{\"state\": \"CLOSED\", \"scope\": \"LOCAL\"}",
 				"{\"state\": \"CLOSED\", \"scope\": \"\"}")) {
-			assertThat(post("dns", body)).as(body).isEqualTo(400);
+			HttpResponse<String> response = request("POST", "/circuitbreakers/dns", body);
+			assertThat(response.statusCode()).as(body).isEqualTo(400);
+			if (body.startsWith("{\"state\": \"") && !body.contains("scope")) {
+				assertThat(response.body()).as(body).contains("FORCED_OPEN, DISABLED and CLOSED");
+			}
 		}
 		assertThat(circuitBreaker("dns").snapshot().transitions()).isEmpty();
 	}

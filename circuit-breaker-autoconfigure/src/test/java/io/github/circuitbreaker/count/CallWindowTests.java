@@ -89,7 +89,7 @@ class CallWindowTests {
 		assertThat(WindowedCounter.failures(window.count(late, CallWindow.FAILURE))).isOne();
 		assertThat(window.count()).isEqualTo(WindowedCounter.pack(1, 3));
 		window.success();
-		assertThat(window.current()).isZero();
+		assertThat(window.current().failures()).isZero();
 		assertThat(window.failure()).isFalse();
 		assertThat(window.failure()).isTrue();
 	}
@@ -104,7 +104,7 @@ class CallWindowTests {
 		window.success();
 		window.failure();
 		window.count(late, CallWindow.SUCCESS);
-		assertThat(window.current()).isOne();
+		assertThat(window.current().failures()).isOne();
 		assertThat(window.failure()).isTrue();
 	}
 
@@ -119,9 +119,9 @@ class CallWindowTests {
 		window.success();
 		long late = window.nextPosition();
 		assertThat(window.failure()).isFalse();
-		assertThat(window.current()).isOne();
+		assertThat(window.current().failures()).isOne();
 		window.count(late, CallWindow.SUCCESS);
-		assertThat(window.current()).isOne();
+		assertThat(window.current().failures()).isOne();
 		assertThat(window.failure()).isTrue();
 	}
 

@@ -66,7 +66,8 @@ class TimeWindowTests {
 			int failures = (int) calls.stream().filter(Call::failure).count();
 			boolean tripped = failure ? window.failure() : window.success();
 			assertThat(tripped).as("seed %d, call %d", seed, i).isEqualTo(limits.areReachedBy(failures, calls.size()));
-			assertThat(window.current()).as("seed %d, call %d", seed, i).isEqualTo(failures);
+			assertThat(window.current()).as("seed %d, call %d", seed, i)
+				.isEqualTo(new FailureCounter.Counts(failures, calls.size()));
 			if (tripped) {
 				window = window(LENGTH, limits, this.time);
 				calls.clear();
@@ -184,7 +185,7 @@ class TimeWindowTests {
 			throws Exception {
 		List<Integer> counts = new ArrayList<>();
 		SpinBarrier barrier = new SpinBarrier(THREADS, () -> {
-			counts.add(window.current());
+			counts.add(window.current().failures());
 			beforeTheRound.run();
 		});
 		ExecutorService executor = Executors.newFixedThreadPool(THREADS);

@@ -45,6 +45,10 @@ final class Memory {
 		return (int) counted(now).stream().filter(Call::failed).count();
 	}
 
+	int calls(long now) {
+		return (this.window != null) ? counted(now).size() : 0;
+	}
+
 	private List<Call> counted(long now) {
 		if (this.window == null) {
 			return sinceTheLastSuccess();

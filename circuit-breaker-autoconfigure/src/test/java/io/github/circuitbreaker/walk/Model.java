@@ -49,6 +49,9 @@ class Model {
 	/** The failure count, while the circuit is not closed. */
 	private int failureCount;
 
+	/** The calls among which those failures were, while the circuit is not closed. */
+	private int callCount;
+
 	private int failedTrials;
 
 	private long openedAt;
@@ -154,13 +157,13 @@ class Model {
 		}
 		else if (this.state == State.CLOSED && grant.memory == this.memory && verdict.decides()
 				&& this.memory.add(verdict.failure() != null, this.now, this.config)) {
-			open(failures(), 0, this.memory.describe(this.now) + ", the last " + this.totals.lastFailure());
+			open(0, this.memory.describe(this.now) + ", the last " + this.totals.lastFailure());
 		}
 	}
 
 	private void decide(Verdict verdict) {
 		if (verdict.failure() != null) {
-			open(this.failureCount, this.failedTrials + 1, "the trial failed with " + verdict.failure());
+			open(this.failedTrials + 1, "the trial failed with " + verdict.failure());
 		}
 		else if (verdict.decides() && ++this.trialsSucceeded == this.trialsWanted) {
 			close(TransitionCause.CALLS,
@@ -170,7 +173,7 @@ class Model {
 
 	void forceOpen() {
 		if (this.config.enabled() && this.state != State.FORCED_OPEN) {
-			this.failureCount = failures();
+			keepCounts();
 			move(State.FORCED_OPEN, TransitionCause.COMMAND, "by hand");
 		}
 	}
@@ -206,7 +209,7 @@ class Model {
 		if (this.state == State.FORCED_OPEN || this.state == State.DISABLED) {
 			return;
 		}
-		this.failureCount = failures();
+		keepCounts();
 		this.failedTrials = failedTrials;
 		this.openedAt = this.now;
 		this.openTime = Settings.nanos(remaining);
@@ -238,8 +241,8 @@ class Model {
 		}
 	}
 
-	private void open(int failureCount, int failedTrials, String reason) {
-		this.failureCount = failureCount;
+	private void open(int failedTrials, String reason) {
+		keepCounts();
 		this.failedTrials = failedTrials;
 		this.openedAt = this.now;
 		this.openTime = openTime();
@@ -253,6 +256,7 @@ class Model {
 
 	private void disable(TransitionCause cause, String reason) {
 		this.failureCount = 0;
+		this.callCount = 0;
 		move(State.DISABLED, cause, reason);
 	}
 
@@ -294,8 +298,18 @@ class Model {
 		return (this.state == State.CLOSED) ? this.memory.failures(this.now) : this.failureCount;
 	}
 
+	private int calls() {
+		return (this.state == State.CLOSED) ? this.memory.calls(this.now) : this.callCount;
+	}
+
+	private void keepCounts() {
+		this.callCount = calls();
+		this.failureCount = failures();
+	}
+
 	Snapshot snapshot() {
-		return new Snapshot(this.name, this.config, this.state, this.since, failures(), this.totals.lastFailure(),
+		return new Snapshot(this.name, this.config, this.state, this.since, failures(),
+				(this.config.window() != null) ? calls() : null, this.totals.lastFailure(),
 				this.totals.lastFailureTime(), retryAfter(), this.totals.calls(),
 				this.changes.subList(Math.max(0, this.changes.size() - 20), this.changes.size()), transitionCounts());
 	}

@@ -105,6 +105,7 @@ final class Walk {
 			expect(expected.state(), actual.state(), "the state", step);
 			expect(expected.since(), actual.since(), "since when that is so", step);
 			expect(expected.failureCount(), actual.failureCount(), "the failure count", step);
+			expect(expected.callsInWindow(), actual.callsInWindow(), "the calls in the window", step);
 			expect(expected.lastFailure(), actual.lastFailure(), "the last failure", step);
 			expect(expected.lastFailureTime(), actual.lastFailureTime(), "the last failure's time", step);
 			expect(expected.retryAfter(), actual.retryAfter(), "the time to wait", step);
