@@ -24,7 +24,7 @@ public final class CircuitBreakersEndpointAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	CircuitBreakersEndpoint circuitBreakersEndpoint(CircuitBreakerRegistry registry,
+	CircuitBreakersEndpoint performanceCircuitBreakersEndpoint(CircuitBreakerRegistry registry,
 			ObjectProvider<CircuitBreakerFleet> fleet) {
 		return new CircuitBreakersEndpoint(registry, fleet.getIfAvailable());
 	}
@@ -33,7 +33,8 @@ public final class CircuitBreakersEndpointAutoConfiguration {
 	@ConditionalOnMissingBean
 	@ConditionalOnBean(CircuitBreakersEndpoint.class)
 	@ConditionalOnAvailableEndpoint(endpoint = CircuitBreakersEndpoint.class, exposure = EndpointExposure.WEB)
-	CircuitBreakersEndpointWebExtension circuitBreakersEndpointWebExtension(CircuitBreakersEndpoint endpoint) {
+	CircuitBreakersEndpointWebExtension performanceCircuitBreakersEndpointWebExtension(
+			CircuitBreakersEndpoint endpoint) {
 		return new CircuitBreakersEndpointWebExtension(endpoint);
 	}
 

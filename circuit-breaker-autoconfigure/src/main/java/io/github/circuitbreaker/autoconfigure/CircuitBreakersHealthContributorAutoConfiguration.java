@@ -10,6 +10,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroup;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroups;
@@ -18,6 +19,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.util.ClassUtils;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for
@@ -30,6 +32,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
 @EnableConfigurationProperties(CircuitBreakersHealthProperties.class)
 public final class CircuitBreakersHealthContributorAutoConfiguration {
 
+	private static final String RESILIENCE4J = "io.github.resilience4j.springboot.circuitbreaker.autoconfigure.CircuitBreakersHealthIndicatorAutoConfiguration";
+
 	@Bean
 	OutOfServiceNames performanceOutOfServiceNames(CircuitBreakersHealthProperties properties,
 			ConfigurableEnvironment environment) {
@@ -40,8 +44,20 @@ public final class CircuitBreakersHealthContributorAutoConfiguration {
 	 * The name of the bean determines the name of the contributor.
 	 */
 	@Bean
+	@ConditionalOnMissingClass(RESILIENCE4J)
 	@ConditionalOnMissingBean(name = "circuitBreakersHealthIndicator")
 	CircuitBreakersHealthIndicator circuitBreakersHealthIndicator(CircuitBreakerRegistry registry,
+			OutOfServiceNames names, ObjectProvider<CircuitBreakerFleet> fleet) {
+		return new CircuitBreakersHealthIndicator(registry, names, fleet.getIfAvailable());
+	}
+
+	/**
+	 * Leaves the shorter name to Resilience4j's contributor.
+	 */
+	@Bean
+	@ConditionalOnClass(name = RESILIENCE4J)
+	@ConditionalOnMissingBean(name = "performanceCircuitBreakersHealthIndicator")
+	CircuitBreakersHealthIndicator performanceCircuitBreakersHealthIndicator(CircuitBreakerRegistry registry,
 			OutOfServiceNames names, ObjectProvider<CircuitBreakerFleet> fleet) {
 		return new CircuitBreakersHealthIndicator(registry, names, fleet.getIfAvailable());
 	}
@@ -51,15 +67,16 @@ public final class CircuitBreakersHealthContributorAutoConfiguration {
 			CircuitBreakerRegistry registry, ObjectProvider<HealthEndpointGroups> groups) {
 		return new StartupWarnings(context, () -> {
 			StartupWarnings.warnOfUnknown(names, registry);
-			if (!names.isEmpty() && isPartOfLiveness(groups.getIfAvailable())) {
+			if (!names.isEmpty() && isPartOfLiveness(groups.getIfAvailable(), context.getClassLoader())) {
 				StartupWarnings.warnOfRestarts(names);
 			}
 		});
 	}
 
-	private static boolean isPartOfLiveness(@Nullable HealthEndpointGroups groups) {
+	private static boolean isPartOfLiveness(@Nullable HealthEndpointGroups groups, @Nullable ClassLoader classLoader) {
 		HealthEndpointGroup liveness = (groups != null) ? groups.get("liveness") : null;
-		return liveness != null && liveness.isMember("circuitBreakers");
+		return liveness != null && liveness.isMember(
+				ClassUtils.isPresent(RESILIENCE4J, classLoader) ? "performanceCircuitBreakers" : "circuitBreakers");
 	}
 
 }

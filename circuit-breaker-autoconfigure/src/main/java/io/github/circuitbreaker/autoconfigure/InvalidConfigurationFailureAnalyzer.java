@@ -27,6 +27,14 @@ import org.springframework.core.env.Environment;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class InvalidConfigurationFailureAnalyzer implements FailureAnalyzer {
 
+	private static final String KEEP_THE_OTHER_ENDPOINT = """
+			Resilience4j's starter, for example, has an endpoint of this id. To keep the other one, set
+
+			    spring.autoconfigure.exclude: %s
+
+			The circuit breakers, their health and their metrics stay."""
+		.formatted(CircuitBreakersEndpointAutoConfiguration.class.getName());
+
 	private final ConfigurableEnvironment environment;
 
 	InvalidConfigurationFailureAnalyzer(Environment environment) {
@@ -39,6 +47,10 @@ class InvalidConfigurationFailureAnalyzer implements FailureAnalyzer {
 			if (cause instanceof InvalidConfigurationException invalid) {
 				return new FailureAnalysis(list(invalid.getMistakes(), Mistake::problem),
 						list(invalid.getMistakes(), Mistake::remedy), cause);
+			}
+			if (cause instanceof IllegalStateException && String.valueOf(cause.getMessage())
+				.startsWith("Found two endpoints with the id 'circuitbreakers'")) {
+				return new FailureAnalysis(cause.getMessage() + ".", KEEP_THE_OTHER_ENDPOINT, cause);
 			}
 			if (cause instanceof BindException bind) {
 				return PropertyGroup.of(bind.getName()).isPresent() ? analyze(bind) : null;

@@ -65,7 +65,7 @@ class CircuitBreakerAutoConfigurationTests {
 			.withClassLoader(new FilteredClassLoader("org.springframework.boot.actuate"))
 			.run((context) -> {
 				assertThat(context).hasNotFailed().hasSingleBean(CircuitBreakerAspect.class);
-				assertThat(context).doesNotHaveBean("circuitBreakersEndpoint");
+				assertThat(context).doesNotHaveBean("performanceCircuitBreakersEndpoint");
 			});
 	}
 
