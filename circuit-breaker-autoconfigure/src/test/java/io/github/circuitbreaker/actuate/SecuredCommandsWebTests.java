@@ -39,7 +39,7 @@ class SecuredCommandsWebTests {
 
 	@RegisterExtension
 	static final SharedApplications applications = new SharedApplications(
-			"management.endpoints.web.exposure.include=circuitbreakers,health",
+			"management.endpoints.web.exposure.include=circuitbreakers,health", "management.health.redis.enabled=false",
 			"management.endpoint.circuitbreakers.access=unrestricted",
 			"performance.circuit-breaker.instances.dns.failure-threshold=7",
 			"performance.circuit-breaker.instances.pypi.failure-threshold=8");
