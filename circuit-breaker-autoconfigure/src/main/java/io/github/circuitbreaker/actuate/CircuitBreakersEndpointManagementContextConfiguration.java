@@ -15,13 +15,12 @@ import jakarta.servlet.http.HttpServletResponse;
 import reactor.core.publisher.Mono;
 
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
-import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
 import org.springframework.boot.actuate.endpoint.EndpointId;
 import org.springframework.boot.actuate.endpoint.web.EndpointMapping;
 import org.springframework.boot.actuate.endpoint.web.PathMapper;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.jersey.autoconfigure.JerseyApplicationPath;
@@ -47,7 +46,7 @@ import org.springframework.web.server.WebFilter;
  * on the web stack and port that serve it.
  */
 @ManagementContextConfiguration(proxyBeanMethods = false)
-@ConditionalOnAvailableEndpoint(endpoint = CircuitBreakersEndpoint.class, exposure = EndpointExposure.WEB)
+@ConditionalOnBean(CircuitBreakersEndpointWebExtension.class)
 class CircuitBreakersEndpointManagementContextConfiguration {
 
 	private static String path(WebEndpointProperties properties, ObjectProvider<PathMapper> pathMappers) {

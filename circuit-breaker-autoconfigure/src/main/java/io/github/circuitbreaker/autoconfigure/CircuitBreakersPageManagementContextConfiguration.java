@@ -1,11 +1,10 @@
 package io.github.circuitbreaker.autoconfigure;
 
-import io.github.circuitbreaker.actuate.CircuitBreakersEndpoint;
+import io.github.circuitbreaker.actuate.CircuitBreakersEndpointWebExtension;
 import io.github.circuitbreaker.actuate.page.EnableCircuitBreakersPage;
 
-import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
-import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -19,7 +18,7 @@ import org.springframework.core.env.Environment;
  */
 @ManagementContextConfiguration(proxyBeanMethods = false)
 @ConditionalOnWebApplication
-@ConditionalOnAvailableEndpoint(endpoint = CircuitBreakersEndpoint.class, exposure = EndpointExposure.WEB)
+@ConditionalOnBean(CircuitBreakersEndpointWebExtension.class)
 @EnableConfigurationProperties(CircuitBreakersPageProperties.class)
 final class CircuitBreakersPageManagementContextConfiguration {
 

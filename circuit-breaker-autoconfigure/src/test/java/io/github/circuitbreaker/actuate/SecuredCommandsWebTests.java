@@ -1,17 +1,21 @@
 package io.github.circuitbreaker.actuate;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
 
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.State;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -79,6 +83,14 @@ class SecuredCommandsWebTests {
 		assertThat(send("POST", endpoint + "/dns", "operator", "application/json")).isEqualTo(204);
 		assertThat(state("dns")).isEqualTo(State.FORCED_OPEN);
 		assertThat(state("pypi")).isEqualTo(State.CLOSED);
+	}
+
+	@Test
+	void documentationShowsThisConfiguration() throws IOException {
+		String docs = Files.readString(Path.of("../docs/operating.md"));
+		int start = docs.indexOf("@Bean\n@Order(1)\nSecurityFilterChain");
+		assertThat(Files.readString(Path.of("src/test/java", getClass().getName().replace('.', '/') + ".java")))
+			.containsIgnoringWhitespaces(docs.substring(start, docs.indexOf("```", start)));
 	}
 
 	@Configuration(proxyBeanMethods = false)

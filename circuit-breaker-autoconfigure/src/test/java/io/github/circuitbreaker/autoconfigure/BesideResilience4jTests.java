@@ -37,6 +37,7 @@ class BesideResilience4jTests {
 		return new SpringApplicationBuilder(Application.class)
 			.properties("server.port=0", "server.shutdown=immediate", "spring.main.web-application-type=servlet",
 					"management.endpoints.web.exposure.include=circuitbreakers,health",
+					"management.endpoint.circuitbreakers.page.enabled=true",
 					"management.endpoint.health.show-details=always", "management.health.circuitbreakers.enabled=true",
 					"resilience4j.circuitbreaker.instances.mail.registerHealthIndicator=true")
 			.properties(properties)
@@ -58,6 +59,8 @@ class BesideResilience4jTests {
 			assertThat(components.get("circuitBreakers").toString()).contains("mail");
 			assertThat(components.get("performanceCircuitBreakers").toString()).contains("status=UP", "open");
 			assertThat(get(port, "/actuator/circuitbreakers")).contains("mail");
+			assertThat(get(port, "/actuator/circuitbreakers/mail?name=mail")).doesNotContain("belongs in the path");
+			assertThat(get(port, "/actuator/circuitbreakers/page/index.html")).doesNotContain("<html");
 		}
 	}
 
