@@ -1,8 +1,5 @@
 package io.github.circuitbreaker;
 
-import java.util.Optional;
-import java.util.function.Supplier;
-
 import io.github.circuitbreaker.state.ClosedPhase;
 import io.github.circuitbreaker.state.Listeners;
 import io.github.circuitbreaker.state.Phase;
@@ -198,15 +195,6 @@ public final class CircuitBreaker {
 	boolean isRejecting() {
 		Phase phase = this.machine.phase();
 		return !phase.config().shadow() && phase.nanosLeft(this.machine.context().now()) > 0;
-	}
-
-	/**
-	 * Sets the circuit breaker that takes the place of this one: failures of calls that
-	 * are under way count there, too.
-	 * @param successor finds the other one
-	 */
-	void setSuccessor(Supplier<Optional<CircuitBreaker>> successor) {
-		this.machine.context().setSuccessor(() -> successor.get().map((other) -> other.machine));
 	}
 
 	/**

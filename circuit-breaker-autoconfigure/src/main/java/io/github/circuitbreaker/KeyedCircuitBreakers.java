@@ -161,8 +161,6 @@ public final class KeyedCircuitBreakers {
 		CircuitBreaker circuitBreaker = entry.circuitBreaker;
 		String name = circuitBreaker.getName();
 		this.registry.circuitBreakers.remove(name, circuitBreaker);
-		// Set before it is checked once more, so that no failure goes unnoticed.
-		circuitBreaker.setSuccessor(() -> get(name));
 		boolean stays = entry.isUseful ? circuitBreaker.isSetByHand() : !circuitBreaker.knowsNothing();
 		if (stays && this.registry.circuitBreakers.putIfAbsent(name, circuitBreaker) == null) {
 			news.add(() -> this.registry.added(circuitBreaker, this.registry.source));

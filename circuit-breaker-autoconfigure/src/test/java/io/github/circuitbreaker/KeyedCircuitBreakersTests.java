@@ -337,29 +337,6 @@ class KeyedCircuitBreakersTests {
 	}
 
 	@Test
-	void failuresOfCallsUnderWayCountThoughTheirCircuitBreakersWereReplaced() {
-		List<Permit> underWay = new ArrayList<>();
-		for (int i = 0; i < 4; i++) {
-			underWay.add(get("abc").acquire());
-			List.of("x", "y").forEach(this::get);
-			assertThat(names()).containsExactly("x", "y");
-		}
-		underWay.remove(0).success();
-		assertThat(names()).containsExactly("x", "y");
-		underWay.remove(0).failure(new IOException());
-		assertThat(get("abc").snapshot().lastFailure()).isEqualTo("java.io.IOException");
-		assertThat(this.keyed.getCalls().failed()).isEqualTo(1);
-		assertThat(get("abc").snapshot().failureCount()).isEqualTo(1);
-		underWay.remove(0).failure(new IOException());
-		fail(get("abc"), 1);
-		assertThat(get("abc").getState()).isEqualTo(State.OPEN);
-		this.time.advance(Duration.ofMinutes(1));
-		Breakers.succeed(get("abc"));
-		underWay.remove(0).failure(new IOException());
-		assertThat(get("abc").snapshot().failureCount()).as("a call of an earlier phase").isZero();
-	}
-
-	@Test
 	void trialUnderWayIsForgottenWithItsCircuitBreaker() {
 		CircuitBreaker before = get("a");
 		fail(before, 1);

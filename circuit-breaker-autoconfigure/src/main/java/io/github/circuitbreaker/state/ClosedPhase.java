@@ -149,19 +149,6 @@ public final class ClosedPhase implements Phase, PhasePermit {
 		}
 		else if (failure != Failure.NO_VERDICT) {
 			openIf(this.failures.failure());
-			passOn(failure);
-		}
-	}
-
-	/**
-	 * Counts a failure where the next calls go, if another circuit breaker has taken the
-	 * place of this one during the call; unless the other one has had a transition, which
-	 * would have ended this phase, too.
-	 */
-	private void passOn(Failure failure) {
-		StateMachine successor = this.context.successor();
-		if (successor != null && successor.phase() instanceof ClosedPhase closed && closed.history.recent().isEmpty()) {
-			closed.count(closed.context.failed(failure.type(), Outcome.FAILED));
 		}
 	}
 

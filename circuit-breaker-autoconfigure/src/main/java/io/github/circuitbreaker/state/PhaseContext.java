@@ -1,8 +1,6 @@
 package io.github.circuitbreaker.state;
 
 import java.time.Instant;
-import java.util.Optional;
-import java.util.function.Supplier;
 
 import io.github.circuitbreaker.CallCounts;
 import io.github.circuitbreaker.CircuitBreakerConfig;
@@ -35,8 +33,6 @@ public final class PhaseContext {
 	private volatile @Nullable Failure lastFailure;
 
 	private volatile TrialGate trialGate = () -> true;
-
-	private volatile @Nullable Supplier<Optional<StateMachine>> successor;
 
 	PhaseContext(String name, TimeSource time, Listeners<?> registryListeners) {
 		this.name = name;
@@ -133,7 +129,7 @@ public final class PhaseContext {
 		return null;
 	}
 
-	Failure failed(String type, Outcome outcome) {
+	private Failure failed(String type, Outcome outcome) {
 		Failure failure = remember(type);
 		this.counters.increment(outcome);
 		return failure;
@@ -155,33 +151,6 @@ public final class PhaseContext {
 		Failure failure = new Failure(type, at);
 		this.lastFailure = failure;
 		return failure;
-	}
-
-	/**
-	 * Sets where failures count, too, in calls that were under way when another circuit
-	 * breaker took the place of this one.
-	 * @param successor finds the other one, which may be this one again
-	 */
-	public void setSuccessor(Supplier<Optional<StateMachine>> successor) {
-		this.successor = successor;
-	}
-
-	/**
-	 * Returns the machine of the circuit breaker that has taken the place of this one.
-	 * @return {@code null} if there is none
-	 */
-	@Nullable StateMachine successor() {
-		Supplier<Optional<StateMachine>> successor = this.successor;
-		try {
-			return (successor != null) ? successor.get().filter((machine) -> machine.context() != this).orElse(null)
-					: null;
-		}
-		catch (Throwable ex) {
-			Listeners.log((logger) -> logger.error(
-					"A failure of {} does not count: the circuit breaker was replaced, and no new one could be created",
-					this.name, ex));
-			return null;
-		}
 	}
 
 	public void setTrialGate(TrialGate gate) {
