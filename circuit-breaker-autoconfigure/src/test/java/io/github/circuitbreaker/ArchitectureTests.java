@@ -51,6 +51,7 @@ class ArchitectureTests {
 			aspect           | . annotation aspect.lookup
 			aspect.check     | . annotation aspect aspect.lookup
 			fleet            | .
+			fleet.redis      | . fleet
 			actuate          | . fleet
 			actuate.page     | . actuate
 			web              | .
@@ -115,7 +116,9 @@ class ArchitectureTests {
 					                spring.security.web.. spring.util spring.web..'
 					web          | 'org.slf4j jakarta.servlet.. reactor.core.publisher spring.aot.hint spring.aot.hint.annotation
 					                spring.beans.factory spring.core spring.core.annotation spring.http.. spring.util spring.web..'
-					fleet        | 'org.slf4j spring.data.redis.connection.. io.lettuce.core..'
+					fleet        | 'org.slf4j spring.context spring.context.annotation spring.core'
+					fleet.redis  | 'org.slf4j io.lettuce.core.. spring.aot.hint spring.context.annotation spring.core spring.core.io
+					                spring.data.redis.connection.. spring.data.redis.core..'
 					""")
 	void roomUsesOnlyTheseLibraries(String room, String libraries) {
 		check(classes().that()

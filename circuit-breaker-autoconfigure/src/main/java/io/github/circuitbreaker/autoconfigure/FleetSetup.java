@@ -31,18 +31,20 @@ final class FleetSetup {
 	}
 
 	/**
-	 * Returns the name that the instances share.
-	 * @throws InvalidConfigurationException if it is not set
+	 * Returns the name that the instances share, empty if it is not set.
 	 */
-	String name() {
+	private String name() {
 		String name = this.properties.name();
-		if (!StringUtils.hasText(name)) {
-			name = this.environment.getProperty("spring.application.name");
-		}
-		if (!StringUtils.hasText(name)) {
+		return StringUtils.hasText(name) ? name : this.environment.getProperty("spring.application.name", "");
+	}
+
+	/**
+	 * Checks that the instances share a name, as they have to at a shared server.
+	 */
+	void checkName() {
+		if (!StringUtils.hasText(name())) {
 			throw property("name").invalid("must not be blank, and must be set if spring.application.name is not");
 		}
-		return name;
 	}
 
 	/**
@@ -65,7 +67,7 @@ final class FleetSetup {
 				|| staleAfter.compareTo(LONGEST_STALE) > 0)) {
 			throw property("stale-after").invalid("must be at least twice the poll-interval and at most an hour");
 		}
-		return new FleetSettings(quorum, staleAfter, pollInterval);
+		return new FleetSettings(name(), quorum, staleAfter, pollInterval);
 	}
 
 	InvalidConfigurationException impossible(String reason, String remedy) {

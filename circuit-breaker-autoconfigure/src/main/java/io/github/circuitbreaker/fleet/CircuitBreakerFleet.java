@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 public interface CircuitBreakerFleet {
 
 	/**
-	 * Returns what this instance knows of the others. Does not ask them.
+	 * Returns what this instance knows about the others. Does not ask them.
 	 * @param circuitBreaker the name of a circuit breaker
-	 * @return what is known, at its last state
+	 * @return what is known, as of the last answer
 	 */
 	FleetStatus status(String circuitBreaker);
 
@@ -24,29 +24,28 @@ public interface CircuitBreakerFleet {
 	FleetStatus.Scope scope();
 
 	/**
-	 * Returns how many instances there were when this one last heard of it. Does not ask
-	 * them.
-	 * @return their number, this one included, or zero if it has not heard of any
+	 * Returns how many instances there are, as of the last answer. Does not ask them.
+	 * @return their number, this one included, or zero if there was no answer
 	 */
 	int liveInstances();
 
 	/**
-	 * Returns how old what this instance knows of the others is.
-	 * @return its age, or {@code null} if it knows nothing
+	 * Returns the age of the last answer.
+	 * @return its age, or {@code null} if there was none
 	 */
 	@Nullable Duration viewAge();
 
 	/**
-	 * Has all instances move a circuit breaker by hand, this one and those that start
-	 * later among them. Waits until the command can no longer get lost.
+	 * Moves a circuit breaker by hand on all instances, on this one and on those that
+	 * start later. Waits until the command cannot get lost.
 	 * @param circuitBreaker the name of a circuit breaker
 	 * @param state {@link State#FORCED_OPEN}, {@link State#DISABLED} or
 	 * {@link State#CLOSED}
 	 * @throws IllegalArgumentException if it is another state
-	 * @throws IllegalStateException if the listener of a transition that others have
-	 * brought about calls this, on the thread that is to pass the command on
+	 * @throws IllegalStateException if a listener of a transition that other instances
+	 * caused calls this, on the thread that would pass the command on
 	 * @throws FleetUnreachableException if the command could not be passed on; it may
-	 * have been, if nobody has answered
+	 * have arrived if there was no answer
 	 */
 	void command(String circuitBreaker, State state) throws FleetUnreachableException;
 

@@ -1,71 +1,59 @@
 package io.github.circuitbreaker.fleet;
 
-import java.util.function.BooleanSupplier;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.TimeSource;
 import io.github.circuitbreaker.TrialGate;
+import io.github.circuitbreaker.fleet.FleetStore.CircuitState;
+import io.github.circuitbreaker.fleet.FleetStore.Command;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One circuit breaker of this instance, with what is known of those of the same name in
- * others. Changed by the fleet's own thread alone; a caller's thread reads, and leaves
- * word that it wants to make a trial.
+ * One circuit breaker of this instance, with what it has heard from the store. Changed by
+ * the fleet's thread alone; a caller's thread only reads, and takes the lease of the
+ * trial that it begins.
  */
 final class FleetMember implements TrialGate {
 
 	private final CircuitBreaker circuitBreaker;
 
-	private final BooleanSupplier alone;
+	private final String instance;
 
-	private final long patience;
-
-	private final FleetOrders orders;
+	private final FleetView view;
 
 	private final TimeSource time;
 
-	private final Runnable whenWanted;
+	private final Runnable whenBegun;
 
-	/** What is agreed upon, as far as this instance knows. */
-	private volatile FleetState view = FleetState.NONE;
+	private final TrialLease lease = new TrialLease();
 
-	private volatile @Nullable Lease lease;
+	private final FleetProtocol protocol;
 
-	/** Whether a call was rejected only because others may be trying. */
-	private volatile boolean trialWanted;
+	private volatile Heard heard;
 
-	/** Whether the last step has failed. */
-	private boolean failing;
+	/** Whether the store has told what it knows of this circuit breaker. */
+	private boolean informed;
 
-	/** When the store has begun to fail to answer about this one, if it does. */
-	private volatile @Nullable Long unansweredSince;
+	private @Nullable Command lastCommand;
 
-	/** The greatest epoch that the circuit breaker was told of. */
-	private long told;
+	/** Whether the store has forgotten that. */
+	private boolean commandForgotten;
 
-	/** The epoch of the view, if the others may not have heard of it. */
-	private long unannounced;
+	/** Whether resets are obeyed, too: not what was before the circuit breaker came. */
+	private boolean obeysResets;
 
-	/** Whether the store counts a vote of this instance, as far as is known. */
-	private boolean voted;
-
-	/** Before this moment it is no use to vote or to bid again. */
-	private long notBefore;
-
-	private boolean waiting;
-
-	/** The epoch in which the trial of this instance was too late to count. */
-	private long tooLateFor = -1;
-
-	FleetMember(CircuitBreaker circuitBreaker, BooleanSupplier alone, long patience, TimeSource time,
-			Runnable whenWanted) {
+	FleetMember(CircuitBreaker circuitBreaker, String instance, FleetView view, Duration pollInterval, TimeSource time,
+			Runnable whenBegun) {
 		this.circuitBreaker = circuitBreaker;
-		this.orders = new FleetOrders(circuitBreaker);
-		this.alone = alone;
-		this.patience = patience;
+		this.instance = instance;
+		this.view = view;
 		this.time = time;
-		this.whenWanted = whenWanted;
+		this.whenBegun = whenBegun;
+		this.protocol = new FleetProtocol(this, pollInterval, time);
+		this.heard = new Heard(CircuitState.closed(circuitBreaker.getName(), 0, 0), time.nanoTime(), 0, 0);
 	}
 
 	CircuitBreaker circuitBreaker() {
@@ -76,224 +64,167 @@ final class FleetMember implements TrialGate {
 		return this.circuitBreaker.getName();
 	}
 
-	FleetState view() {
-		return this.view;
-	}
-
 	/**
-	 * While the circuit is open for all, only the holder of the lease makes a trial. In
-	 * any other case it is a matter of this instance, as it is if this decides alone.
+	 * While the circuit is open for all, one trial is made for all: by the instance that
+	 * holds the lease or, if none does as far as this one knows, by the one that has the
+	 * next call. In any other case, trials are up to this instance.
 	 */
 	@Override
 	public boolean permitsTrial() {
-		FleetState view = this.view;
-		Lease lease = this.lease;
-		if (!view.open() || isAlone()
-				|| (lease != null && lease.epoch() == view.epoch() && lease.isValid(this.time.nanoTime()))) {
+		Heard heard = this.heard;
+		if (!heard.state().open() || this.view.isAlone()) {
 			return true;
 		}
-		if (!this.trialWanted) {
-			this.trialWanted = true;
-			this.whenWanted.run();
+		long now = this.time.nanoTime();
+		boolean free = !heard.isLeased(now) && -heard.openTimeLeft(now) >= heard.patience();
+		boolean permitted = this.lease.begin(free, new TrialLease.Lease(heard.state().epoch(), newToken(), now,
+				nanos(this.circuitBreaker.getConfig().trialTimeout()), true, false));
+		if (permitted) {
+			this.whenBegun.run();
 		}
-		return false;
+		return permitted;
 	}
 
 	/**
-	 * Returns whether this instance decides alone about this circuit breaker.
+	 * Takes over what the store knows, and tells the circuit breaker of each epoch once.
+	 * A store that knows less than this instance has lost its memory, which closes
+	 * nothing and opens nothing.
 	 */
-	boolean isAlone() {
-		Long since = this.unansweredSince;
-		return this.alone.getAsBoolean() || (since != null && this.time.nanoTime() - since > this.patience);
-	}
-
-	/**
-	 * Takes note that the store has answered all that was to be said of this one.
-	 */
-	void answered() {
-		this.failing = false;
-		this.unansweredSince = null;
-	}
-
-	/**
-	 * Takes note that it has not.
-	 */
-	void unanswered() {
-		if (this.unansweredSince == null) {
-			this.unansweredSince = this.time.nanoTime();
+	void hear(CircuitState state) {
+		CircuitState before = this.heard.state();
+		hear(state.command());
+		this.informed = state.epoch() >= before.epoch();
+		CircuitState next = this.informed ? state
+				: CircuitState.closed(state.circuitBreaker(), before.epoch(), state.revision());
+		boolean news = next.epoch() > before.epoch();
+		if (!next.open() || news) {
+			this.lease.forget();
 		}
-	}
-
-	/**
-	 * Takes note that it has not, and that it was asked.
-	 */
-	void failed() {
-		this.failing = true;
-		unanswered();
-	}
-
-	boolean isFailing() {
-		return this.failing;
-	}
-
-	boolean isTrialWanted() {
-		return this.trialWanted;
-	}
-
-	/**
-	 * Takes over what the store says is agreed upon, and tells the circuit breaker of it
-	 * unless it was told before. A store that has lost its memory says less than it did:
-	 * that alone closes nothing, and it opens nothing.
-	 */
-	void adopt(FleetState state) {
-		FleetState before = this.view;
-		if (state.epoch() != before.epoch()) {
-			this.lease = null;
-			this.trialWanted = false;
-			this.waiting = false;
-			this.unannounced = 0;
-		}
-		boolean news = state.epoch() > this.told;
-		this.told = Math.max(this.told, state.epoch());
-		if (news && state.agreement() == Agreement.CLOSED && before.agreement() != Agreement.CLOSED) {
-			// Before anybody sees that, as the gate would let more trials through. What
-			// it has found itself, beside those who had opened it for all, stands.
+		this.lease.hear(next.leased().isZero() ? "" : next.token());
+		if (news && before.open() && !next.open()) {
+			// Before the view changes, since the gate would let more trials through. An
+			// instance that did not know of the opening keeps its own findings.
 			this.circuitBreaker.advice().close("the trial of another instance succeeded");
 		}
-		this.view = state;
-		if (news && (state.open() || hasMissedThatItWasOpen(before, state))) {
-			this.circuitBreaker.advice().open(state.remaining(), state.failedTrials(), describe(state));
+		long openTime = (news || !before.open()) ? nanos(next.remaining()) : this.heard.openTime();
+		boolean othersFirst = next.losers() > 0 && next.losers() < this.view.liveInstances() - next.abstaining();
+		this.heard = new Heard(next, this.time.nanoTime(), openTime,
+				othersFirst ? this.protocol.patience(openTime) : 0);
+		if (news && next.open()) {
+			this.circuitBreaker.advice().open(next.remaining(), next.failedTrials(), describe(next));
 		}
+		this.protocol.heard(before, news);
 	}
 
-	/**
-	 * One that is closed, but not by a trial of since then, or by one that was too late,
-	 * has nothing to tell the others.
-	 */
-	private boolean hasMissedThatItWasOpen(FleetState before, FleetState state) {
-		return state.agreement() == Agreement.LEFT_TO_EACH && (!before.open() || this.tooLateFor == before.epoch())
-				&& this.circuitBreaker.getState() == State.CLOSED;
-	}
-
-	private static String describe(FleetState state) {
+	private static String describe(CircuitState state) {
 		return (state.failedTrials() > 0) ? "the trial of another instance failed"
 				: "opened by %d of %d instances".formatted(state.votes(), state.liveInstances());
 	}
 
 	/**
-	 * The same, if the store has answered this instance, so that others may not know.
+	 * Obeys the last command that the store knows, once: a later command to this instance
+	 * alone wins.
 	 */
-	void adoptAnswer(FleetState state) {
-		boolean news = state.epoch() > this.view.epoch();
-		adopt(state);
-		if (news) {
-			this.unannounced = state.epoch();
+	private void hear(@Nullable Command command) {
+		Command last = this.lastCommand;
+		if (command != null && (last == null || command.epoch() > last.epoch())) {
+			this.lastCommand = command;
+			obey(command.state());
+		}
+		this.obeysResets = true;
+		this.commandForgotten = last != null
+				&& ((command != null) ? command.epoch() < last.epoch() : last.state() != State.CLOSED);
+	}
+
+	private void obey(State state) {
+		if (state == State.FORCED_OPEN) {
+			this.circuitBreaker.forceOpen();
+		}
+		else if (state == State.DISABLED) {
+			this.circuitBreaker.disable();
+		}
+		else if (this.obeysResets) {
+			this.circuitBreaker.reset();
 		}
 	}
 
 	/**
-	 * The same, if it is what all can hear of, which may be less than this instance
-	 * knows.
+	 * Prepares for a command that this instance gives: it is obeyed whatever it is.
+	 * @return the epoch of the last command, zero if there was none
 	 */
-	void adoptNews(FleetState state) {
-		if (!isUnannounced() || state.epoch() >= this.view.epoch()) {
-			adopt(state);
-			this.unannounced = 0;
-		}
-	}
-
-	boolean isUnannounced() {
-		return this.unannounced != 0 && this.unannounced == this.view.epoch();
-	}
-
-	void announced() {
-		this.unannounced = 0;
+	long give() {
+		this.obeysResets = true;
+		return (this.lastCommand != null) ? this.lastCommand.epoch() : 0;
 	}
 
 	/**
-	 * Returns the commands for this circuit breaker.
+	 * Returns the last command if the store has forgotten it, otherwise {@code null}.
 	 */
-	FleetOrders orders() {
-		return this.orders;
+	@Nullable Command forgottenCommand() {
+		return this.commandForgotten ? this.lastCommand : null;
 	}
 
-	@Nullable Lease lease() {
+	LocalCircuit local() {
+		return new LocalCircuit(this.circuitBreaker.snapshot());
+	}
+
+	CircuitState state() {
+		return this.heard.state();
+	}
+
+	/**
+	 * Returns what the store has said last, and when.
+	 */
+	Heard heard() {
+		return this.heard;
+	}
+
+	FleetProtocol protocol() {
+		return this.protocol;
+	}
+
+	TrialLease lease() {
 		return this.lease;
 	}
 
-	void take(Lease lease) {
-		this.lease = lease;
-		this.trialWanted = false;
-		this.waiting = false;
+	boolean isInformed() {
+		return this.informed;
 	}
 
-	void loseLease() {
-		this.lease = null;
-	}
-
-	/**
-	 * Takes note that the result of a trial did not count.
-	 */
-	void tooLate(long epoch) {
-		this.tooLateFor = epoch;
-	}
-
-	boolean isTooLate() {
-		return this.tooLateFor == this.view.epoch();
-	}
-
-	boolean hasVoted() {
-		return this.voted;
-	}
-
-	void voted(boolean accepted) {
-		this.voted = accepted;
+	void forget() {
+		this.informed = false;
 	}
 
 	/**
-	 * Takes note that the vote was taken back.
+	 * Returns what identifies a lease of this instance.
 	 */
-	void withdrawn() {
-		this.voted = false;
-		this.view = this.view.withVotes(0);
+	String newToken() {
+		return this.instance + ":" + this.time.nanoTime();
+	}
+
+	private static long nanos(Duration duration) {
+		return TimeUnit.NANOSECONDS.convert(duration);
 	}
 
 	/**
-	 * Puts off the next vote or bid.
+	 * What the store has said.
+	 *
+	 * @param state what is agreed upon
+	 * @param at when this instance heard of it
+	 * @param openTime how long the circuit was open for, when it first heard
+	 * @param patience how long this instance lets others go first after that
 	 */
-	void waitFor(long nanos) {
-		this.notBefore = this.time.nanoTime() + nanos;
-		this.waiting = true;
-	}
+	record Heard(CircuitState state, long at, long openTime, long patience) {
 
-	/**
-	 * Returns for how many nanoseconds it waits.
-	 */
-	long waitsFor() {
-		return this.waiting ? Math.max(0, this.notBefore - this.time.nanoTime()) : 0;
-	}
+		/** Negative once it is over. */
+		long openTimeLeft(long now) {
+			return nanos(this.state.remaining()) - (now - this.at);
+		}
 
-	/**
-	 * Does not wait any longer, as the circuit is another.
-	 */
-	void hurry() {
-		this.waiting = false;
-	}
+		boolean isLeased(long now) {
+			return nanos(this.state.leased()) - (now - this.at) > 0;
+		}
 
-	/**
-	 * Returns whether there may be something to say of it. Cheap, as it is asked of every
-	 * circuit breaker after every poll.
-	 */
-	boolean isOfInterest() {
-		return this.view.agreement() != Agreement.CLOSED || this.voted || isUnannounced()
-				|| this.circuitBreaker.getState() != State.CLOSED;
-	}
-
-	/**
-	 * Has the next caller that is rejected leave word again.
-	 */
-	void trialAnswered() {
-		this.trialWanted = false;
 	}
 
 }

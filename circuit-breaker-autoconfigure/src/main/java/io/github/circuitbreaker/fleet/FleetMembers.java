@@ -1,22 +1,24 @@
 package io.github.circuitbreaker.fleet;
 
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 
 import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.CircuitBreakerRegistryListener;
 import io.github.circuitbreaker.CircuitBreakerStateChange;
-import io.github.circuitbreaker.TimeSource;
+import io.github.circuitbreaker.fleet.FleetStore.CircuitState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The circuit breakers of this instance, as members of the fleet. What callers' threads
- * bring about is noted here, and nothing else is done on them. Thread-safe.
+ * The circuit breakers of this instance, as members of the fleet. Other threads only note
+ * here that something has changed or that there is news, and wake the fleet's thread.
+ * Thread-safe.
  */
 final class FleetMembers implements CircuitBreakerRegistryListener {
 
@@ -24,38 +26,25 @@ final class FleetMembers implements CircuitBreakerRegistryListener {
 
 	private final Set<String> changed = ConcurrentHashMap.newKeySet();
 
+	/** The latest published news of each circuit breaker of this instance. */
+	private final Map<String, CircuitState> news = new ConcurrentHashMap<>();
+
 	private final CircuitBreakerRegistry registry;
 
-	private final BooleanSupplier alone;
+	/** Creates a member, with what it runs when a trial begins. */
+	private final BiFunction<CircuitBreaker, Runnable, FleetMember> factory;
 
-	private final long patience;
+	private final Runnable wakeUp;
 
-	private final TimeSource time;
-
-	private final Runnable whenChanged;
-
-	private volatile boolean grown;
-
-	/**
-	 * Creates it, with none yet.
-	 * @param registry where they are
-	 * @param alone whether this instance decides alone at present
-	 * @param patience for how many nanoseconds the store may fail to answer about one of
-	 * them
-	 * @param time where they take their time from
-	 * @param whenChanged is run when there is something to say of one
-	 */
-	FleetMembers(CircuitBreakerRegistry registry, BooleanSupplier alone, long patience, TimeSource time,
-			Runnable whenChanged) {
+	FleetMembers(CircuitBreakerRegistry registry, BiFunction<CircuitBreaker, Runnable, FleetMember> factory,
+			Runnable wakeUp) {
 		this.registry = registry;
-		this.alone = alone;
-		this.patience = patience;
-		this.time = time;
-		this.whenChanged = whenChanged;
+		this.factory = factory;
+		this.wakeUp = wakeUp;
 	}
 
 	/**
-	 * Has all circuit breakers take part, those to come, too.
+	 * Makes all circuit breakers members, those to come included.
 	 */
 	void join() {
 		this.registry.addListener(this);
@@ -63,30 +52,27 @@ final class FleetMembers implements CircuitBreakerRegistryListener {
 	}
 
 	/**
-	 * Leaves all circuit breakers to themselves. What was known of them still is.
+	 * Leaves all circuit breakers to themselves.
 	 */
 	void leave() {
 		this.registry.removeListener(this);
 		this.members.values().forEach((member) -> member.circuitBreaker().advice().setTrialGate(() -> true));
-	}
-
-	void forget() {
 		this.members.clear();
 		this.changed.clear();
+		this.news.clear();
 	}
 
 	@Override
 	public void onAdded(CircuitBreaker circuitBreaker) {
-		// Told of twice, perhaps: by the registry, and on joining.
+		// Called twice, perhaps: by the registry, and on joining.
 		FleetMember member = this.members.compute(circuitBreaker.getName(),
 				(name, before) -> (before != null && before.circuitBreaker() == circuitBreaker) ? before
-						: new FleetMember(circuitBreaker, this.alone, this.patience, this.time, this.whenChanged));
+						: this.factory.apply(circuitBreaker, () -> changed(name)));
 		circuitBreaker.advice().setTrialGate(member);
 		if (!this.registry.contains(circuitBreaker)) {
 			onRemoved(circuitBreaker);
 		}
-		this.grown = true;
-		this.whenChanged.run();
+		changed(circuitBreaker.getName());
 	}
 
 	@Override
@@ -97,45 +83,65 @@ final class FleetMembers implements CircuitBreakerRegistryListener {
 
 	@Override
 	public void onStateChange(CircuitBreakerStateChange change) {
-		if (contains(change.name())) {
-			this.changed.add(change.name());
-			this.whenChanged.run();
-		}
+		changed(change.name());
+	}
+
+	/**
+	 * Notes that there may be something to say of a circuit breaker.
+	 */
+	void changed(String name) {
+		with(name, (member) -> {
+			this.changed.add(name);
+			this.wakeUp.run();
+		});
+	}
+
+	/**
+	 * Notes published news.
+	 */
+	void published(CircuitState state) {
+		with(state.circuitBreaker(), (member) -> {
+			this.news.merge(member.name(), state, (one, other) -> (one.revision() > other.revision()) ? one : other);
+			this.wakeUp.run();
+		});
 	}
 
 	@Nullable FleetMember find(String name) {
 		return this.members.get(name);
 	}
 
-	boolean contains(String name) {
-		return this.members.containsKey(name);
+	/**
+	 * Does something with a circuit breaker, if there is one of that name.
+	 */
+	void with(String name, Consumer<FleetMember> action) {
+		FleetMember member = find(name);
+		if (member != null) {
+			action.accept(member);
+		}
 	}
 
 	Collection<FleetMember> all() {
 		return this.members.values();
 	}
 
-	/**
-	 * Returns the names of those that have changed since it was last asked.
-	 */
-	Set<String> takeChanged() {
-		Set<String> taken = new HashSet<>(this.changed);
-		// One that is noted again from now on stays for the next time, or has been seen.
-		this.changed.removeAll(taken);
-		return taken;
+	boolean hasAnythingNew() {
+		return !this.changed.isEmpty() || !this.news.isEmpty();
 	}
 
-	/**
-	 * Returns whether some have come since the last {@link #takeGrown()}.
-	 */
-	boolean hasGrown() {
-		return this.grown;
+	void takeChanged(Consumer<FleetMember> action) {
+		this.changed.forEach((name) -> {
+			// First, so that a change from now on is noted again.
+			this.changed.remove(name);
+			with(name, action);
+		});
 	}
 
-	boolean takeGrown() {
-		boolean taken = this.grown;
-		this.grown = false;
-		return taken;
+	void takeNews(BiConsumer<FleetMember, CircuitState> action) {
+		this.news.forEach((name, state) -> {
+			// News that come meanwhile stay for the next time.
+			this.news.remove(name, state);
+			with(name, (member) -> action.accept(member, state));
+		});
 	}
 
 }

@@ -5,14 +5,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an instance knows of the others that share a circuit breaker.
+ * What an instance knows about the others that share a circuit breaker.
  *
  * @param scope who decides about it
- * @param votes how many instances had opened their circuits of their own accord when this
- * one last heard of it
- * @param liveInstances how many instances there were then, this one included, or zero if
- * it has not heard of any
- * @param viewAge how old that knowledge is, or {@code null} if there is none
+ * @param votes how many instances have voted to open it for all; zero as long as it is
+ * not open for all and this instance has not voted
+ * @param liveInstances how many instances there are, this one included, or zero if there
+ * was no answer
+ * @param viewAge the age of the last answer, or {@code null} if there was none
  */
 public record FleetStatus(Scope scope, int votes, int liveInstances, @Nullable Duration viewAge) {
 
@@ -22,8 +22,7 @@ public record FleetStatus(Scope scope, int votes, int liveInstances, @Nullable D
 	public enum Scope {
 
 		/**
-		 * This instance alone, as there is no other, or none can be heard of as far as
-		 * this circuit breaker goes.
+		 * This instance alone, because there is no other or no recent answer.
 		 */
 		LOCAL,
 

@@ -1,110 +1,183 @@
 package io.github.circuitbreaker.fleet;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+import io.github.circuitbreaker.State;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Where the instances of an application meet. What they agree upon is decided here, one
- * step at a time, by one clock; only durations leave it.
- * <p>
- * Each method but {@link #listen} is called by one thread. It may block, but not for
- * long: it has to give up within about a second. Whatever it throws means that it is not
- * known whether the step was taken, and each may be repeated. A
- * {@link StepRefusedException} says that other steps may well be taken.
+ * Where the instances of a fleet meet. The store decides what they agree upon, one
+ * exchange at a time, by one clock; only durations leave it. Used by this library alone:
+ * no API.
  */
 public interface FleetStore {
 
-	/** That of an instance that knows nothing, not even of a store that is empty. */
-	long NO_REVISION = -1;
-
 	/**
-	 * Says that an instance lives, and asks what is new.
-	 * @param instance the instance
-	 * @param timeToLive when it is taken for dead, unless it asks again
-	 * @param revision the revision that it knows, or {@link #NO_REVISION}
-	 * @return what is new
+	 * Passes on everything that an instance has to say, and returns everything that is
+	 * news to it. Called by one thread. May block for about a second. If it throws, the
+	 * store may or may not have heard; each message may be repeated.
+	 * @param request what the instance has to say
+	 * @return what is news
 	 */
-	Poll poll(String instance, Duration timeToLive, long revision);
+	PollReply exchange(Request request);
 
 	/**
-	 * Votes to open a circuit for all. If there are enough votes, it is.
-	 * @param circuitBreaker the name of the circuit breaker
-	 * @param vote the vote
-	 * @return what has come of it
+	 * Sets the listener that is told of news as soon as there are any. It may miss some,
+	 * and hear others late, twice or out of order. Called on threads of the store.
+	 * @param listener the listener
 	 */
-	Answer vote(String circuitBreaker, Vote vote);
+	void listen(Consumer<CircuitState> listener);
 
 	/**
-	 * Takes a vote back.
-	 * @param circuitBreaker the name of the circuit breaker
-	 * @param instance the instance that has voted
-	 */
-	void withdraw(String circuitBreaker, String instance);
-
-	/**
-	 * Asks to make the trial for all, which one instance at a time may. When two in a row
-	 * had no call while they might, the circuit is left to each.
-	 * @param circuitBreaker the name of the circuit breaker
-	 * @param bid the bid
-	 * @return whether the instance may make it
-	 */
-	Answer bid(String circuitBreaker, Bid bid);
-
-	/**
-	 * Closes a circuit for all, or opens it again, by the result of a trial. Of one that
-	 * is left to each, only a success counts, and needs no lease.
-	 * @param circuitBreaker the name of the circuit breaker
-	 * @param verdict the result
-	 * @return what has come of it
-	 */
-	Answer settle(String circuitBreaker, Verdict verdict);
-
-	/**
-	 * Closes a circuit for all, whatever was agreed upon.
-	 * @param circuitBreaker the name of the circuit breaker
-	 * @return what is agreed upon now
-	 */
-	FleetState reset(String circuitBreaker);
-
-	/**
-	 * Has all instances hear of an agreement, unless they know a later one. Whoever
-	 * learns of one that the last poll did not tell of does so, as the one who has
-	 * brought it about may not have got round to it.
-	 * @param circuitBreaker the name of the circuit breaker
-	 * @param state what was agreed upon
-	 */
-	void announce(String circuitBreaker, FleetState state);
-
-	/**
-	 * Has all instances hear of a command, those that start later, too.
-	 * @param circuitBreaker the name of the circuit breaker
-	 * @param command the command, with epoch zero if it is new, and otherwise with that
-	 * which it had before it got lost
-	 * @return the epoch of the command that holds
-	 */
-	long command(String circuitBreaker, FleetCommand command);
-
-	/**
-	 * Says that an instance is about to end.
-	 * @param instance the instance
-	 */
-	void leave(String instance);
-
-	/**
-	 * Has somebody hear of news from now on. Called again with the same, to find out
-	 * whether it still would.
-	 * @param listener who is to hear of them
-	 */
-	void listen(FleetListener listener);
-
-	/**
-	 * Takes note that the last step has failed. Whatever connections there are may be
-	 * broken.
-	 */
-	void failed();
-
-	/**
-	 * Ends all connections. They may be taken up again.
+	 * Ends all connections. A further exchange connects anew.
 	 */
 	void close();
+
+	/**
+	 * Everything that an instance has to say at one moment.
+	 *
+	 * @param instance the instance
+	 * @param timeToLive how long the instance counts as live without a further request;
+	 * zero if it is about to end
+	 * @param known the {@link PollReply#known()} of the last reply, empty if there is
+	 * none
+	 * @param liveInstances how many instances there are, as far as this one knows
+	 * @param quorum the share of the live instances that opens a circuit for all
+	 * @param messages what it has to say of its circuit breakers
+	 */
+	record Request(String instance, Duration timeToLive, String known, int liveInstances, double quorum,
+			List<Message> messages) {
+	}
+
+	/**
+	 * What an instance has to say of one circuit breaker.
+	 */
+	sealed interface Message {
+
+		/**
+		 * Returns the name of the circuit breaker.
+		 */
+		String circuitBreaker();
+
+		/**
+		 * Returns the greatest epoch that the sender was told. The message counts only if
+		 * the store has no greater one. If the store knows less, it has forgotten, and
+		 * starts again from this epoch, closed.
+		 */
+		long epoch();
+
+	}
+
+	/** Asks what is agreed upon. */
+	record Inquiry(String circuitBreaker, long epoch) implements Message {
+	}
+
+	/**
+	 * Votes to open the circuit for all.
+	 *
+	 * @param openFor for how long, if this vote completes the quorum; {@code null} if it
+	 * only keeps up an earlier vote
+	 * @param succeeded whether the sender has had a successful call since the circuit was
+	 * last opened for all
+	 */
+	record Vote(String circuitBreaker, long epoch, @Nullable Duration openFor, boolean succeeded) implements Message {
+	}
+
+	/** Withdraws a vote. */
+	record Withdrawal(String circuitBreaker, long epoch) implements Message {
+	}
+
+	/**
+	 * Says whether the sender counts for the quorum.
+	 *
+	 * @param abstains whether it does not, because nothing calls this circuit breaker
+	 */
+	record Abstention(String circuitBreaker, long epoch, boolean abstains) implements Message {
+	}
+
+	/**
+	 * Requests the lease of the trial, which only one instance holds.
+	 *
+	 * @param token identifies the lease
+	 * @param length how long the lease lasts, from now on or, if the trial has not begun,
+	 * from the end of the open time on
+	 * @param begun whether the trial has begun
+	 */
+	record LeaseRequest(String circuitBreaker, long epoch, String token, Duration length,
+			boolean begun) implements Message {
+	}
+
+	/**
+	 * Tells the result of a trial, which counts unless another instance holds the lease.
+	 *
+	 * @param token identifies the lease
+	 * @param openFor for how long the circuit is open again; {@code null} if the trial
+	 * has succeeded
+	 */
+	record TrialResult(String circuitBreaker, long epoch, String token, @Nullable Duration openFor) implements Message {
+	}
+
+	/**
+	 * Gives a command by hand to all instances.
+	 *
+	 * @param command the command; if it is new, with the epoch of the last one that the
+	 * sender knows
+	 * @param again whether the store has forgotten it
+	 */
+	record CommandMessage(String circuitBreaker, long epoch, Command command, boolean again) implements Message {
+	}
+
+	/**
+	 * A command by hand.
+	 *
+	 * @param epoch identifies the command; greater than those of all commands before
+	 * @param state the state to get into
+	 */
+	record Command(long epoch, State state) {
+	}
+
+	/**
+	 * What is news to an instance.
+	 *
+	 * @param known what the instance knows from now on
+	 * @param forgotten whether the store does not know the same as when it gave the last
+	 * reply, so that the instance has to ask for all its circuit breakers
+	 * @param liveInstances how many instances there are
+	 * @param news all circuit breakers that the request mentioned, and all that have
+	 * changed since the last reply
+	 */
+	record PollReply(String known, boolean forgotten, int liveInstances, List<CircuitState> news) {
+	}
+
+	/**
+	 * What the instances have agreed upon for one circuit breaker. All durations are as
+	 * of when the store said so.
+	 *
+	 * @param epoch identifies the agreement; greater than those of all before, zero if
+	 * there was none
+	 * @param revision grows with each change
+	 * @param open whether the circuit is open for all
+	 * @param remaining the rest of the open time
+	 * @param failedTrials how many trials have failed since the circuit was closed
+	 * @param votes how many instances have voted to open it
+	 * @param liveInstances how many instances there were then
+	 * @param losers how many live instances have lost a trial since it was closed
+	 * @param abstaining how many instances abstain
+	 * @param token identifies the lease, empty if there was none
+	 * @param leased the rest of the lease
+	 * @param command the last command, or {@code null} if there was none
+	 */
+	record CircuitState(String circuitBreaker, long epoch, long revision, boolean open, Duration remaining,
+			int failedTrials, int votes, int liveInstances, int losers, int abstaining, String token, Duration leased,
+			@Nullable Command command) {
+
+		static CircuitState closed(String circuitBreaker, long epoch, long revision) {
+			return new CircuitState(circuitBreaker, epoch, revision, false, Duration.ZERO, 0, 0, 0, 0, 0, "",
+					Duration.ZERO, null);
+		}
+
+	}
 
 }

@@ -5,7 +5,7 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The other instances cannot be told anything at the moment.
+ * Thrown when the other instances cannot be told anything at the moment.
  */
 public class FleetUnreachableException extends Exception {
 
@@ -15,7 +15,7 @@ public class FleetUnreachableException extends Exception {
 	/**
 	 * Creates the exception.
 	 * @param message what could not be done
-	 * @param cause why, or {@code null} if nobody has answered
+	 * @param cause why, or {@code null} if there was no answer
 	 */
 	public FleetUnreachableException(String message, @Nullable Throwable cause) {
 		super(message, cause);

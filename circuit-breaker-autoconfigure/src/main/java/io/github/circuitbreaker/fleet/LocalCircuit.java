@@ -1,70 +1,61 @@
 package io.github.circuitbreaker.fleet;
 
 import java.time.Duration;
-import java.util.List;
 
-import io.github.circuitbreaker.TransitionCause;
-import io.github.circuitbreaker.CircuitBreakerStateChange;
 import io.github.circuitbreaker.Snapshot;
 import io.github.circuitbreaker.State;
+import io.github.circuitbreaker.TransitionCause;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the others have to know of a circuit breaker of this instance, at one moment. All
- * of it can be seen from what the circuit breaker is now, so that nothing is lost with a
+ * What a circuit breaker of this instance has found out by itself, as of one moment. All
+ * of it follows from what the circuit breaker is now, so nothing gets lost with a
  * message.
  */
-final class LocalCircuit {
-
-	private final Snapshot snapshot;
-
-	LocalCircuit(Snapshot snapshot) {
-		this.snapshot = snapshot;
-	}
+record LocalCircuit(Snapshot snapshot) {
 
 	/**
-	 * Returns whether this instance has found of its own accord that the service fails,
-	 * and has not found otherwise since.
+	 * Returns whether this instance has found by its own calls that the service fails,
+	 * and knows nothing better since. Once the next call would be the trial, it knows
+	 * nothing.
 	 */
 	boolean isOpenedByItsCalls() {
-		return (isOpen() || isHalfOpen()) && isByCalls(latest(State.OPEN)) && !this.snapshot.config().shadow();
+		return (state() == State.OPEN || state() == State.HALF_OPEN) && isRejecting() && isByCalls(State.OPEN)
+				&& !this.snapshot.config().shadow();
 	}
 
 	/**
-	 * Returns whether what it has found out still counts: once the next call would be the
-	 * trial, nobody knows.
+	 * Returns whether its own trial was the last to close it.
 	 */
-	boolean isRejecting() {
+	boolean isClosedByItsTrial() {
+		return state() == State.CLOSED && isByCalls(State.CLOSED);
+	}
+
+	/**
+	 * Returns whether its own trial has just failed.
+	 */
+	boolean isOpenedByItsTrial(long trialsBefore) {
+		return state() == State.OPEN && isRejecting() && isByCalls(State.OPEN) && trials() > trialsBefore;
+	}
+
+	private boolean isRejecting() {
 		Duration retryAfter = this.snapshot.retryAfter();
 		return retryAfter != null && !retryAfter.isZero();
 	}
 
+	State state() {
+		return this.snapshot.state();
+	}
+
 	/**
-	 * Returns whether the last thing that has happened is that its own calls have opened
-	 * it.
+	 * Returns how long it stays open, or {@code null} if it is not open.
 	 */
-	boolean hasJustBeenOpenedByItsCalls() {
-		return isOpen() && isByCalls(latest(State.OPEN));
+	@Nullable Duration openFor() {
+		return (state() == State.OPEN) ? this.snapshot.retryAfter() : null;
 	}
 
 	/**
-	 * Returns whether its own trial has closed it, and nothing has happened since.
-	 */
-	boolean isClosedByItsTrial() {
-		return this.snapshot.state() == State.CLOSED && isByCalls(latest(State.CLOSED));
-	}
-
-	boolean isOpen() {
-		return this.snapshot.state() == State.OPEN;
-	}
-
-	boolean isHalfOpen() {
-		return this.snapshot.state() == State.HALF_OPEN;
-	}
-
-	/**
-	 * Returns how many trials there have been that have come to a result, or have been
-	 * overtaken.
+	 * Returns how many trials have come to a result or were overtaken.
 	 */
 	long trials() {
 		return this.snapshot.transitionCounts().get(State.HALF_OPEN, State.OPEN)
@@ -72,43 +63,23 @@ final class LocalCircuit {
 	}
 
 	/**
-	 * Returns how many times there have begun to be trials.
+	 * Returns whether the last call that was let through has succeeded, as far as can be
+	 * seen: others have opened the circuit, and no failure was being counted.
 	 */
-	long beginnings() {
-		return this.snapshot.transitionCounts().get(State.OPEN, State.HALF_OPEN);
+	boolean hasLastSucceeded() {
+		return this.snapshot.failureCount() == 0 && this.snapshot.calls().successful() > 0 && !isByCalls(State.OPEN);
 	}
 
 	/**
-	 * Returns whether a trial has begun since a lease was taken: one that was half-open
-	 * before may wait for its next caller still.
+	 * Returns whether its own calls have last brought it into a state.
 	 */
-	boolean isTrying(Lease lease) {
-		return isHalfOpen() && (isRejecting() || beginnings() > lease.beginningsBefore());
-	}
-
-	/**
-	 * Returns how long it is open, or {@code null} if it is not.
-	 */
-	@Nullable Duration openFor() {
-		return isOpen() ? this.snapshot.retryAfter() : null;
-	}
-
-	Duration trialTimeout() {
-		return this.snapshot.config().trialTimeout();
-	}
-
-	private @Nullable CircuitBreakerStateChange latest(State to) {
-		List<CircuitBreakerStateChange> changes = this.snapshot.transitions();
-		for (int i = changes.size() - 1; i >= 0; i--) {
-			if (changes.get(i).to() == to) {
-				return changes.get(i);
-			}
-		}
-		return null;
-	}
-
-	private static boolean isByCalls(@Nullable CircuitBreakerStateChange change) {
-		return change != null && change.cause() == TransitionCause.CALLS;
+	private boolean isByCalls(State to) {
+		return this.snapshot.transitions()
+			.stream()
+			.filter((change) -> change.to() == to)
+			.reduce((earlier, later) -> later)
+			.filter((change) -> change.cause() == TransitionCause.CALLS)
+			.isPresent();
 	}
 
 }

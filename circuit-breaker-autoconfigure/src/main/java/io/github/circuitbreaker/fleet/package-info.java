@@ -1,58 +1,56 @@
 /**
- * Has the circuit breakers of several instances of an application advise each other.
+ * Lets the circuit breakers of several instances of an application advise each other.
  * <p>
- * Each circuit breaker decides by itself, and no call waits for anybody. One thread, the
- * {@link io.github.circuitbreaker.fleet.FleetCoordinator}'s, talks to a
- * {@link io.github.circuitbreaker.fleet.FleetStore} and advises the circuit breakers. An
- * instance that opens a circuit of its own accord votes; with a quorum of votes the
- * circuit is open for all. When its time is over, the instances bid for a lease, and only
- * who holds it makes a trial. Its success closes the circuit for all, its failure opens
- * it again.
+ * Each circuit breaker decides by itself, and no call waits for another instance. One
+ * thread, the {@link io.github.circuitbreaker.fleet.FleetThread}, talks to a
+ * {@link io.github.circuitbreaker.fleet.FleetStore}: once per poll interval, and at once
+ * when there is something to say, it tells the store everything in one exchange and hears
+ * everything that is news. An instance that opens a circuit by its own calls votes; with
+ * a quorum of votes, the circuit is open for all. When its time is over, one instance
+ * makes the trial for all. Its success closes the circuit for all, its failure opens it
+ * again.
  * <p>
- * What holds, whatever is lost, late, repeated or forgotten:
+ * These invariants hold, whatever is lost, late, repeated or forgotten. A random walk
+ * through an unreliable world checks them after every step.
  * <ol>
- * <li><em>Agreements have an order.</em> Whatever changes what is agreed upon is one step
- * at the store and begins a new epoch. An epoch is the store's time in milliseconds, or
- * one more than the last, so it is greater than all before even if the store has
- * forgotten those.</li>
- * <li><em>Whoever speaks says what it knows.</em> A vote, a bid and a verdict carry the
- * epoch that they build upon, a verdict the token of its lease, too. If there is another,
- * they do not count, and the answer is what is agreed upon now. So a vote of before a
- * closing does not open the circuit again, and a verdict of a trial that somebody else
- * has taken over decides nothing.</li>
- * <li><em>A circuit breaker is told of each epoch once</em>, and of none that is less
- * than one before. So a command given by hand to one instance stands until there is news;
- * a store that is empty, or a replica that lags behind, closes nothing and opens nothing;
- * and news may come twice and in any order.</li>
- * <li><em>A closing is only for those who knew of the opening.</em> What an instance has
- * found out itself beside it, it may keep, and votes for it.</li>
- * <li><em>Only own findings are votes.</em> What opened a circuit breaker is known from
- * its last transition ({@link io.github.circuitbreaker.TransitionCause}): advice,
- * commands and settings are never passed on. It counts for as long as calls are rejected:
- * then nobody knows. One instance alone is never a quorum, so one that stops takes its
- * votes back.</li>
- * <li><em>State, not messages.</em> What an instance has to say follows from what its
- * circuit breaker is now and from what is agreed upon; it is said again until it is
- * answered. So nothing has to be remembered that could get lost. The news that are
- * published only save time: a poll tells the same, and whoever learns of an agreement
- * that the poll did not tell of announces it.</li>
- * <li><em>A lease ends here before it ends at the store</em>, since it is counted from
- * before it was asked for. The trial of a lease has its full time once it has begun. At
- * most one instance makes trials per lease, unless it is cut off or stopped for longer
- * than the lease lasts; then it may make one more, which decides for itself alone.</li>
- * <li><em>Nobody is stuck.</em> A gate closes only while what is agreed upon is open and
- * fresh, and there are others. After {@code stale-after} without an answer the circuit
- * breakers are as if there was no fleet, or the one is about which there is none. A lease
- * runs out. If that happens twice in a row without a trial, as calls are rare, the
- * circuit is left to each instance, and the first success closes it for all. An instance
- * whose trial has failed lets others go first, so that a sick one does not keep the
- * circuit open for all.</li>
+ * <li><em>Agreements have an order.</em> Each change of the agreement is one step of the
+ * store and begins a new epoch, greater than all before. An epoch is the store's time in
+ * milliseconds, or one more than the greatest epoch that the store or the sender of the
+ * message knows. So it grows even if the store has lost its memory and its clock is
+ * behind.</li>
+ * <li><em>A message says what its sender knows.</em> It carries the greatest epoch that
+ * its sender was told. If the store has a greater one, the message does not count, and
+ * the reply tells the agreement. If the store has a smaller one, it has forgotten: it
+ * starts again from the sender's epoch, closed.</li>
+ * <li><em>A circuit breaker is told of each epoch once</em>, and of none that is smaller
+ * than one before. So a command by hand to one instance stands until there is news, and
+ * an empty store, or a replica that lags behind, closes nothing and opens nothing.</li>
+ * <li><em>A closing is only for those that knew of the opening.</em> An instance that did
+ * not know keeps its own findings, and votes for them.</li>
+ * <li><em>Only own findings are votes.</em> Advice, commands and settings are never
+ * passed on. A vote lasts as long as its instance rejects calls. One instance is never a
+ * quorum. After a trial has closed a circuit for all, it opens for all again only if one
+ * of the voters has had a successful call since, so instances that are cut off from the
+ * service cannot open it, however often they restart.</li>
+ * <li><em>State, not messages.</em> Everything that an instance says follows from what
+ * its circuit breaker is and from what is agreed upon, and is said until it is answered.
+ * Nothing has to be remembered that could get lost. Published news only save time.</li>
+ * <li><em>One trial at a time, as far as an instance knows.</em> A trial takes the lease
+ * by beginning, or holds one that was requested ahead. A lease ends at the instance
+ * before it ends at the store, since it is counted from before the request. Two instances
+ * make trials at the same time only if the second has not heard of the first: within the
+ * time that news take, or if one of them is cut off or paused. The result of a trial
+ * counts unless another instance holds the lease.</li>
+ * <li><em>No instance is stuck.</em> The gate closes only while the agreement is open and
+ * fresh and there are others, and either another instance holds the lease or this one,
+ * which has lost a trial, lets others go first, for at most the open time. Without an
+ * answer for {@code stale-after}, an instance decides alone. A lease runs out.</li>
  * <li><em>Durations travel, points in time do not.</em> Each instance counts what remains
- * from when it hears of it, by its own monotonic clock. At the store no stretch of time
- * is ever longer than it was at its beginning, wherever its clock goes.</li>
- * <li><em>The store is asked a bounded number of times</em>: once per poll interval, and
- * a fixed number of times in between, however many circuit breakers and calls there are.
- * Names that are not known here create nothing.</li>
+ * from when it hears of it, by its own monotonic clock. At the store, no lease and no
+ * open time is ever longer than at its beginning, wherever the clock goes.</li>
+ * <li><em>The number of exchanges is bounded</em>: one per poll interval, and at most 50
+ * in between, of at most 25 messages each, however many circuit breakers and calls there
+ * are. Names that are not known here create nothing.</li>
  * </ol>
  */
 @NullMarked

@@ -1,5 +1,8 @@
 package io.github.circuitbreaker.fleet;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.InvalidConfigurationException;
 import io.github.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration;
@@ -10,7 +13,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.aot.hint.RuntimeHints;
-import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.beans.BeanUtils;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -23,12 +25,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.NestedExceptionUtils;
-import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
-import static org.mockito.ArgumentMatchers.anyLong;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
@@ -116,6 +116,16 @@ class FleetAutoConfigurationTests {
 						+ " for a cluster");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "nodes", "nodes[0]" })
+	void cannotReadFromReplicas(String key) {
+		assertFails(
+				this.withRedis.withPropertyValues(ENABLED, NAMED,
+						"spring.data.redis.masterreplica." + key + "=localhost:1"),
+				"performance.circuit-breaker.fleet.enabled needs a LettuceConnectionFactory for one server, for Sentinel or"
+						+ " for a cluster");
+	}
+
 	@Test
 	void cannotBeWithoutAName() {
 		assertFails(this.withRedis.withPropertyValues(ENABLED),
@@ -144,16 +154,12 @@ class FleetAutoConfigurationTests {
 	@Test
 	void scriptsArePartOfANativeImage() {
 		RuntimeHints hints = new RuntimeHints();
-		MergedAnnotations.from(CircuitBreakerFleetAutoConfiguration.class)
-			.get(ImportRuntimeHints.class)
-			.asMap()
-			.values()
-			.forEach((types) -> {
-				for (Class<?> type : (Class<?>[]) types) {
-					((RuntimeHintsRegistrar) BeanUtils.instantiateClass(type)).registerHints(hints, null);
-				}
-			});
-		assertThat(RuntimeHintsPredicates.resource().forResource("io/github/circuitbreaker/fleet/vote.lua"))
+		this.withRedis.withPropertyValues(ENABLED, NAMED)
+			.run((context) -> context.getBeansWithAnnotation(ImportRuntimeHints.class)
+				.values()
+				.forEach((bean) -> Stream.of(bean.getClass().getAnnotation(ImportRuntimeHints.class).value())
+					.forEach((type) -> BeanUtils.instantiateClass(type).registerHints(hints, null))));
+		assertThat(RuntimeHintsPredicates.resource().forResource("io/github/circuitbreaker/fleet/redis/exchange.lua"))
 			.accepts(hints);
 	}
 
@@ -189,7 +195,7 @@ class FleetAutoConfigurationTests {
 		@Bean
 		FleetStore store() {
 			FleetStore store = mock(FleetStore.class);
-			given(store.poll(any(), any(), anyLong())).willReturn(new Poll(1, 4, null));
+			given(store.exchange(any())).willReturn(new FleetStore.PollReply("1:1", false, 4, List.of()));
 			return store;
 		}
 

@@ -2,7 +2,7 @@ package io.github.circuitbreaker.fleet;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -14,41 +14,48 @@ import io.github.circuitbreaker.CircuitBreakerRegistryListener;
 import io.github.circuitbreaker.CircuitBreakerStateChange;
 import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.TimeSource;
+import io.github.circuitbreaker.fleet.FleetStore.CircuitState;
+import io.github.circuitbreaker.fleet.FleetStore.PollReply;
+import io.github.circuitbreaker.fleet.FleetStore.Request;
+import io.github.circuitbreaker.fleet.FleetStore.Vote;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.mockito.ArgumentMatcher;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 import static org.mockito.ArgumentMatchers.any;
-import static org.mockito.ArgumentMatchers.anyLong;
-import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.ArgumentMatchers.argThat;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.then;
+import static org.mockito.BDDMockito.willReturn;
 import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.timeout;
 
 /**
- * One instance, at a store that answers as it is told to.
+ * The thread of one instance, at a store that answers as it is told to.
  */
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 class FleetCoordinatorTests {
 
 	private static final String PYPI = "pypi";
 
-	/** Open for a short time only. */
-	private static final String BRIEF = "brief";
-
 	private static final Duration PATIENT = Duration.ofSeconds(30);
 
 	private final FleetStore store = mock(FleetStore.class);
 
-	private final CircuitBreakerRegistry registry = new CircuitBreakerRegistry((name) -> CircuitBreakerConfig.builder()
-		.recoveryTimeout(name.equals(BRIEF) ? Duration.ofSeconds(2) : Duration.ofMinutes(1))
-		.build(), TimeSource.system());
+	private final CircuitBreakerRegistry registry = new CircuitBreakerRegistry(
+			(name) -> CircuitBreakerConfig.builder().recoveryTimeout(Duration.ofMinutes(1)).build(),
+			TimeSource.system());
 
 	private final CircuitBreaker circuitBreaker = this.registry.circuitBreaker(PYPI);
 
@@ -56,7 +63,7 @@ class FleetCoordinatorTests {
 
 	private FleetCoordinator coordinator(Duration pollInterval) {
 		return new FleetCoordinator(this.registry, this.store,
-				new FleetSettings(0.5, pollInterval.multipliedBy(2), pollInterval), TimeSource.system());
+				new FleetSettings("shop", 0.5, Duration.ofMinutes(2), pollInterval), TimeSource.system());
 	}
 
 	@AfterEach
@@ -64,14 +71,18 @@ class FleetCoordinatorTests {
 		this.coordinator.stop();
 	}
 
-	private static Poll open(long epoch) {
-		FleetState state = new FleetState(epoch, Agreement.OPEN, Duration.ofMinutes(1), 0, 2, 3);
-		return new Poll(epoch, 3, new Poll.News(Map.of(PYPI, state), Map.of()));
+	private static PollReply open(long epoch) {
+		return new PollReply("1:" + epoch, false, 3, List.of(new CircuitState(PYPI, epoch, epoch, true,
+				Duration.ofMinutes(1), 0, 2, 3, 0, 0, "", Duration.ZERO, null)));
+	}
+
+	private static PollReply closed() {
+		return new PollReply("1:1", false, 3, List.of(CircuitState.closed(PYPI, 0, 0)));
 	}
 
 	@Test
-	void startWaitsForAnAnswerEvenIfTheFirstStepFails() {
-		given(this.store.poll(any(), any(), anyLong())).willThrow(new IllegalStateException("too slow"))
+	void startWaitsForAnAnswerEvenIfTheFirstRequestsFail() {
+		given(this.store.exchange(any())).willThrow(new IllegalStateException("too slow"))
 			.willThrow(new IllegalStateException("still too slow"))
 			.willReturn(open(1));
 		this.coordinator.start(PATIENT);
@@ -79,11 +90,21 @@ class FleetCoordinatorTests {
 	}
 
 	@Test
-	void startGoesOnWithoutAnAnswer() {
-		given(this.store.poll(any(), any(), anyLong())).willThrow(new IllegalStateException("nobody is there"));
-		this.coordinator.start(Duration.ofMillis(300));
-		assertThat(this.coordinator.viewAge()).isNull();
+	@ExtendWith(OutputCaptureExtension.class)
+	void startGoesOnWithoutAnAnswerAndTheFaultIsLoggedOnceWithItsCauseAndOnceWhenItIsOver(CapturedOutput output) {
+		given(this.store.exchange(any())).willThrow(
+				new IllegalStateException("Redis exception", new IOException("NOAUTH Authentication required.")));
+		FleetCoordinator often = coordinator(Duration.ofMillis(10));
+		often.start(Duration.ofMillis(300));
+		assertThat(often.viewAge()).isNull();
 		assertThat(this.circuitBreaker.getState()).isEqualTo(State.CLOSED);
+		then(this.store).should(timeout(30_000).atLeast(20)).exchange(any());
+		assertThat(output.getAll().split("NOAUTH Authentication required", -1)).hasSize(2);
+		assertThat(output).contains("WARN");
+		willReturn(closed()).given(this.store).exchange(any());
+		await().untilAsserted(
+				() -> assertThat(output).contains("Circuit breakers advise each other, those of 3 instances"));
+		often.stop();
 	}
 
 	@Test
@@ -103,12 +124,16 @@ class FleetCoordinatorTests {
 			}
 
 		});
-		given(this.store.poll(any(), any(), anyLong())).willReturn(open(1));
+		given(this.store.exchange(any())).willReturn(open(1));
 		this.coordinator.start(PATIENT);
 		assertThatIllegalStateException().isThrownBy(() -> {
 			throw thrown.join();
 		}).withMessageContaining("on another thread");
-		then(this.store).should(never()).command(any(), any());
+		then(this.store).should(never()).exchange(argThat(says(FleetStore.CommandMessage.class)));
+	}
+
+	private static ArgumentMatcher<Request> says(Class<?> kind) {
+		return (request) -> request.messages().stream().anyMatch(kind::isInstance);
 	}
 
 	@Test
@@ -116,9 +141,13 @@ class FleetCoordinatorTests {
 		CountDownLatch answer = new CountDownLatch(1);
 		CompletableFuture<Thread> first = new CompletableFuture<>();
 		CompletableFuture<Boolean> overlaps = new CompletableFuture<>();
-		given(this.store.poll(any(), any(), anyLong())).willAnswer((call) -> {
+		given(this.store.exchange(any())).willAnswer((call) -> {
 			first.complete(Thread.currentThread());
 			answer.await();
+			return open(1);
+		}).willAnswer((call) -> {
+			Request farewell = call.getArgument(0);
+			assertThat(farewell.timeToLive()).isZero();
 			return open(1);
 		}).willAnswer((call) -> {
 			overlaps.complete(first.join().isAlive());
@@ -135,23 +164,29 @@ class FleetCoordinatorTests {
 	}
 
 	@Test
-	void whatHappensWhileItWaitsForTheStoreIsNotForgotten() throws Exception {
+	void changesDuringAnExchangeAreNotForgotten() throws Exception {
 		CompletableFuture<Thread> asking = new CompletableFuture<>();
 		CountDownLatch answer = new CountDownLatch(1);
-		given(this.store.poll(any(), any(), anyLong())).willReturn(new Poll(1, 3, null));
-		given(this.store.vote(any(), any())).willAnswer((call) -> {
+		given(this.store.exchange(any())).willReturn(closed());
+		given(this.store.exchange(argThat(votesFor(PYPI)))).willAnswer((call) -> {
 			asking.complete(Thread.currentThread());
 			answer.await();
-			return new Answer(true, FleetState.NONE, Duration.ZERO);
+			return closed();
 		});
 		CircuitBreaker another = this.registry.circuitBreaker("dns");
-		this.coordinator.start(PATIENT);
+		this.coordinator.start(Duration.ofMillis(100));
 		open(this.circuitBreaker);
 		awaitWaits(asking.get());
 		open(another);
 		awaitWaits(asking.get());
 		answer.countDown();
-		then(this.store).should(timeout(30_000)).vote(eq(another.getName()), any());
+		then(this.store).should(timeout(30_000).atLeastOnce()).exchange(argThat(votesFor("dns")));
+	}
+
+	private static ArgumentMatcher<Request> votesFor(String name) {
+		return (request) -> request != null && request.messages()
+			.stream()
+			.anyMatch((message) -> message instanceof Vote && message.circuitBreaker().equals(name));
 	}
 
 	private static void open(CircuitBreaker circuitBreaker) {
@@ -166,7 +201,8 @@ class FleetCoordinatorTests {
 
 	@Test
 	void oneThatIsStartedAgainWaitsForNews() {
-		given(this.store.poll(any(), any(), anyLong())).willReturn(open(1))
+		given(this.store.exchange(any())).willReturn(open(1))
+			.willReturn(open(1))
 			.willThrow(new IllegalStateException("not yet"))
 			.willReturn(open(2));
 		this.coordinator.start(PATIENT);
@@ -177,37 +213,30 @@ class FleetCoordinatorTests {
 	}
 
 	@Test
-	void pollsThoughItCannotListen() {
-		willThrow(new IllegalStateException("not permitted")).given(this.store).listen(any());
-		given(this.store.poll(any(), any(), anyLong())).willReturn(open(1));
+	void commandIsObeyedOnceTheStoreHasIt() throws Exception {
+		given(this.store.exchange(any())).willReturn(closed());
+		given(this.store
+			.exchange(argThat((request) -> request != null && says(FleetStore.CommandMessage.class).matches(request))))
+			.willReturn(new PollReply("1:2", false, 3, List.of(new CircuitState(PYPI, 0, 2, false, Duration.ZERO, 0, 0,
+					0, 0, 0, "", Duration.ZERO, new FleetStore.Command(5, State.FORCED_OPEN)))));
 		this.coordinator.start(PATIENT);
-		assertThat(this.circuitBreaker.getState()).isEqualTo(State.OPEN);
-		assertThat(this.coordinator.scope()).isEqualTo(FleetStatus.Scope.FLEET);
+		this.coordinator.command(PYPI, State.FORCED_OPEN);
+		assertThat(this.circuitBreaker.getState()).isEqualTo(State.FORCED_OPEN);
 	}
 
 	@Test
-	void listensAgainNowAndThen() {
-		given(this.store.poll(any(), any(), anyLong())).willReturn(new Poll(1, 1, null));
-		FleetCoordinator often = coordinator(Duration.ofMillis(1));
-		often.start(PATIENT);
-		then(this.store).should(timeout(30_000).atLeast(3)).listen(any());
-		often.stop();
-	}
-
-	@Test
-	void voteIsNotKeptUpOnceNobodyKnows() throws Exception {
-		given(this.store.poll(any(), any(), anyLong())).willReturn(new Poll(1, 3, null));
-		given(this.store.vote(any(), any()))
-			.willReturn(new Answer(true, new FleetState(0, Agreement.CLOSED, Duration.ZERO, 0, 1, 3), Duration.ZERO));
-		CircuitBreaker brief = this.registry.circuitBreaker(BRIEF);
-		FleetCoordinator often = coordinator(Duration.ofMillis(20));
-		often.start(PATIENT);
-		open(brief);
-		then(this.store).should(timeout(30_000).atLeastOnce()).vote(any(), any());
-		then(this.store).should(timeout(30_000)).withdraw(any(), any());
-		assertThat(brief.getState()).isEqualTo(State.OPEN);
-		await().until(() -> often.status(BRIEF).votes() == 0);
-		often.stop();
+	void commandThatTheStoreDoesNotAnswerIsRefusedWithTheCause() {
+		given(this.store.exchange(any())).willReturn(closed());
+		this.coordinator.start(PATIENT);
+		willThrow(new IllegalStateException("OOM")).given(this.store).exchange(any());
+		assertThatExceptionOfType(FleetUnreachableException.class)
+			.isThrownBy(() -> this.coordinator.command(PYPI, State.DISABLED))
+			.withStackTraceContaining("OOM");
+		assertThatIllegalArgumentException().isThrownBy(() -> this.coordinator.command(PYPI, State.OPEN));
+		this.coordinator.stop();
+		assertThatExceptionOfType(FleetUnreachableException.class)
+			.isThrownBy(() -> this.coordinator.command(PYPI, State.DISABLED))
+			.withMessageContaining("takes no part");
 	}
 
 }

@@ -138,8 +138,8 @@ final class FleetInstance implements AutoCloseable {
 	 * Waits until this instance has heard all that there was when this was called.
 	 */
 	void awaitNews() {
-		int before = store().answered("poll");
-		await().until(() -> store().answered("poll") >= before + 2);
+		int before = store().exchanges();
+		await().until(() -> store().exchanges() >= before + 2);
 	}
 
 	@Override

@@ -54,7 +54,7 @@ class RedisAclTests {
 		acl.setUp(this.redis);
 		this.fleet = new TestFleet(this.redis, 3, acl.properties("spring.data.redis.database=1"));
 		this.fleet.open();
-		assertThat(this.redis.command("PUBSUB", "NUMSUB", "cb:{shop}:news:1")).endsWith(":3\r\n");
+		assertThat(this.redis.command("PUBSUB", "NUMSUB", "cb:{shop}:2:news:1")).endsWith(":3\r\n");
 	}
 
 }

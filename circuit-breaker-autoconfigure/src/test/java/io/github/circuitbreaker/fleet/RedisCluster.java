@@ -9,7 +9,6 @@ import java.util.stream.Stream;
 import io.github.circuitbreaker.fixtures.Closing;
 import io.github.circuitbreaker.fixtures.RedisProcess;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -112,8 +111,8 @@ final class RedisCluster implements AutoCloseable {
 	/**
 	 * Returns which of the servers a key is on.
 	 */
-	RedisProcess ownerOf(byte[] key) {
-		String slot = this.servers.get(0).command("CLUSTER", "KEYSLOT", new String(key, UTF_8));
+	RedisProcess ownerOf(String key) {
+		String slot = this.servers.get(0).command("CLUSTER", "KEYSLOT", key);
 		return this.servers.get(owner(Integer.parseInt(slot.substring(1).trim())));
 	}
 

@@ -22,8 +22,6 @@ import static org.awaitility.Awaitility.await;
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class RedisClusterFailureTests {
 
-	private static final RedisKeys KEYS = new RedisKeys("shop", 0);
-
 	private RedisCluster redis;
 
 	private TestFleet fleet;
@@ -33,25 +31,20 @@ class RedisClusterFailureTests {
 	private void start(String fullCoverage) {
 		this.redis = new RedisCluster("--cluster-node-timeout", "2000", "--cluster-require-full-coverage",
 				fullCoverage);
-		assertThat(ofFleet()).isNotSameAs(ofCircuitBreaker());
 	}
 
 	private void join() {
-		join("recovery-timeout=500ms");
-	}
-
-	private void join(String recoveryTimeout) {
 		this.fleet = new TestFleet(this.redis.servers().get(0), 3,
-				this.redis.properties(recoveryTimeout, "trial-timeout=1m"));
+				this.redis.properties("recovery-timeout=500ms", "trial-timeout=1m"));
 		this.calls = new SteadyCalls(this.fleet.all());
 	}
 
 	private RedisProcess ofFleet() {
-		return this.redis.ownerOf(KEYS.instances());
+		return this.redis.ownerOf("cb:{shop}:2:instances");
 	}
 
-	private RedisProcess ofCircuitBreaker() {
-		return this.redis.ownerOf(KEYS.state(FleetInstance.PYPI));
+	private RedisProcess another() {
+		return this.redis.servers().stream().filter((server) -> server != ofFleet()).findAny().orElseThrow();
 	}
 
 	@AfterEach
@@ -82,11 +75,7 @@ class RedisClusterFailureTests {
 	void anyServerIsMissedIfTheClusterHasToBeWhole() {
 		start("yes");
 		join();
-		RedisProcess other = this.redis.servers()
-			.stream()
-			.filter((server) -> server != ofFleet() && server != ofCircuitBreaker())
-			.findAny()
-			.orElseThrow();
+		RedisProcess other = another();
 		other.kill();
 		awaitLocal();
 		assertThat(this.calls.rejected()).isZero();
@@ -122,32 +111,25 @@ class RedisClusterFailureTests {
 	}
 
 	@Test
-	void serverOfACircuitBreakerIsMissedByThoseWhoHaveSomethingToSayOfIt() {
+	void anotherServerIsNotMissed() {
 		start("no");
-		join("recovery-timeout=1m");
-		RedisProcess server = ofCircuitBreaker();
-		server.kill();
+		join();
+		RedisProcess other = another();
+		other.kill();
 		this.fleet.all().forEach(FleetInstance::awaitNews);
-		this.fleet.awaitAll((instance) -> instance.status().scope() == Scope.FLEET);
-		this.calls.pause();
-		this.fleet.fail(2);
-		await().until(() -> this.fleet.get(0).status().scope() == Scope.LOCAL
-				&& this.fleet.get(1).status().scope() == Scope.LOCAL);
-		assertThat(this.fleet.all()).allMatch((instance) -> instance.fleet().scope() == Scope.FLEET);
-		assertThat(this.fleet.get(2).status().scope()).isEqualTo(Scope.FLEET);
-		assertThat(this.fleet.get(2).call()).isTrue();
-		server.restart();
+		assertRejoined();
+		other.restart();
 		this.redis.awaitWhole();
-		this.fleet.awaitAll((instance) -> instance.status().scope() == Scope.FLEET && instance.state() == State.OPEN);
+		assertRejoined();
 	}
 
 	@Test
-	void circuitThatIsOpenForAllIsTriedByEachIfItsServerIsKilled() {
+	void circuitThatIsOpenForAllIsTriedByEachIfTheServerIsKilled() {
 		start("no");
 		join();
 		this.calls.pause();
 		this.fleet.open();
-		RedisProcess server = ofCircuitBreaker();
+		RedisProcess server = ofFleet();
 		server.kill();
 		this.calls.goOn();
 		this.fleet.awaitState(State.CLOSED);

@@ -14,8 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Several instances with a cluster of three servers, on which the keys of circuit
- * breakers are spread.
+ * Several instances with a cluster of three servers, one of which has all keys.
  */
 @Tag("thorough")
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
@@ -64,7 +63,7 @@ class RedisClusterTests {
 		}
 		this.fleet.get(1).fleet().command(FleetInstance.PYPI, State.FORCED_OPEN);
 		this.fleet.awaitState(State.FORCED_OPEN);
-		assertThat(this.redis.servers()).allMatch((server) -> !server.keys().isEmpty());
+		assertThat(this.redis.servers()).filteredOn((server) -> !server.keys().isEmpty()).hasSize(1);
 	}
 
 }

@@ -7,6 +7,7 @@ import java.util.function.Predicate;
 import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.fixtures.Closing;
 import io.github.circuitbreaker.fixtures.RedisProcess;
+import io.github.circuitbreaker.fleet.FleetStore.CircuitState;
 
 import static org.awaitility.Awaitility.await;
 
@@ -76,8 +77,8 @@ final class TestFleet implements AutoCloseable {
 		});
 	}
 
-	static FleetState view(FleetInstance instance) {
-		return ((FleetCoordinator) instance.fleet()).view(FleetInstance.PYPI);
+	static CircuitState view(FleetInstance instance) {
+		return ((FleetCoordinator) instance.fleet()).state(FleetInstance.PYPI);
 	}
 
 	void awaitAll(Predicate<FleetInstance> condition) {

@@ -1,20 +1,19 @@
 package io.github.circuitbreaker.fleet;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
- * Sees what an instance does with its store and on which threads, and can cut it off.
+ * Sees what an instance says to its store and on which threads, and can cut it off.
  */
 final class WatchedStore {
 
 	private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
-	private final Map<String, AtomicInteger> answered = new ConcurrentHashMap<>();
+	private final Map<Object, AtomicInteger> answered = new ConcurrentHashMap<>();
 
 	private volatile boolean cutOff;
 
@@ -22,22 +21,42 @@ final class WatchedStore {
 	 * Returns the store that is watched.
 	 */
 	FleetStore watch(FleetStore store) {
-		return (FleetStore) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { FleetStore.class },
-				(proxy, method, arguments) -> {
-					this.threads.add(Thread.currentThread());
-					if (this.cutOff) {
-						throw new IllegalStateException("cut off");
-					}
-					try {
-						Object answer = method.invoke(store, arguments);
-						this.answered.computeIfAbsent(method.getName(), (name) -> new AtomicInteger())
-							.incrementAndGet();
-						return answer;
-					}
-					catch (InvocationTargetException ex) {
-						throw ex.getCause();
+		return new FleetStore() {
+
+			@Override
+			public PollReply exchange(Request request) {
+				WatchedStore.this.threads.add(Thread.currentThread());
+				if (WatchedStore.this.cutOff) {
+					throw new IllegalStateException("cut off");
+				}
+				PollReply reply = store.exchange(request);
+				count(FleetStore.class);
+				request.messages()
+					.forEach((message) -> count(
+							(message instanceof LeaseRequest lease && lease.begun()) ? "begun" : message.getClass()));
+				return reply;
+			}
+
+			@Override
+			public void listen(Consumer<CircuitState> listener) {
+				store.listen((state) -> {
+					if (!WatchedStore.this.cutOff) {
+						listener.accept(state);
 					}
 				});
+			}
+
+			@Override
+			public void close() {
+				WatchedStore.this.threads.add(Thread.currentThread());
+				store.close();
+			}
+
+		};
+	}
+
+	private void count(Object what) {
+		this.answered.computeIfAbsent(what, (key) -> new AtomicInteger()).incrementAndGet();
 	}
 
 	Set<Thread> threads() {
@@ -45,10 +64,27 @@ final class WatchedStore {
 	}
 
 	/**
-	 * Returns how many times the store has answered.
+	 * Returns how many exchanges there were.
 	 */
-	int answered(String method) {
-		AtomicInteger count = this.answered.get(method);
+	int exchanges() {
+		return answered(FleetStore.class);
+	}
+
+	/**
+	 * Returns how many messages of a kind the store has answered.
+	 */
+	int answered(Class<?> kind) {
+		return count(this.answered.get(kind));
+	}
+
+	/**
+	 * Returns of how many trials that have begun the store knows.
+	 */
+	int beginnings() {
+		return count(this.answered.get("begun"));
+	}
+
+	private static int count(AtomicInteger count) {
 		return (count != null) ? count.get() : 0;
 	}
 

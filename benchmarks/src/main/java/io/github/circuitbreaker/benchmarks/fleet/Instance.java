@@ -8,12 +8,14 @@ import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.TimeSource;
-import io.github.circuitbreaker.fleet.FleetCoordinator;
+import io.github.circuitbreaker.fleet.CircuitBreakerFleet;
+import io.github.circuitbreaker.fleet.EnableCircuitBreakerFleet;
 import io.github.circuitbreaker.fleet.FleetSettings;
 import io.github.circuitbreaker.fleet.FleetStatus;
-import io.github.circuitbreaker.fleet.RedisConnections;
-import io.github.circuitbreaker.fleet.RedisFleetStore;
+import io.github.circuitbreaker.fleet.redis.EnableRedisFleetStore;
 import io.lettuce.core.resource.ClientResources;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -28,14 +30,17 @@ public final class Instance implements AutoCloseable {
 
 	private final CircuitBreakerRegistry registry = alone();
 
-	private final FleetCoordinator fleet;
+	private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
 
 	private Instance(int port, Duration pollInterval) {
-		LettuceConnectionFactory application = new LettuceConnectionFactory(
-				new RedisStandaloneConfiguration("127.0.0.1", port),
-				LettuceClientConfiguration.builder().clientResources(RESOURCES).build());
-		this.fleet = new FleetCoordinator(this.registry, new RedisFleetStore("shop", new RedisConnections(application)),
-				new FleetSettings(0.5, pollInterval.multipliedBy(3), pollInterval), TimeSource.system());
+		this.context.registerBean(CircuitBreakerRegistry.class, () -> this.registry);
+		this.context.registerBean(TimeSource.class, TimeSource::system);
+		this.context.registerBean(FleetSettings.class,
+				() -> new FleetSettings("shop", 0.5, pollInterval.multipliedBy(3), pollInterval));
+		this.context.registerBean(LettuceConnectionFactory.class,
+				() -> new LettuceConnectionFactory(new RedisStandaloneConfiguration("127.0.0.1", port),
+						LettuceClientConfiguration.builder().clientResources(RESOURCES).build()));
+		this.context.register(Fleet.class);
 	}
 
 	/**
@@ -70,11 +75,15 @@ public final class Instance implements AutoCloseable {
 	 * Joins the fleet.
 	 */
 	public void start() {
-		this.fleet.start(Duration.ofSeconds(5));
+		this.context.refresh();
+	}
+
+	private CircuitBreakerFleet fleet() {
+		return this.context.getBean(CircuitBreakerFleet.class);
 	}
 
 	FleetStatus status() {
-		return this.fleet.status("");
+		return fleet().status("");
 	}
 
 	/**
@@ -82,7 +91,7 @@ public final class Instance implements AutoCloseable {
 	 * @param count how many
 	 */
 	public void awaitLive(int count) {
-		while (this.fleet.liveInstances() < count) {
+		while (fleet().liveInstances() < count) {
 			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
 		}
 	}
@@ -95,7 +104,15 @@ public final class Instance implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.fleet.stop();
+		this.context.close();
+	}
+
+	/** The beans of a fleet on Redis. */
+	@Configuration(proxyBeanMethods = false)
+	@EnableCircuitBreakerFleet
+	@EnableRedisFleetStore
+	static class Fleet {
+
 	}
 
 }

@@ -1,0 +1,228 @@
+package io.github.circuitbreaker.fleet;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+import io.github.circuitbreaker.CallCounts;
+import io.github.circuitbreaker.State;
+import io.github.circuitbreaker.TimeSource;
+import io.github.circuitbreaker.fleet.FleetStore.Abstention;
+import io.github.circuitbreaker.fleet.FleetStore.CircuitState;
+import io.github.circuitbreaker.fleet.FleetStore.Command;
+import io.github.circuitbreaker.fleet.FleetStore.CommandMessage;
+import io.github.circuitbreaker.fleet.FleetStore.Inquiry;
+import io.github.circuitbreaker.fleet.FleetStore.LeaseRequest;
+import io.github.circuitbreaker.fleet.FleetStore.Message;
+import io.github.circuitbreaker.fleet.FleetStore.TrialResult;
+import io.github.circuitbreaker.fleet.FleetStore.Vote;
+import io.github.circuitbreaker.fleet.FleetStore.Withdrawal;
+import io.github.circuitbreaker.fleet.TrialLease.Lease;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this instance has to say of one circuit breaker. All of it follows from what the
+ * circuit breaker is and from what is agreed upon, and is said again until it is
+ * answered. Used by the fleet's thread alone.
+ */
+final class FleetProtocol {
+
+	private final FleetMember member;
+
+	private final long pollInterval;
+
+	private final TimeSource time;
+
+	/**
+	 * What was seen at the last poll: when the last call was, and what had come of all.
+	 */
+	private long calledAt;
+
+	private CallCounts calls = new CallCounts(0, 0, 0, 0, 0);
+
+	private boolean rejectedLately;
+
+	/** The successes and trials before the circuit was last opened for all. */
+	private long successesBefore;
+
+	private long trialsBefore;
+
+	/** How many trials this instance has lost since the circuit was closed for all. */
+	private int losses;
+
+	/** What was said in this epoch: a result, one that was too late, a request. */
+	private boolean lost;
+
+	private boolean tooLate;
+
+	private boolean requested;
+
+	/** Whether the store may count a vote, and whether it does. */
+	private boolean voted;
+
+	private boolean voteCounts;
+
+	private boolean abstaining;
+
+	FleetProtocol(FleetMember member, Duration pollInterval, TimeSource time) {
+		this.member = member;
+		this.pollInterval = pollInterval.toNanos();
+		this.time = time;
+		this.calledAt = time.nanoTime();
+	}
+
+	/**
+	 * Sees what the callers have done since the last poll.
+	 * @return whether there may be something to say
+	 */
+	boolean look() {
+		LocalCircuit local = this.member.local();
+		this.rejectedLately = local.snapshot().calls().rejected() > this.calls.rejected();
+		this.calledAt = local.snapshot().calls().equals(this.calls) ? this.calledAt : this.time.nanoTime();
+		this.calls = local.snapshot().calls();
+		CircuitState state = this.member.state();
+		boolean quiet = local.state() == State.CLOSED && !state.open() && state.votes() == 0 && !this.voted;
+		return !quiet || !this.member.isInformed() || this.member.forgottenCommand() != null;
+	}
+
+	/**
+	 * Returns what there is to say, or {@code null} if there is nothing.
+	 * @param again whether to repeat what may have been said before: at each poll, and
+	 * when the circuit breaker has changed
+	 * @param untilNextPoll the nanoseconds until the next poll
+	 */
+	@Nullable Message toSay(boolean again, long untilNextPoll) {
+		String name = this.member.name();
+		CircuitState state = this.member.state();
+		long told = state.epoch();
+		Command forgotten = this.member.forgottenCommand();
+		if (forgotten != null) {
+			return new CommandMessage(name, told, forgotten, true);
+		}
+		Message message = state.open() ? ofTrial(name, told, again, untilNextPoll) : ofVote(name, told, again);
+		if (message == null && again && (state.open() || state.votes() > 0) && isIdle() != this.abstaining) {
+			message = new Abstention(name, told, isIdle());
+		}
+		return (message != null || this.member.isInformed()) ? message : new Inquiry(name, told);
+	}
+
+	/**
+	 * Returns whether nothing has called it for as long as its circuit would stay open.
+	 */
+	private boolean isIdle() {
+		return this.time.nanoTime() - this.calledAt >= TimeUnit.NANOSECONDS
+			.convert(this.member.circuitBreaker().getConfig().recoveryTimeout());
+	}
+
+	private @Nullable Message ofVote(String name, long told, boolean again) {
+		LocalCircuit local = this.member.local();
+		if (local.isOpenedByItsCalls()) {
+			return (again || !this.voteCounts) ? new Vote(name, told, local.openFor(),
+					local.snapshot().calls().successful() > this.successesBefore) : null;
+		}
+		return (this.voted && again) ? new Withdrawal(name, told) : null;
+	}
+
+	private @Nullable Message ofTrial(String name, long told, boolean again, long untilNextPoll) {
+		LocalCircuit local = this.member.local();
+		Lease lease = this.member.lease().get();
+		boolean unknown = lease != null && lease.epoch() == told && lease.begun() && !lease.known();
+		boolean failed = local.isOpenedByItsTrial(this.trialsBefore);
+		if (failed && !this.lost) {
+			this.lost = true;
+			this.losses++;
+		}
+		if (!again || this.tooLate) {
+			return null;
+		}
+		if (failed || local.isClosedByItsTrial()) {
+			return new TrialResult(name, told, (lease != null) ? lease.token() : "", local.openFor());
+		}
+		if (lease != null && unknown && local.state() == State.HALF_OPEN) {
+			return new LeaseRequest(name, told, lease.token(), Duration.ofNanos(lease.nanos()), true);
+		}
+		// The store keeps it a quarter longer than it is used.
+		Duration length = Duration.ofNanos(this.pollInterval + this.pollInterval / 4);
+		return isToRequest(local, untilNextPoll) ? new LeaseRequest(name, told, this.member.newToken(), length, false)
+				: null;
+	}
+
+	/**
+	 * Returns whether to request the lease now: shortly before the open time is over, and
+	 * if a call is near. The instances whose last call succeeded come first, then those
+	 * whose last call failed; those that have lost a trial request nothing.
+	 */
+	private boolean isToRequest(LocalCircuit local, long untilNextPoll) {
+		long now = this.time.nanoTime();
+		long left = this.member.heard().openTimeLeft(now);
+		long ahead = local.hasLastSucceeded() ? untilNextPoll + this.pollInterval : untilNextPoll;
+		boolean near = local.state() == State.OPEN && left > 0 && left <= ahead && this.rejectedLately;
+		return near && !this.requested && this.member.heard().patience() == 0 && !this.member.heard().isLeased(now);
+	}
+
+	/**
+	 * Returns how long this instance lets others go first after the open time: twice as
+	 * long with each trial that it has lost, but not longer than the open time.
+	 */
+	long patience(long openTime) {
+		int doublings = Math.min(this.losses - 1, Long.numberOfLeadingZeros(this.pollInterval) - 1);
+		return (this.losses == 0) ? 0 : Math.min(this.pollInterval << doublings, openTime);
+	}
+
+	/**
+	 * Returns whether the store may count a vote.
+	 */
+	boolean hasVoted() {
+		return this.voted;
+	}
+
+	/**
+	 * Learns that the store has told what is agreed upon.
+	 * @param news whether it is a new agreement
+	 */
+	void heard(CircuitState before, boolean news) {
+		CircuitState state = this.member.state();
+		this.lost = this.lost && !news;
+		this.tooLate = this.tooLate && !news;
+		this.requested = this.requested && !news;
+		this.voteCounts = this.voteCounts && !news;
+		if (!state.open() || (news && state.losers() == 0)) {
+			this.losses = 0;
+		}
+		this.abstaining = this.abstaining && (state.open() || state.revision() == before.revision());
+		this.voted = this.voted && !state.open();
+		if (news && state.open()) {
+			this.trialsBefore = this.member.local().trials();
+		}
+		if (news && (state.open() || !before.open())) {
+			// Even if it is closed: this instance may have missed that it was open.
+			this.successesBefore = this.member.local().snapshot().calls().successful();
+		}
+	}
+
+	/**
+	 * Learns what has become of a message from what the store knows now.
+	 * @param asked when it was said
+	 */
+	void answered(Message message, long asked) {
+		CircuitState state = this.member.state();
+		boolean current = state.epoch() == message.epoch();
+		if (message instanceof Vote || message instanceof Withdrawal) {
+			this.voted = message instanceof Vote && !state.open();
+			this.voteCounts = this.voted && current;
+		}
+		else if (message instanceof Abstention abstention) {
+			this.abstaining = current && abstention.abstains();
+		}
+		else if (message instanceof TrialResult) {
+			this.tooLate = current && state.open();
+		}
+		else if (message instanceof LeaseRequest request && !request.begun()) {
+			this.requested = current;
+			if (state.token().equals(request.token())) {
+				long until = state.remaining().toNanos() + this.pollInterval;
+				this.member.lease().grant(new Lease(state.epoch(), request.token(), asked, until, false, false));
+			}
+		}
+	}
+
+}

@@ -1,0 +1,180 @@
+-- One exchange of an instance with its fleet. All times are milliseconds of this server's clock.
+-- KEYS: instances, a sorted set by when they are taken for dead; circuits, a hash of what is agreed upon by circuit breaker; changes and
+-- forgetting, sorted sets of circuit breakers by revision and by when they are forgotten. Then for each message the sorted sets of the
+-- instances that vote (by when the vote ends), that have lost a trial, and that abstain.
+-- ARGV: instance, for how long it counts as live (0: it ends), what it knows, the live instances that it knows, quorum, channel. Then for
+-- each message the circuit breaker, the kind, the epoch that the instance knows, and three details.
+-- Returns what the instance knows from now on, whether the store has forgotten, the live instances, what came of publishing, and the
+-- states of all circuit breakers that were mentioned or have changed.
+local HOUR, DAY = 3600000, 86400000
+local call, instance, lives, quorum = redis.call, ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[5])
+local time = call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+
+local function whole(number) return string.format('%.0f', number) end
+-- Removes what has ended, and what would stay for too long because the clock was set back.
+local function expire(key)
+  call('ZREMRANGEBYSCORE', key, '-inf', whole(now))
+  call('ZREMRANGEBYSCORE', key, whole(now + 100 * math.max(lives, HOUR)), '+inf')
+end
+
+-- First, as a server that is full refuses only what comes before anything has changed.
+call(lives > 0 and 'ZADD' or 'ZREM', KEYS[1], unpack(lives > 0 and { whole(now + lives), instance } or { instance }))
+expire(KEYS[1])
+local live = call('ZCARD', KEYS[1])
+
+-- The empty name has "born:revision": which memory this is, and its last change.
+local born, revision = string.match(call('HGET', KEYS[2], '') or '', '^(%d+):(%d+)$')
+if not born then
+  born, revision = whole(now), now
+  call('HSET', KEYS[2], '', born .. ':' .. born)
+end
+revision = tonumber(revision)
+local knownBorn, knownRevision = string.match(ARGV[3], '^(%d+):(%d+)$')
+local forgotten = knownBorn ~= born or tonumber(knownRevision) > revision
+-- Most often there is nothing to say and nothing new. The keys live on by one of many requests.
+if #ARGV == 6 and not forgotten and revision == tonumber(knownRevision) and time[2] % 16 > 0 then
+  return { ARGV[3], 0, live, '', {} }
+end
+
+-- Adds this instance to a set of one circuit breaker, or removes it, and returns the new size.
+local function include(key, included, score)
+  call(included and 'ZADD' or 'ZREM', key, unpack(included and { whole(score or now), instance } or { instance }))
+  local size = call('ZCARD', key)
+  if size == 1 then call('PEXPIRE', key, DAY) end
+  return size
+end
+local NOTHING = { __index = { epoch = 0, revision = 0, open = false, ending = 0, length = 0, failed = 0, votes = 0, live = 0, losers = 0,
+  abstaining = 0, tried = false, witness = '', token = '', leased = 0, lease = 0, commanded = 0, command = '' } }
+
+local texts = {}
+local function load(name)
+  texts[name] = call('HGET', KEYS[2], name) or '{}'
+  local readable, circuit = pcall(cjson.decode, texts[name])
+  return setmetatable(readable and type(circuit) == 'table' and circuit or {}, NOTHING)
+end
+
+-- What is left of a stretch of time. Never more than its length; if it is by far, the clock was set back, and nothing is left.
+local function left(ending, length)
+  return ending - now > length + 10000 and 0 or math.max(0, math.min(ending - now, length))
+end
+
+local function view(name, c)
+  return table.concat({ whole(c.epoch), whole(c.revision), c.open and 1 or 0, whole(left(c.ending, c.length)), c.failed, c.votes, c.live,
+    c.losers, c.abstaining, c.token, whole(left(c.leased, c.lease)), whole(c.commanded), c.command, name }, '|')
+end
+local votes, losers, abstaining -- of the current message
+
+-- Begins an epoch, which is greater than all before.
+local function begin(c, open, length)
+  c.epoch = math.max(c.epoch + 1, now)
+  c.open, c.ending, c.length, c.token, c.leased, c.lease, c.witness = open, now + length, length, '', 0, 0, ''
+  call('DEL', votes)
+  if not open then
+    c.failed, c.votes, c.losers, c.abstaining, c.tried = 0, 0, 0, 0, false
+    call('DEL', losers, abstaining)
+  end
+  return true
+end
+
+-- Whether no other instance holds the lease.
+local function isFree(c, token) return c.open and (c.token == token or left(c.leased, c.lease) == 0) end
+
+-- What the messages do, by kind. They return whether that is news.
+local kinds = {}
+
+function kinds.Vote(c, length, succeeded)
+  if c.open then return false end
+  expire(votes)
+  local first = call('ZCARD', votes) == 0
+  if first then call('DEL', abstaining) end
+  c.votes, c.abstaining = include(votes, true, now + 1.5 * lives), not first and c.abstaining > 0 and include(abstaining, false) or 0
+  c.live = math.max(live, tonumber(ARGV[4]))
+  c.witness = succeeded == '1' and instance or c.witness ~= instance and c.witness or ''
+  -- After a trial has closed it for all, opening it takes an instance that has had a success since it was open.
+  local credible = not c.tried or call('ZSCORE', votes, c.witness)
+  local enough = c.votes >= math.max(2, math.ceil(quorum * (c.live - c.abstaining) - 1e-9))
+  return credible and enough and tonumber(length) >= 0 and begin(c, true, tonumber(length)) or first
+end
+
+function kinds.Withdrawal(c) c.votes = c.open and c.votes or include(votes, false) end
+function kinds.Abstention(c, abstains) c.abstaining = include(abstaining, abstains == '1') end
+
+function kinds.LeaseRequest(c, token, length, begun)
+  if not isFree(c, token) then return false end
+  c.token, c.lease = token, length + (begun == '1' and 0 or left(c.ending, c.length))
+  c.leased, c.abstaining = now + c.lease, include(abstaining, false)
+  return true
+end
+
+function kinds.TrialResult(c, token, length, _, late)
+  length = tonumber(length)
+  if c.open and length >= 0 then
+    include(losers, true)
+    c.losers = call('ZINTERSTORE', losers, 2, losers, KEYS[1])
+    call('PEXPIRE', losers, DAY)
+    -- When all have lost one, all are equal again.
+    if c.losers >= live - c.abstaining then
+      c.losers = 0
+      call('DEL', losers)
+    end
+  end
+  if late or not isFree(c, token) then return false end
+  c.failed = c.failed + 1
+  begin(c, length >= 0, math.max(0, length))
+  c.tried = not c.open
+  return true
+end
+
+function kinds.CommandMessage(c, state, epoch, again)
+  if again == '1' and tonumber(epoch) <= c.commanded then return false end
+  c.commanded, c.command = again == '1' and tonumber(epoch) or math.max(c.commanded + 1, epoch + 1, now), state
+  return again == '0' and state == 'CLOSED' and begin(c, false, 0) or true
+end
+
+local mentioned, publishing = {}, ''
+for i = 7, #ARGV, 6 do
+  local name, kind, epoch = ARGV[i], ARGV[i + 1], tonumber(ARGV[i + 2])
+  votes, losers, abstaining = KEYS[(i + 3) / 2], KEYS[(i + 5) / 2], KEYS[(i + 7) / 2]
+  local c = mentioned[name] or load(name)
+  local late, news = epoch < c.epoch, epoch > c.epoch and c.open
+  if epoch > c.epoch then
+    -- This server has lost its memory, or was a replica that lagged behind.
+    begin(c, false, 0)
+    c.epoch = epoch
+  end
+  if kinds[kind] and (not late or kind == 'TrialResult' or kind == 'CommandMessage') then
+    news = kinds[kind](c, ARGV[i + 3], ARGV[i + 4], ARGV[i + 5], late) or news
+  end
+  if news then
+    revision = math.max(revision + 1, now)
+    c.revision = revision
+    call('HSET', KEYS[2], '', born .. ':' .. whole(revision))
+    call('ZADD', KEYS[3], whole(revision), name)
+    -- That there is a vote is early enough with the next poll.
+    local published = (kind ~= 'Vote' or c.open) and redis.pcall('PUBLISH', ARGV[6], view(name, c))
+    publishing = type(published) == 'table' and published.err or published and 'OK' or publishing
+  end
+  local text = cjson.encode(c)
+  if text ~= texts[name] then
+    local kept = (c.command == 'CLOSED' and DAY or HOUR) + left(c.ending, c.length) + left(c.leased, c.lease)
+    texts[name] = text
+    call('HSET', KEYS[2], name, text)
+    call('ZADD', KEYS[4], (c.command == '' or c.command == 'CLOSED') and whole(now + kept) or '+inf', name)
+  end
+  mentioned[name] = c
+end
+for _, name in ipairs(call('ZRANGEBYSCORE', KEYS[4], '-inf', whole(now), 'LIMIT', 0, 100)) do
+  call('HDEL', KEYS[2], name)
+  call('ZREM', KEYS[3], name)
+  call('ZREM', KEYS[4], name)
+end
+for key = 1, 4 do call('PEXPIRE', KEYS[key], DAY) end
+if not forgotten and revision > tonumber(knownRevision) then
+  for _, name in ipairs(call('ZRANGEBYSCORE', KEYS[3], '(' .. knownRevision, '+inf')) do
+    mentioned[name] = mentioned[name] or load(name)
+  end
+end
+local states = {}
+for name, c in pairs(mentioned) do states[#states + 1] = view(name, c) end
+return { born .. ':' .. whole(revision), forgotten and 1 or 0, live, publishing, states }
