@@ -89,13 +89,16 @@ final class FleetThread {
 
 	private boolean run(Duration patience, CompletableFuture<@Nullable Void> informed) {
 		this.thread = Thread.currentThread();
-		this.exchange.start(patience);
 		long start = System.nanoTime();
-		while (this.running == informed) {
+		for (boolean started = false; this.running == informed;) {
 			// Left by a listener, perhaps. It would keep this thread from sleeping.
 			Thread.interrupted();
 			this.wakeUps.drainPermits();
 			try {
+				if (!started) {
+					this.exchange.start(patience);
+					started = true;
+				}
 				exchange();
 				if (this.exchange.isInformed()) {
 					informed.complete(null);
@@ -113,16 +116,16 @@ final class FleetThread {
 	}
 
 	private void exchange() {
-		Request request = this.exchange.next();
-		if (request != null) {
-			try {
+		try {
+			Request request = this.exchange.next();
+			if (request != null) {
 				this.exchange.answered(this.store.exchange(request));
 				this.cause = null;
 			}
-			catch (Throwable ex) {
-				this.cause = ex;
-				this.exchange.failed(ex);
-			}
+		}
+		catch (Throwable ex) {
+			this.cause = ex;
+			this.exchange.failed(ex);
 		}
 	}
 
