@@ -18,6 +18,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceClientConfigurat
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration.LettuceClientConfigurationBuilder;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration.LettuceSslClientConfigurationBuilder;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.data.redis.core.RedisConnectionUtils;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
 /**
@@ -117,16 +118,9 @@ final class RedisConnections {
 	}
 
 	private void unsubscribe() {
-		RedisConnection connection = this.subscribed;
+		// Fails for nothing, as it may be broken.
+		RedisConnectionUtils.releaseConnection(this.subscribed, this.factory);
 		this.subscribed = null;
-		try {
-			if (connection != null) {
-				connection.close();
-			}
-		}
-		catch (RuntimeException ex) {
-			// It was broken.
-		}
 	}
 
 	/**

@@ -39,6 +39,8 @@ final class RedisFleetStore implements FleetStore {
 	/** After so many exchanges, the store checks whether it still hears news. */
 	private static final int LISTEN_AGAIN_AFTER = 10;
 
+	private static final String OK = "OK";
+
 	@SuppressWarnings("rawtypes")
 	private static final RedisScript<List> EXCHANGE = RedisScript
 		.of(new ClassPathResource("exchange.lua", RedisFleetStore.class), List.class);
@@ -51,11 +53,13 @@ final class RedisFleetStore implements FleetStore {
 
 	private int untilListening;
 
-	/** Why nothing could be published last, if it could not. */
-	private @Nullable String refusal;
+	/** What came of the last attempts to hear news, and to publish any. */
+	private String hearing = OK;
 
-	/** Why news come by polls only, if the log says so. */
-	private @Nullable String deafness;
+	private String publishing = OK;
+
+	/** Whether the log says that news come by polls only. */
+	private boolean logged;
 
 	/**
 	 * Creates the store. The settings come first: they are not valid without a connection
@@ -74,8 +78,10 @@ final class RedisFleetStore implements FleetStore {
 
 	@Override
 	public PollReply exchange(Request request) {
-		// Before the exchange, so that no news fall between the two.
-		String deafness = request.timeToLive().isZero() ? null : subscribe();
+		if (!request.timeToLive().isZero() && --this.untilListening < 0) {
+			// Before the exchange, so that no news fall between the two.
+			subscribe();
+		}
 		List<String> keys = new ArrayList<>(this.keys.ofFleet());
 		List<Object> arguments = new ArrayList<>(List.of(request.instance(), millis(request.timeToLive()),
 				request.known(), request.liveInstances(), request.quorum(), this.keys.channel()));
@@ -85,11 +91,9 @@ final class RedisFleetStore implements FleetStore {
 			arguments.addAll(details(message));
 		}
 		List<?> reply = execute(keys, arguments.stream().map(Object::toString).toArray());
-		String publishing = (String) reply.get(3);
-		if (!publishing.isEmpty()) {
-			this.refusal = publishing.equals("OK") ? null : publishing;
-		}
-		log((deafness != null) ? deafness : this.refusal);
+		String published = (String) reply.get(3);
+		this.publishing = published.isEmpty() ? this.publishing : published;
+		log(this.hearing.equals(OK) ? this.publishing : this.hearing);
 		return new PollReply((String) reply.get(0), number(reply.get(1)) == 1, (int) number(reply.get(2)),
 				((List<?>) reply.get(4)).stream().flatMap((state) -> read((String) state)).toList());
 	}
@@ -128,31 +132,30 @@ final class RedisFleetStore implements FleetStore {
 	}
 
 	/**
-	 * Subscribes to the news, or checks now and then whether the subscription still
-	 * works. Without one, exchanges tell all there is.
-	 * @return why there is no subscription, or {@code null} if there is one
+	 * Subscribes to the news, or checks whether the subscription still works. Without
+	 * one, exchanges tell all there is.
 	 */
-	private @Nullable String subscribe() {
+	private void subscribe() {
 		try {
-			if (--this.untilListening < 0) {
-				this.connections.subscribe(this.keys.channel(), (message) -> read(message).forEach(this.listener));
-				this.untilListening = LISTEN_AGAIN_AFTER;
-			}
-			return null;
+			this.untilListening = LISTEN_AGAIN_AFTER;
+			this.connections.subscribe(this.keys.channel(), (message) -> read(message).forEach(this.listener));
+			this.hearing = OK;
 		}
 		catch (RuntimeException ex) {
-			return String.valueOf(NestedExceptionUtils.getMostSpecificCause(ex).getMessage());
+			// A connection that was cut is replaced with the next exchange.
+			this.untilListening = this.hearing.equals(OK) ? 0 : LISTEN_AGAIN_AFTER;
+			this.hearing = String.valueOf(NestedExceptionUtils.getMostSpecificCause(ex).getMessage());
 		}
 	}
 
-	private void log(@Nullable String deafness) {
-		if (deafness != null && this.deafness == null) {
-			logger.warn("News of the circuit breakers arrive by polls only: {}", deafness);
-		}
-		else if (deafness == null && this.deafness != null) {
+	private void log(String result) {
+		if (result.equals(OK) && this.logged) {
 			logger.info("News of the circuit breakers arrive at once again");
 		}
-		this.deafness = deafness;
+		else if (!result.equals(OK) && !this.logged) {
+			logger.warn("News of the circuit breakers arrive by polls only: {}", result);
+		}
+		this.logged = !result.equals(OK);
 	}
 
 	/**

@@ -15,7 +15,7 @@ local function whole(number) return string.format('%.0f', number) end
 -- Removes what has ended, and what would stay for too long because the clock was set back.
 local function expire(key)
   call('ZREMRANGEBYSCORE', key, '-inf', whole(now))
-  call('ZREMRANGEBYSCORE', key, whole(now + 100 * math.max(lives, HOUR)), '+inf')
+  call('ZREMRANGEBYSCORE', key, whole(now + 2 * HOUR), '+inf')
 end
 
 -- First, as a server that is full refuses only what comes before anything has changed.

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.fixtures.RedisProcess;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.data.redis.connection.RedisSocketConfiguration;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
@@ -153,6 +155,17 @@ class RedisFleetStoreTests {
 	}
 
 	@Test
+	void clockThatIsSetBackLeavesNoInstancesAndVotesThatAreGone() {
+		say("a", new Vote(PYPI, 0, MINUTE, true));
+		String ahead = String.valueOf(System.currentTimeMillis() + Duration.ofHours(3).toMillis());
+		redis.command("ZADD", "cb:{shop}:2:instances", ahead, "gone");
+		redis.command("ZADD", "cb:{shop}:2:votes:pypi", ahead, "gone");
+		CircuitState state = say("a", new Vote(PYPI, 0, MINUTE, true));
+		assertThat(state.votes()).isEqualTo(1);
+		assertThat(say("a", MINUTE, "").liveInstances()).isEqualTo(1);
+	}
+
+	@Test
 	void epochThatTheClockIsBehindOfGrowsAllTheSame() {
 		long ahead = System.currentTimeMillis() + Duration.ofHours(5).toMillis();
 		CircuitState state = say("a", new CommandMessage(PYPI, ahead, new Command(ahead, State.CLOSED), false));
@@ -240,23 +253,75 @@ class RedisFleetStoreTests {
 	@ExtendWith(OutputCaptureExtension.class)
 	void channelThatIsForbiddenFailsNothingAndIsLoggedOnce(CapturedOutput output) {
 		say("a", MINUTE, "");
-		redis.command("ACL", "SETUSER", "silent", "on", ">secret", "allkeys", "resetchannels", "+@all");
+		RedisFleetStore silent = silent("resetchannels");
+		assertCommands(silent, State.FORCED_OPEN, State.CLOSED, State.FORCED_OPEN);
+		int connections = connections();
+		assertCommands(silent, State.CLOSED, State.FORCED_OPEN, State.CLOSED, State.FORCED_OPEN);
+		// One of them is that of the question.
+		assertThat(connections() - connections).isEqualTo(1);
+		assertDeaf(output, "NOPERM");
+		redis.command("ACL", "SETUSER", "silent", "allchannels");
+		await().untilAsserted(() -> {
+			assertCommands(silent, State.CLOSED);
+			assertThat(output).contains("arrive at once again");
+		});
+		silent.close();
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void publishingThatIsForbiddenFailsNothingAndIsLoggedOnce(CapturedOutput output) {
+		RedisFleetStore silent = silent("allchannels", "-publish");
+		for (int i = 0; i < 3; i++) {
+			assertCommands(silent, State.FORCED_OPEN, State.CLOSED);
+			silent.exchange(new Request("a", MINUTE, "", 1, 0.5, List.of()));
+			silent.exchange(new Request("a", MINUTE, "", 1, 0.5, List.of(new Inquiry(PYPI, 0))));
+		}
+		silent.exchange(new Request("a", Duration.ZERO, "", 1, 0.5, List.of()));
+		assertDeaf(output, "can't run this command");
+		redis.command("ACL", "SETUSER", "silent", "+publish");
+		assertCommands(silent, State.FORCED_OPEN);
+		assertThat(output).contains("arrive at once again");
+		silent.close();
+	}
+
+	private static RedisFleetStore silent(String... permissions) {
+		redis.command(
+				Stream
+					.concat(Stream.of("ACL", "SETUSER", "silent", "reset", "on", ">secret", "allkeys", "+@all"),
+							Stream.of(permissions))
+					.toArray(String[]::new));
 		RedisStandaloneConfiguration server = new RedisStandaloneConfiguration("127.0.0.1", redis.port());
 		server.setUsername("silent");
 		server.setPassword("secret");
-		RedisFleetStore silent = store("shop", server);
-		for (int i = 0; i < 3; i++) {
-			Message message = new CommandMessage(PYPI, 0, new Command(0, State.FORCED_OPEN), false);
-			PollReply reply = silent.exchange(new Request("a", MINUTE, "", 1, 0.5, List.of(message)));
-			assertThat(reply.news().get(0).command().state()).isEqualTo(State.FORCED_OPEN);
+		return store("shop", server);
+	}
+
+	private static void assertCommands(RedisFleetStore store, State... states) {
+		for (State state : states) {
+			Message message = new CommandMessage(PYPI, 0, new Command(0, state), false);
+			PollReply reply = store.exchange(new Request("a", MINUTE, "", 1, 0.5, List.of(message)));
+			assertThat(reply.news().get(0).command().state()).isEqualTo(state);
 		}
+	}
+
+	private static int connections() {
+		return Integer
+			.parseInt(redis.command("INFO", "stats").replaceAll("(?s).*total_connections_received:(\\d+).*", "$1"));
+	}
+
+	private static void assertDeaf(CapturedOutput output, String cause) {
 		assertThat(output.getAll().split("arrive by polls only", -1)).hasSize(2);
-		assertThat(output).contains("NOPERM");
-		redis.command("ACL", "SETUSER", "silent", "allchannels");
-		Message message = new CommandMessage(PYPI, 0, new Command(0, State.CLOSED), false);
-		silent.exchange(new Request("a", MINUTE, "", 1, 0.5, List.of(message)));
-		assertThat(output).contains("arrive at once again");
-		silent.close();
+		assertThat(output).contains(cause).doesNotContain("arrive at once again");
+	}
+
+	@Test
+	void socketThatThisMachineCannotUseIsNamed() {
+		RedisFleetStore nowhere = new RedisFleetStore(new FleetSettings("shop", 0.5, MINUTE, MINUTE),
+				new LettuceConnectionFactory(new RedisSocketConfiguration("/nowhere")));
+		assertThatException().isThrownBy(() -> nowhere.exchange(new Request("a", MINUTE, "", 1, 0.5, List.of())))
+			.withStackTraceContaining("epoll");
+		nowhere.close();
 	}
 
 	@Test
