@@ -41,7 +41,8 @@ public interface CircuitBreakerFleet {
 	 * @param circuitBreaker the name of a circuit breaker
 	 * @param state {@link State#FORCED_OPEN}, {@link State#DISABLED} or
 	 * {@link State#CLOSED}
-	 * @throws IllegalArgumentException if it is another state
+	 * @throws IllegalArgumentException if it is another state, or if this instance has no
+	 * such circuit breaker
 	 * @throws IllegalStateException if a listener of a transition that other instances
 	 * caused calls this, on the thread that would pass the command on
 	 * @throws FleetUnreachableException if the command could not be passed on; it may

@@ -108,13 +108,15 @@ final class FleetCoordinator implements CircuitBreakerFleet, SmartLifecycle {
 			throw new IllegalStateException(
 					"A listener that the fleet tells of a transition cannot wait for it: give commands on another thread");
 		}
-		if (state == State.OPEN || state == State.HALF_OPEN) {
-			throw new IllegalArgumentException("A circuit breaker cannot be moved to %s by hand".formatted(state));
-		}
 		if (!isRunning()) {
 			throw new FleetUnreachableException("This instance takes no part in the fleet", null);
 		}
-		CompletableFuture<?> given = this.exchange.give(circuitBreaker, state);
+		FleetMember member = this.members.find(circuitBreaker);
+		if (member == null || state == State.OPEN || state == State.HALF_OPEN) {
+			throw new IllegalArgumentException("There is no circuit breaker '%s' here that can be moved to %s by hand"
+				.formatted(circuitBreaker, state));
+		}
+		CompletableFuture<?> given = this.exchange.give(member, state);
 		this.wakeUps.release();
 		try {
 			// A command that has not arrived by then is not given later.

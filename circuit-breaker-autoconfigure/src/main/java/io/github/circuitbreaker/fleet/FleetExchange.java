@@ -107,9 +107,9 @@ final class FleetExchange {
 	 * Gives a command to all instances with the next request, which is due at once.
 	 * @return completes once the store has it
 	 */
-	CompletableFuture<@Nullable Void> give(String circuitBreaker, State state) {
+	CompletableFuture<@Nullable Void> give(FleetMember member, State state) {
 		CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
-		this.commands.add(new GivenCommand(circuitBreaker, state, done));
+		this.commands.add(new GivenCommand(member, state, done));
 		return done;
 	}
 
@@ -156,9 +156,9 @@ final class FleetExchange {
 		for (GivenCommand given = this.commands.poll(); given != null; given = this.commands.poll()) {
 			// Whoever has given up waiting does not expect it any longer.
 			if (!given.done().isDone()) {
-				FleetMember member = this.members.find(given.circuitBreaker());
-				messages.add(new CommandMessage(given.circuitBreaker(), (member != null) ? member.state().epoch() : 0,
-						new Command((member != null) ? member.give() : 0, given.state()), false));
+				FleetMember member = given.member();
+				messages.add(new CommandMessage(member.name(), member.state().epoch(),
+						new Command(member.give(), given.state()), false));
 				this.commandsAsked.add(given.done());
 			}
 		}
@@ -187,7 +187,6 @@ final class FleetExchange {
 	 */
 	void answered(PollReply reply) {
 		this.view.heard(reply.liveInstances(), this.askedAt);
-		this.known = reply.known();
 		if (reply.forgotten()) {
 			this.members.all().forEach(FleetMember::forget);
 			this.members.all().forEach((member) -> this.queue.putIfAbsent(member, false));
@@ -195,6 +194,7 @@ final class FleetExchange {
 		reply.news().forEach((state) -> this.members.with(state.circuitBreaker(), (member) -> hear(member, state)));
 		this.asked.forEach((message) -> this.members.with(message.circuitBreaker(),
 				(member) -> member.protocol().answered(message, this.askedAt)));
+		this.known = reply.known();
 		this.commandsAsked.forEach((given) -> given.complete(null));
 		this.commandsAsked.clear();
 	}
@@ -243,7 +243,7 @@ final class FleetExchange {
 	}
 
 	/** A command by hand for all instances, and what completes once the store has it. */
-	private record GivenCommand(String circuitBreaker, State state, CompletableFuture<@Nullable Void> done) {
+	private record GivenCommand(FleetMember member, State state, CompletableFuture<@Nullable Void> done) {
 	}
 
 }

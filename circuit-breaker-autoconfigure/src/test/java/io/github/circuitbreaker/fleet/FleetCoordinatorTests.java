@@ -37,6 +37,7 @@ import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.then;
 import static org.mockito.BDDMockito.willReturn;
 import static org.mockito.BDDMockito.willThrow;
+import static org.mockito.Mockito.clearInvocations;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.timeout;
@@ -98,6 +99,8 @@ class FleetCoordinatorTests {
 		often.start(Duration.ofMillis(300));
 		assertThat(often.viewAge()).isNull();
 		assertThat(this.circuitBreaker.getState()).isEqualTo(State.CLOSED);
+		await().untilAsserted(() -> assertThat(output).contains("NOAUTH"));
+		clearInvocations(this.store);
 		then(this.store).should(timeout(30_000).atLeast(20)).exchange(any());
 		assertThat(output.getAll().split("NOAUTH Authentication required", -1)).hasSize(2);
 		assertThat(output).contains("WARN");
@@ -150,6 +153,8 @@ class FleetCoordinatorTests {
 			assertThat(farewell.timeToLive()).isZero();
 			return open(1);
 		}).willAnswer((call) -> {
+			// It may not have come to its very end, but it waits for nothing any more.
+			first.join().join(10_000);
 			overlaps.complete(first.join().isAlive());
 			return open(2);
 		});
@@ -233,6 +238,7 @@ class FleetCoordinatorTests {
 			.isThrownBy(() -> this.coordinator.command(PYPI, State.DISABLED))
 			.withStackTraceContaining("OOM");
 		assertThatIllegalArgumentException().isThrownBy(() -> this.coordinator.command(PYPI, State.OPEN));
+		assertThatIllegalArgumentException().isThrownBy(() -> this.coordinator.command("", State.DISABLED));
 		this.coordinator.stop();
 		assertThatExceptionOfType(FleetUnreachableException.class)
 			.isThrownBy(() -> this.coordinator.command(PYPI, State.DISABLED))

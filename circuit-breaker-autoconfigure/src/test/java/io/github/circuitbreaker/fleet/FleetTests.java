@@ -33,6 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -420,6 +421,7 @@ class FleetTests {
 	@Test
 	void resetOfLongAgoIsNotForThoseWhoComeLater() throws Exception {
 		this.fleet = new TestFleet(this.redis, 2);
+		this.fleet.get(0).registry().circuitBreaker("dns");
 		this.fleet.get(0).fleet().command("dns", State.CLOSED);
 		for (int i = 0; i < 3; i++) {
 			this.fleet.get(1).registry().circuitBreaker("dns").acquire().failure(new IOException());
@@ -439,6 +441,9 @@ class FleetTests {
 		assertThat(this.fleet.get(1).registry().getAll()).extracting(CircuitBreaker::getName)
 			.containsExactly(FleetInstance.PYPI);
 		this.fleet.get(1).fleet().status("nobody");
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> this.fleet.get(1).fleet().command("nobody", State.FORCED_OPEN));
+		assertThat(this.redis.command("HKEYS", "cb:{shop}:2:circuits")).doesNotContain("nobody");
 		assertThat(this.redis.keys()).noneMatch((key) -> key.contains("nobody"));
 	}
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
@@ -408,7 +409,7 @@ final class VirtualFleet {
 		 * Gives a command to all instances.
 		 */
 		void command(State state) {
-			this.exchange.give(PYPI, state);
+			this.exchange.give(Objects.requireNonNull(this.members.find(PYPI)), state);
 			wakeUp();
 		}
 
