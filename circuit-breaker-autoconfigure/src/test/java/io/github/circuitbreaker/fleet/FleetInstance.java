@@ -142,6 +142,13 @@ final class FleetInstance implements AutoCloseable {
 		await().until(() -> store().exchanges() >= before + 2);
 	}
 
+	/**
+	 * Waits until the store has not answered so often.
+	 */
+	void awaitFailures(int count) {
+		await().until(() -> store().failures() > count);
+	}
+
 	@Override
 	public void close() {
 		this.context.close();

@@ -3,6 +3,7 @@ package io.github.circuitbreaker.fleet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.fixtures.Closing;
@@ -41,8 +42,12 @@ final class TestFleet implements AutoCloseable {
 		}
 	}
 
-	FleetInstance add() {
-		FleetInstance added = FleetInstance.start(this.redisPort, this.properties);
+	/**
+	 * Adds an instance, which may have further properties of its own.
+	 */
+	FleetInstance add(String... further) {
+		FleetInstance added = FleetInstance.start(this.redisPort,
+				Stream.of(this.properties, further).flatMap(Stream::of).toArray(String[]::new));
 		this.instances.add(added);
 		return added;
 	}

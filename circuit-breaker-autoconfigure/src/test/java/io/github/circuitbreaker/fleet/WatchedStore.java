@@ -29,6 +29,7 @@ final class WatchedStore {
 				if (WatchedStore.this.cutOff) {
 					throw new IllegalStateException("cut off");
 				}
+				count("asked");
 				PollReply reply = store.exchange(request);
 				count(FleetStore.class);
 				request.messages()
@@ -68,6 +69,13 @@ final class WatchedStore {
 	 */
 	int exchanges() {
 		return answered(FleetStore.class);
+	}
+
+	/**
+	 * Returns how many exchanges the store has not answered.
+	 */
+	int failures() {
+		return count(this.answered.get("asked")) - exchanges();
 	}
 
 	/**
