@@ -93,7 +93,6 @@ final class FleetExchange {
 		this.nextPoll = this.time.nanoTime();
 		this.hurryUntil = this.nextPoll + patience.toNanos();
 		this.known = "";
-		this.queue.clear();
 	}
 
 	/**
@@ -208,7 +207,6 @@ final class FleetExchange {
 			this.nextPoll = Math.min(this.nextPoll - now, 20 * GAP) + now;
 		}
 		this.requestsLeft = 0;
-		this.queue.clear();
 		this.commandsAsked.forEach((given) -> given.completeExceptionally(cause));
 		this.commandsAsked.clear();
 	}

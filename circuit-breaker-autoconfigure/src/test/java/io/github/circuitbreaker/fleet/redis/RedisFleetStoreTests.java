@@ -222,6 +222,9 @@ class RedisFleetStoreTests {
 		assertThat(reply.news()).extracting(CircuitState::circuitBreaker).containsExactly(PYPI);
 		assertThat(reply.forgotten()).isFalse();
 		assertThat(say("a", MINUTE, reply.known()).news()).isEmpty();
+		say("b", new Vote("dns", 0, MINUTE, true));
+		assertThat(say("a", MINUTE, reply.known()).news()).extracting(CircuitState::circuitBreaker)
+			.containsExactly("dns");
 		redis.command("FLUSHALL");
 		assertThat(say("a", MINUTE, reply.known()).forgotten()).isTrue();
 	}
