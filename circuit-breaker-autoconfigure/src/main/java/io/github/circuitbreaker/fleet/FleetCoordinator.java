@@ -40,7 +40,7 @@ final class FleetCoordinator implements CircuitBreakerFleet, SmartLifecycle {
 		String instance = UUID.randomUUID().toString();
 		this.view = new FleetView(time, settings.staleAfter());
 		this.members = new FleetMembers(registry, (circuitBreaker, whenBegun) -> new FleetMember(circuitBreaker,
-				instance, this.view, settings.pollInterval(), time, whenBegun), this.wakeUps::release);
+				instance, this.view, settings, time, whenBegun), this.wakeUps::release);
 		this.exchange = new FleetExchange(instance, settings, this.members, this.view, time, new Random());
 		this.thread = new FleetThread(this.exchange, this.view, store, this.wakeUps);
 		store.listen(this.members::published);

@@ -45,15 +45,16 @@ final class FleetMember implements TrialGate {
 	/** Whether resets are obeyed, too: not what was before the circuit breaker came. */
 	private boolean obeysResets;
 
-	FleetMember(CircuitBreaker circuitBreaker, String instance, FleetView view, Duration pollInterval, TimeSource time,
+	FleetMember(CircuitBreaker circuitBreaker, String instance, FleetView view, FleetSettings settings, TimeSource time,
 			Runnable whenBegun) {
 		this.circuitBreaker = circuitBreaker;
 		this.instance = instance;
 		this.view = view;
 		this.time = time;
 		this.whenBegun = whenBegun;
-		this.protocol = new FleetProtocol(this, pollInterval, time);
-		this.heard = new Heard(CircuitState.closed(circuitBreaker.getName(), 0, 0), time.nanoTime(), 0, 0);
+		this.protocol = new FleetProtocol(this, settings, time);
+		long now = time.nanoTime();
+		this.heard = new Heard(CircuitState.closed(circuitBreaker.getName(), 0, 0), now, now, 0, 0);
 	}
 
 	CircuitBreaker circuitBreaker() {
@@ -76,8 +77,10 @@ final class FleetMember implements TrialGate {
 			return true;
 		}
 		long now = this.time.nanoTime();
-		boolean free = !heard.isLeased(now) && -heard.openTimeLeft(now) >= heard.patience();
-		boolean permitted = this.lease.begin(free, new TrialLease.Lease(heard.state().epoch(), newToken(), now,
+		// If it holds a lease that it has not been granted, the answer was lost.
+		boolean leased = isHeldByAnother(heard, now) || (heard.isLeased(now) && this.lease.get() != null);
+		boolean free = !leased && -heard.openTimeLeft(now) >= heard.patience();
+		boolean permitted = this.lease.begin(free, new TrialLease.Lease(heard.state().epoch(), now,
 				nanos(this.circuitBreaker.getConfig().trialTimeout()), true, false));
 		if (permitted) {
 			this.whenBegun.run();
@@ -97,19 +100,28 @@ final class FleetMember implements TrialGate {
 		CircuitState next = this.informed ? state
 				: CircuitState.closed(state.circuitBreaker(), before.epoch(), state.revision());
 		boolean news = next.epoch() > before.epoch();
+		if (news && before.open()) {
+			// Before it is told, as nothing can be seen afterwards.
+			this.protocol.hasLost(local());
+		}
 		if (!next.open() || news) {
 			this.lease.forget();
 		}
-		this.lease.hear(next.leased().isZero() ? "" : next.token());
+		else if (!next.leased().isZero()) {
+			this.lease.hear(next.token().equals(token(next)));
+		}
 		if (news && before.open() && !next.open()) {
 			// Before the view changes, since the gate would let more trials through. An
 			// instance that did not know of the opening keeps its own findings.
 			this.circuitBreaker.advice().close("the trial of another instance succeeded");
 		}
-		long openTime = (news || !before.open()) ? nanos(next.remaining()) : this.heard.openTime();
+		long now = this.time.nanoTime();
+		long remaining = nanos(next.remaining());
+		boolean opened = news || !before.open();
+		long openTime = opened ? remaining : this.heard.openTime();
+		long end = now + (opened ? remaining : Math.min(remaining, this.heard.openTimeLeft(now)));
 		boolean othersFirst = next.losers() > 0 && next.losers() < this.view.liveInstances() - next.abstaining();
-		this.heard = new Heard(next, this.time.nanoTime(), openTime,
-				othersFirst ? this.protocol.patience(openTime) : 0);
+		this.heard = new Heard(next, now, end, openTime, othersFirst ? this.protocol.patience(openTime) : 0);
 		if (news && next.open()) {
 			this.circuitBreaker.advice().open(next.remaining(), next.failedTrials(), describe(next));
 		}
@@ -150,11 +162,12 @@ final class FleetMember implements TrialGate {
 
 	/**
 	 * Prepares for a command that this instance gives: it is obeyed whatever it is.
-	 * @return the epoch of the last command, zero if there was none
+	 * @return what its epoch has to exceed: that of the last command, and the time, since
+	 * the store may have forgotten others and its clock be behind
 	 */
 	long give() {
 		this.obeysResets = true;
-		return (this.lastCommand != null) ? this.lastCommand.epoch() : 0;
+		return Math.max((this.lastCommand != null) ? this.lastCommand.epoch() : 0, this.time.now().toEpochMilli());
 	}
 
 	/**
@@ -196,10 +209,17 @@ final class FleetMember implements TrialGate {
 	}
 
 	/**
-	 * Returns what identifies a lease of this instance.
+	 * Returns what identifies the lease of this instance.
 	 */
-	String newToken() {
-		return this.instance + ":" + this.time.nanoTime();
+	String token(CircuitState state) {
+		return this.instance + ":" + state.epoch();
+	}
+
+	/**
+	 * Returns whether another instance holds the lease, as far as this one knows.
+	 */
+	boolean isHeldByAnother(Heard heard, long now) {
+		return heard.isLeased(now) && !heard.state().token().equals(token(heard.state()));
 	}
 
 	private static long nanos(Duration duration) {
@@ -211,14 +231,15 @@ final class FleetMember implements TrialGate {
 	 *
 	 * @param state what is agreed upon
 	 * @param at when this instance heard of it
+	 * @param end when the open time is over
 	 * @param openTime how long the circuit was open for, when it first heard
 	 * @param patience how long this instance lets others go first after that
 	 */
-	record Heard(CircuitState state, long at, long openTime, long patience) {
+	record Heard(CircuitState state, long at, long end, long openTime, long patience) {
 
 		/** Negative once it is over. */
 		long openTimeLeft(long now) {
-			return nanos(this.state.remaining()) - (now - this.at);
+			return this.end - now;
 		}
 
 		boolean isLeased(long now) {

@@ -30,6 +30,8 @@ final class FleetProtocol {
 
 	private final long pollInterval;
 
+	private final long staleAfter;
+
 	private final TimeSource time;
 
 	/**
@@ -49,23 +51,27 @@ final class FleetProtocol {
 	/** How many trials this instance has lost since the circuit was closed for all. */
 	private int losses;
 
-	/** What was said in this epoch: a result, one that was too late, a request. */
-	private boolean lost;
+	/** The epoch in which it lost the last one, and whether that is still to be said. */
+	private long lostIn;
 
-	private boolean tooLate;
+	private boolean lossUnsaid;
 
+	/** Whether it has requested the lease in this epoch. */
 	private boolean requested;
 
-	/** Whether the store may count a vote, and whether it does. */
+	/** Whether the store may count a vote, the one that it does count, and since when. */
 	private boolean voted;
 
-	private boolean voteCounts;
+	private @Nullable Vote vote;
+
+	private long votedAt;
 
 	private boolean abstaining;
 
-	FleetProtocol(FleetMember member, Duration pollInterval, TimeSource time) {
+	FleetProtocol(FleetMember member, FleetSettings settings, TimeSource time) {
 		this.member = member;
-		this.pollInterval = pollInterval.toNanos();
+		this.pollInterval = settings.pollInterval().toNanos();
+		this.staleAfter = settings.staleAfter().toNanos();
 		this.time = time;
 		this.calledAt = time.nanoTime();
 	}
@@ -116,34 +122,77 @@ final class FleetProtocol {
 	private @Nullable Message ofVote(String name, long told, boolean again) {
 		LocalCircuit local = this.member.local();
 		if (local.isOpenedByItsCalls()) {
-			return (again || !this.voteCounts) ? new Vote(name, told, local.openFor(),
-					local.snapshot().calls().successful() > this.successesBefore) : null;
+			Vote vote = new Vote(name, told, local.openFor(), hasSucceeded(local));
+			return (isCounted(vote) && (!again || this.time.nanoTime() - this.votedAt < this.staleAfter / 2)) ? null
+					: vote;
 		}
 		return (this.voted && again) ? new Withdrawal(name, told) : null;
+	}
+
+	/**
+	 * Returns whether the store counts a vote that says the same. It does so for one and
+	 * a half times the time after which an answer is stale.
+	 */
+	private boolean isCounted(Vote vote) {
+		Vote counted = this.vote;
+		return counted != null && counted.succeeded() == vote.succeeded()
+				&& (counted.openFor() == null) == (vote.openFor() == null);
+	}
+
+	/**
+	 * Returns whether a call has succeeded since the circuit was last opened for all.
+	 */
+	private boolean hasSucceeded(LocalCircuit local) {
+		return local.snapshot().calls().successful() > this.successesBefore;
+	}
+
+	/**
+	 * Returns whether this instance has lost a trial since it was last told of news, and
+	 * counts that once.
+	 */
+	boolean hasLost(LocalCircuit local) {
+		boolean lost = local.isOpenedByItsTrial(this.trialsBefore);
+		if (lost && this.lostIn != this.member.state().epoch()) {
+			this.lostIn = this.member.state().epoch();
+			this.lossUnsaid = true;
+			this.losses++;
+		}
+		return lost;
 	}
 
 	private @Nullable Message ofTrial(String name, long told, boolean again, long untilNextPoll) {
 		LocalCircuit local = this.member.local();
 		Lease lease = this.member.lease().get();
 		boolean unknown = lease != null && lease.epoch() == told && lease.begun() && !lease.known();
-		boolean failed = local.isOpenedByItsTrial(this.trialsBefore);
-		if (failed && !this.lost) {
-			this.lost = true;
-			this.losses++;
-		}
-		if (!again || this.tooLate) {
+		String token = this.member.token(this.member.state());
+		boolean lost = hasLost(local);
+		if (!again) {
 			return null;
 		}
-		if (failed || local.isClosedByItsTrial()) {
-			return new TrialResult(name, told, (lease != null) ? lease.token() : "", local.openFor());
+		if (this.lossUnsaid && this.lostIn < told) {
+			// Decides nothing any more, but the others need not wait for this instance.
+			return new TrialResult(name, this.lostIn, token, Duration.ZERO);
+		}
+		boolean othersTurn = this.member.isHeldByAnother(this.member.heard(), this.time.nanoTime());
+		if ((lost && (this.lossUnsaid || !othersTurn)) || (isHealthy(local) && !othersTurn)) {
+			return new TrialResult(name, told, token, local.openFor());
 		}
 		if (lease != null && unknown && local.state() == State.HALF_OPEN) {
-			return new LeaseRequest(name, told, lease.token(), Duration.ofNanos(lease.nanos()), true);
+			return new LeaseRequest(name, told, token, Duration.ofNanos(lease.nanos()), true);
 		}
 		// The store keeps it a quarter longer than it is used.
 		Duration length = Duration.ofNanos(this.pollInterval + this.pollInterval / 4);
-		return isToRequest(local, untilNextPoll) ? new LeaseRequest(name, told, this.member.newToken(), length, false)
+		return (!othersTurn && isToRequest(local, untilNextPoll)) ? new LeaseRequest(name, told, token, length, false)
 				: null;
+	}
+
+	/**
+	 * Returns whether the service works for this instance: its trial succeeded, or its
+	 * circuit was closed by hand and, once the time of all is over, calls have succeeded.
+	 */
+	private boolean isHealthy(LocalCircuit local) {
+		return local.isClosedByItsTrial() || (local.state() == State.CLOSED && hasSucceeded(local)
+				&& this.member.heard().openTimeLeft(this.time.nanoTime()) <= 0);
 	}
 
 	/**
@@ -156,7 +205,7 @@ final class FleetProtocol {
 		long left = this.member.heard().openTimeLeft(now);
 		long ahead = local.hasLastSucceeded() ? untilNextPoll + this.pollInterval : untilNextPoll;
 		boolean near = local.state() == State.OPEN && left > 0 && left <= ahead && this.rejectedLately;
-		return near && !this.requested && this.member.heard().patience() == 0 && !this.member.heard().isLeased(now);
+		return near && !this.requested && this.member.heard().patience() == 0;
 	}
 
 	/**
@@ -181,12 +230,11 @@ final class FleetProtocol {
 	 */
 	void heard(CircuitState before, boolean news) {
 		CircuitState state = this.member.state();
-		this.lost = this.lost && !news;
-		this.tooLate = this.tooLate && !news;
 		this.requested = this.requested && !news;
-		this.voteCounts = this.voteCounts && !news;
+		this.vote = news ? null : this.vote;
 		if (!state.open() || (news && state.losers() == 0)) {
 			this.losses = 0;
+			this.lossUnsaid = false;
 		}
 		this.abstaining = this.abstaining && (state.open() || state.revision() == before.revision());
 		this.voted = this.voted && !state.open();
@@ -208,19 +256,20 @@ final class FleetProtocol {
 		boolean current = state.epoch() == message.epoch();
 		if (message instanceof Vote || message instanceof Withdrawal) {
 			this.voted = message instanceof Vote && !state.open();
-			this.voteCounts = this.voted && current;
+			this.vote = (message instanceof Vote vote && this.voted && current) ? vote : null;
+			this.votedAt = asked;
 		}
 		else if (message instanceof Abstention abstention) {
 			this.abstaining = current && abstention.abstains();
 		}
 		else if (message instanceof TrialResult) {
-			this.tooLate = current && state.open();
+			this.lossUnsaid = false;
 		}
 		else if (message instanceof LeaseRequest request && !request.begun()) {
 			this.requested = current;
 			if (state.token().equals(request.token())) {
 				long until = state.remaining().toNanos() + this.pollInterval;
-				this.member.lease().grant(new Lease(state.epoch(), request.token(), asked, until, false, false));
+				this.member.lease().grant(new Lease(state.epoch(), asked, until, false, false));
 			}
 		}
 	}

@@ -122,8 +122,7 @@ public interface FleetStore {
 	/**
 	 * Gives a command by hand to all instances.
 	 *
-	 * @param command the command; if it is new, with the epoch of the last one that the
-	 * sender knows
+	 * @param command the command; if it is new, with what its epoch has to exceed
 	 * @param again whether the store has forgotten it
 	 */
 	record CommandMessage(String circuitBreaker, long epoch, Command command, boolean again) implements Message {

@@ -23,7 +23,7 @@ final class TrialLease {
 			if (mine == null) {
 				return free ? taken : before;
 			}
-			return mine.begun() ? mine : taken.withToken(mine.token());
+			return mine.begun() ? mine : taken;
 		});
 		return now != null && now.begun() && now.isValid(taken.epoch(), taken.from());
 	}
@@ -44,15 +44,13 @@ final class TrialLease {
 	}
 
 	/**
-	 * Learns which lease the store knows to be held, empty if none is.
+	 * Learns that the store knows a lease to be held.
+	 * @param mine whether this instance holds it
 	 */
-	void hear(String token) {
+	void hear(boolean mine) {
 		Lease lease = this.lease.get();
-		if (lease != null && lease.token().equals(token)) {
-			this.lease.compareAndSet(lease, lease.asKnown());
-		}
-		else if (lease != null && !token.isEmpty()) {
-			this.lease.compareAndSet(lease, null);
+		if (lease != null) {
+			this.lease.compareAndSet(lease, mine ? lease.asKnown() : null);
 		}
 	}
 
@@ -64,25 +62,20 @@ final class TrialLease {
 	 * One lease.
 	 *
 	 * @param epoch the agreement that it belongs to
-	 * @param token identifies it
 	 * @param from when it began on the monotonic clock: before the store was asked, so
 	 * that it ends here before it does there
 	 * @param nanos how long it lasts
 	 * @param begun whether the trial has begun
 	 * @param known whether the store knows that
 	 */
-	record Lease(long epoch, String token, long from, long nanos, boolean begun, boolean known) {
+	record Lease(long epoch, long from, long nanos, boolean begun, boolean known) {
 
 		boolean isValid(long epoch, long now) {
 			return this.epoch == epoch && now - this.from < this.nanos;
 		}
 
-		Lease withToken(String token) {
-			return new Lease(this.epoch, token, this.from, this.nanos, this.begun, this.known);
-		}
-
 		Lease asKnown() {
-			return new Lease(this.epoch, this.token, this.from, this.nanos, this.begun, this.begun);
+			return new Lease(this.epoch, this.from, this.nanos, this.begun, this.begun);
 		}
 
 	}

@@ -205,17 +205,28 @@ public final class InMemoryFleetStore implements FleetStore {
 			c.voters.put(instance(), this.now + lives + lives / 2);
 			include(c.abstaining, false);
 			c.votes = c.voters.size();
-			c.live = Math.max(this.instances.size(), this.request.liveInstances());
+			c.live = known();
 			if (vote.succeeded() || c.witness.equals(instance())) {
 				c.witness = vote.succeeded() ? instance() : "";
 			}
 			boolean credible = !c.tried || c.voters.containsKey(c.witness);
-			int needed = Math.max(2, (int) Math.ceil(this.request.quorum() * (c.live - c.abstaining.size()) - 1e-9));
-			if (credible && c.votes >= needed && vote.openFor() != null) {
-				c.begin(true, millis(vote.openFor()), this.now);
-				return true;
+			if (credible && vote.openFor() != null && isEnough()) {
+				c.abstaining.keySet().retainAll(this.instances.keySet());
+				if (isEnough()) {
+					c.begin(true, millis(vote.openFor()), this.now);
+					return true;
+				}
 			}
 			return first;
+		}
+
+		private int known() {
+			return Math.max(this.instances.size(), this.request.liveInstances());
+		}
+
+		private boolean isEnough() {
+			int counted = known() - this.circuit.abstaining.size();
+			return this.circuit.votes >= Math.max(2, (int) Math.ceil(this.request.quorum() * counted - 1e-9));
 		}
 
 		private boolean isFree(String token) {
@@ -238,7 +249,8 @@ public final class InMemoryFleetStore implements FleetStore {
 			if (c.open && result.openFor() != null) {
 				include(c.losers, true);
 				c.losers.keySet().retainAll(this.instances.keySet());
-				if (c.losers.size() >= this.instances.size() - c.abstaining.size()) {
+				c.abstaining.keySet().retainAll(this.instances.keySet());
+				if (c.losers.size() >= known() - c.abstaining.size()) {
 					c.losers.clear();
 				}
 			}

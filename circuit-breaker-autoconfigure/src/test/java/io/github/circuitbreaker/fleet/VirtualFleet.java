@@ -35,6 +35,8 @@ final class VirtualFleet {
 
 	static final String PYPI = "pypi";
 
+	private static final long START = 1_700_000_000_000L;
+
 	private final PriorityQueue<Event> events = new PriorityQueue<>();
 
 	private final List<Instance> instances = new ArrayList<>();
@@ -73,7 +75,7 @@ final class VirtualFleet {
 		this.random = new Random(seed);
 		this.settings = settings;
 		this.config = config;
-		this.store = new InMemoryFleetStore(() -> 1_700_000_000_000L + this.now / 1_000_000 + this.storeSkew);
+		this.store = new InMemoryFleetStore(() -> START + this.now / 1_000_000 + this.storeSkew);
 	}
 
 	VirtualFleet(long seed, Duration recoveryTimeout) {
@@ -225,7 +227,7 @@ final class VirtualFleet {
 
 				@Override
 				public Instant now() {
-					return Instant.EPOCH.plusNanos(VirtualFleet.this.now);
+					return Instant.ofEpochMilli(START).plusNanos(VirtualFleet.this.now);
 				}
 
 			};
@@ -246,9 +248,8 @@ final class VirtualFleet {
 			});
 			FleetSettings settings = VirtualFleet.this.settings;
 			this.view = new FleetView(time, settings.staleAfter());
-			this.members = new FleetMembers(this.registry,
-					(circuitBreaker, whenBegun) -> new FleetMember(circuitBreaker, name, this.view,
-							settings.pollInterval(), time, whenBegun),
+			this.members = new FleetMembers(this.registry, (circuitBreaker,
+					whenBegun) -> new FleetMember(circuitBreaker, name, this.view, settings, time, whenBegun),
 					this::wakeUp);
 			this.exchange = new FleetExchange(name, settings, this.members, this.view, time,
 					new Random(VirtualFleet.this.random.nextLong()));
@@ -330,6 +331,10 @@ final class VirtualFleet {
 
 		State state() {
 			return breaker().getState();
+		}
+
+		boolean isHeldByHand() {
+			return state() == State.FORCED_OPEN || state() == State.DISABLED;
 		}
 
 		CircuitState agreed() {

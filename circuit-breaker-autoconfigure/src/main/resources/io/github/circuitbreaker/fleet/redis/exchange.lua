@@ -37,11 +37,18 @@ if #ARGV == 6 and not forgotten and revision == tonumber(knownRevision) and time
   return { ARGV[3], 0, live, '', {} }
 end
 
+-- As in Java, an instance that has fallen silent is counted for a while longer.
+local known = math.max(live, tonumber(ARGV[4]))
 -- Adds this instance to a set of one circuit breaker, or removes it, and returns the new size.
 local function include(key, included, score)
   call(included and 'ZADD' or 'ZREM', key, unpack(included and { whole(score or now), instance } or { instance }))
-  local size = call('ZCARD', key)
-  if size == 1 then call('PEXPIRE', key, DAY) end
+  call('PEXPIRE', key, DAY)
+  return call('ZCARD', key)
+end
+-- Removes from a set of one circuit breaker those that are no longer live, and returns the new size.
+local function retain(key)
+  local size = call('ZINTERSTORE', key, 2, key, KEYS[1], 'WEIGHTS', 1, 0)
+  call('PEXPIRE', key, DAY)
   return size
 end
 local NOTHING = { __index = { epoch = 0, revision = 0, open = false, ending = 0, length = 0, failed = 0, votes = 0, live = 0, losers = 0,
@@ -89,12 +96,16 @@ function kinds.Vote(c, length, succeeded)
   local first = call('ZCARD', votes) == 0
   if first then call('DEL', abstaining) end
   c.votes, c.abstaining = include(votes, true, now + 1.5 * lives), not first and c.abstaining > 0 and include(abstaining, false) or 0
-  c.live = math.max(live, tonumber(ARGV[4]))
+  c.live = known
   c.witness = succeeded == '1' and instance or c.witness ~= instance and c.witness or ''
   -- After a trial has closed it for all, opening it takes an instance that has had a success since it was open.
-  local credible = not c.tried or call('ZSCORE', votes, c.witness)
-  local enough = c.votes >= math.max(2, math.ceil(quorum * (c.live - c.abstaining) - 1e-9))
-  return credible and enough and tonumber(length) >= 0 and begin(c, true, tonumber(length)) or first
+  local credible = tonumber(length) >= 0 and (not c.tried or call('ZSCORE', votes, c.witness))
+  local function isEnough() return c.votes >= math.max(2, math.ceil(quorum * (known - c.abstaining) - 1e-9)) end
+  if credible and isEnough() then
+    c.abstaining = retain(abstaining)
+    return isEnough() and begin(c, true, tonumber(length)) or first
+  end
+  return first
 end
 
 function kinds.Withdrawal(c) c.votes = c.open and c.votes or include(votes, false) end
@@ -111,10 +122,9 @@ function kinds.TrialResult(c, token, length, _, late)
   length = tonumber(length)
   if c.open and length >= 0 then
     include(losers, true)
-    c.losers = call('ZINTERSTORE', losers, 2, losers, KEYS[1])
-    call('PEXPIRE', losers, DAY)
+    c.losers, c.abstaining = retain(losers), retain(abstaining)
     -- When all have lost one, all are equal again.
-    if c.losers >= live - c.abstaining then
+    if c.losers >= known - c.abstaining then
       c.losers = 0
       call('DEL', losers)
     end
