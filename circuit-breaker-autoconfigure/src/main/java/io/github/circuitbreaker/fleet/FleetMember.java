@@ -78,7 +78,8 @@ final class FleetMember implements TrialGate {
 		}
 		long now = this.time.nanoTime();
 		// If it holds a lease that it has not been granted, the answer was lost.
-		boolean leased = isHeldByAnother(heard, now) || (heard.isLeased(now) && this.lease.get() != null);
+		boolean leased = heard.isLeased(now)
+				&& (this.lease.get() != null || !heard.state().token().equals(token(heard.state())));
 		boolean free = !leased && -heard.openTimeLeft(now) >= heard.patience();
 		boolean permitted = this.lease.begin(free, new TrialLease.Lease(heard.state().epoch(), now,
 				nanos(this.circuitBreaker.getConfig().trialTimeout()), true, false));
@@ -100,10 +101,8 @@ final class FleetMember implements TrialGate {
 		CircuitState next = this.informed ? state
 				: CircuitState.closed(state.circuitBreaker(), before.epoch(), state.revision());
 		boolean news = next.epoch() > before.epoch();
-		if (news && before.open()) {
-			// Before it is told, as nothing can be seen afterwards.
-			this.protocol.hasLost(local());
-		}
+		// Before the circuit breaker is told, as it cannot be seen afterwards.
+		this.protocol.hasLost(local());
 		if (!next.open() || news) {
 			this.lease.forget();
 		}
@@ -123,14 +122,12 @@ final class FleetMember implements TrialGate {
 		boolean othersFirst = next.losers() > 0 && next.losers() < this.view.liveInstances() - next.abstaining();
 		this.heard = new Heard(next, now, end, openTime, othersFirst ? this.protocol.patience(openTime) : 0);
 		if (news && next.open()) {
-			this.circuitBreaker.advice().open(next.remaining(), next.failedTrials(), describe(next));
+			this.circuitBreaker.advice()
+				.open(next.remaining(), next.failedTrials(),
+						(next.failedTrials() > 0) ? "the trial of another instance failed"
+								: "opened by %d of %d instances".formatted(next.votes(), next.liveInstances()));
 		}
 		this.protocol.heard(before, news);
-	}
-
-	private static String describe(CircuitState state) {
-		return (state.failedTrials() > 0) ? "the trial of another instance failed"
-				: "opened by %d of %d instances".formatted(state.votes(), state.liveInstances());
 	}
 
 	/**
@@ -213,13 +210,6 @@ final class FleetMember implements TrialGate {
 	 */
 	String token(CircuitState state) {
 		return this.instance + ":" + state.epoch();
-	}
-
-	/**
-	 * Returns whether another instance holds the lease, as far as this one knows.
-	 */
-	boolean isHeldByAnother(Heard heard, long now) {
-		return heard.isLeased(now) && !heard.state().token().equals(token(heard.state()));
 	}
 
 	private static long nanos(Duration duration) {

@@ -51,18 +51,11 @@ final class FleetProtocol {
 	/** How many trials this instance has lost since the circuit was closed for all. */
 	private int losses;
 
-	/** The epoch in which it lost the last one, and whether that is still to be said. */
+	/** The epoch in which it lost the last one. */
 	private long lostIn;
 
-	private boolean lossUnsaid;
-
-	/** Whether it has requested the lease in this epoch. */
-	private boolean requested;
-
-	/** Whether the store may count a vote, the one that it does count, and since when. */
-	private boolean voted;
-
-	private @Nullable Vote vote;
+	/** The state in which it gave the vote that counts, and when. */
+	private @Nullable State votedAs;
 
 	private long votedAt;
 
@@ -86,7 +79,7 @@ final class FleetProtocol {
 		this.calledAt = local.snapshot().calls().equals(this.calls) ? this.calledAt : this.time.nanoTime();
 		this.calls = local.snapshot().calls();
 		CircuitState state = this.member.state();
-		boolean quiet = local.state() == State.CLOSED && !state.open() && state.votes() == 0 && !this.voted;
+		boolean quiet = local.state() == State.CLOSED && !state.open() && state.votes() == 0 && !hasVoted();
 		return !quiet || !this.member.isInformed() || this.member.forgottenCommand() != null;
 	}
 
@@ -105,38 +98,24 @@ final class FleetProtocol {
 			return new CommandMessage(name, told, forgotten, true);
 		}
 		Message message = state.open() ? ofTrial(name, told, again, untilNextPoll) : ofVote(name, told, again);
-		if (message == null && again && (state.open() || state.votes() > 0) && isIdle() != this.abstaining) {
-			message = new Abstention(name, told, isIdle());
+		// If nothing has called it for as long as its circuit would stay open.
+		boolean idle = this.time.nanoTime() - this.calledAt >= TimeUnit.NANOSECONDS
+			.convert(this.member.circuitBreaker().getConfig().recoveryTimeout());
+		if (message == null && again && (state.open() || state.votes() > 0) && idle != this.abstaining) {
+			message = new Abstention(name, told, idle);
 		}
 		return (message != null || this.member.isInformed()) ? message : new Inquiry(name, told);
-	}
-
-	/**
-	 * Returns whether nothing has called it for as long as its circuit would stay open.
-	 */
-	private boolean isIdle() {
-		return this.time.nanoTime() - this.calledAt >= TimeUnit.NANOSECONDS
-			.convert(this.member.circuitBreaker().getConfig().recoveryTimeout());
 	}
 
 	private @Nullable Message ofVote(String name, long told, boolean again) {
 		LocalCircuit local = this.member.local();
 		if (local.isOpenedByItsCalls()) {
-			Vote vote = new Vote(name, told, local.openFor(), hasSucceeded(local));
-			return (isCounted(vote) && (!again || this.time.nanoTime() - this.votedAt < this.staleAfter / 2)) ? null
-					: vote;
+			// It lasts one and a half times as long as an answer.
+			boolean counts = local.state() == this.votedAs && this.member.isInformed()
+					&& (!again || this.time.nanoTime() - this.votedAt < this.staleAfter / 2);
+			return counts ? null : new Vote(name, told, local.openFor(), hasSucceeded(local));
 		}
-		return (this.voted && again) ? new Withdrawal(name, told) : null;
-	}
-
-	/**
-	 * Returns whether the store counts a vote that says the same. It does so for one and
-	 * a half times the time after which an answer is stale.
-	 */
-	private boolean isCounted(Vote vote) {
-		Vote counted = this.vote;
-		return counted != null && counted.succeeded() == vote.succeeded()
-				&& (counted.openFor() == null) == (vote.openFor() == null);
+		return (hasVoted() && again) ? new Withdrawal(name, told) : null;
 	}
 
 	/**
@@ -154,7 +133,6 @@ final class FleetProtocol {
 		boolean lost = local.isOpenedByItsTrial(this.trialsBefore);
 		if (lost && this.lostIn != this.member.state().epoch()) {
 			this.lostIn = this.member.state().epoch();
-			this.lossUnsaid = true;
 			this.losses++;
 		}
 		return lost;
@@ -166,15 +144,12 @@ final class FleetProtocol {
 		boolean unknown = lease != null && lease.epoch() == told && lease.begun() && !lease.known();
 		String token = this.member.token(this.member.state());
 		boolean lost = hasLost(local);
-		if (!again) {
+		boolean othersTurn = this.member.heard().isLeased(this.time.nanoTime())
+				&& !this.member.state().token().equals(token);
+		if (!again || othersTurn) {
 			return null;
 		}
-		if (this.lossUnsaid && this.lostIn < told) {
-			// Decides nothing any more, but the others need not wait for this instance.
-			return new TrialResult(name, this.lostIn, token, Duration.ZERO);
-		}
-		boolean othersTurn = this.member.isHeldByAnother(this.member.heard(), this.time.nanoTime());
-		if ((lost && (this.lossUnsaid || !othersTurn)) || (isHealthy(local) && !othersTurn)) {
+		if (lost || isHealthy(local)) {
 			return new TrialResult(name, told, token, local.openFor());
 		}
 		if (lease != null && unknown && local.state() == State.HALF_OPEN) {
@@ -182,7 +157,7 @@ final class FleetProtocol {
 		}
 		// The store keeps it a quarter longer than it is used.
 		Duration length = Duration.ofNanos(this.pollInterval + this.pollInterval / 4);
-		return (!othersTurn && isToRequest(local, untilNextPoll)) ? new LeaseRequest(name, told, token, length, false)
+		return (lease == null && isToRequest(local, untilNextPoll)) ? new LeaseRequest(name, told, token, length, false)
 				: null;
 	}
 
@@ -204,8 +179,8 @@ final class FleetProtocol {
 		long now = this.time.nanoTime();
 		long left = this.member.heard().openTimeLeft(now);
 		long ahead = local.hasLastSucceeded() ? untilNextPoll + this.pollInterval : untilNextPoll;
-		boolean near = local.state() == State.OPEN && left > 0 && left <= ahead && this.rejectedLately;
-		return near && !this.requested && this.member.heard().patience() == 0;
+		return local.state() == State.OPEN && left > 0 && left <= ahead && this.rejectedLately
+				&& this.member.heard().patience() == 0;
 	}
 
 	/**
@@ -218,10 +193,10 @@ final class FleetProtocol {
 	}
 
 	/**
-	 * Returns whether the store may count a vote.
+	 * Returns whether the store counts a vote.
 	 */
 	boolean hasVoted() {
-		return this.voted;
+		return this.votedAs != null;
 	}
 
 	/**
@@ -230,19 +205,14 @@ final class FleetProtocol {
 	 */
 	void heard(CircuitState before, boolean news) {
 		CircuitState state = this.member.state();
-		this.requested = this.requested && !news;
-		this.vote = news ? null : this.vote;
+		this.votedAs = (news || state.open()) ? null : this.votedAs;
 		if (!state.open() || (news && state.losers() == 0)) {
 			this.losses = 0;
-			this.lossUnsaid = false;
 		}
 		this.abstaining = this.abstaining && (state.open() || state.revision() == before.revision());
-		this.voted = this.voted && !state.open();
-		if (news && state.open()) {
-			this.trialsBefore = this.member.local().trials();
-		}
 		if (news && (state.open() || !before.open())) {
 			// Even if it is closed: this instance may have missed that it was open.
+			this.trialsBefore = this.member.local().trials();
 			this.successesBefore = this.member.local().snapshot().calls().successful();
 		}
 	}
@@ -255,22 +225,16 @@ final class FleetProtocol {
 		CircuitState state = this.member.state();
 		boolean current = state.epoch() == message.epoch();
 		if (message instanceof Vote || message instanceof Withdrawal) {
-			this.voted = message instanceof Vote && !state.open();
-			this.vote = (message instanceof Vote vote && this.voted && current) ? vote : null;
+			this.votedAs = !(message instanceof Vote vote && current && !state.open()) ? null
+					: (vote.openFor() != null) ? State.OPEN : State.HALF_OPEN;
 			this.votedAt = asked;
 		}
 		else if (message instanceof Abstention abstention) {
 			this.abstaining = current && abstention.abstains();
 		}
-		else if (message instanceof TrialResult) {
-			this.lossUnsaid = false;
-		}
-		else if (message instanceof LeaseRequest request && !request.begun()) {
-			this.requested = current;
-			if (state.token().equals(request.token())) {
-				long until = state.remaining().toNanos() + this.pollInterval;
-				this.member.lease().grant(new Lease(state.epoch(), asked, until, false, false));
-			}
+		else if (message instanceof LeaseRequest request && !request.begun() && state.token().equals(request.token())) {
+			long until = state.remaining().toNanos() + this.pollInterval;
+			this.member.lease().grant(new Lease(state.epoch(), asked, until, false, false));
 		}
 	}
 

@@ -50,7 +50,8 @@ final class TrialLease {
 	void hear(boolean mine) {
 		Lease lease = this.lease.get();
 		if (lease != null) {
-			this.lease.compareAndSet(lease, mine ? lease.asKnown() : null);
+			this.lease.compareAndSet(lease,
+					mine ? new Lease(lease.epoch(), lease.from(), lease.nanos(), lease.begun(), lease.begun()) : null);
 		}
 	}
 
@@ -73,11 +74,6 @@ final class TrialLease {
 		boolean isValid(long epoch, long now) {
 			return this.epoch == epoch && now - this.from < this.nanos;
 		}
-
-		Lease asKnown() {
-			return new Lease(this.epoch, this.from, this.nanos, this.begun, this.begun);
-		}
-
 	}
 
 }

@@ -210,6 +210,9 @@ final class VirtualFleet {
 
 		Duration openedAt = Duration.ofNanos(-1);
 
+		/** When it was last told that the circuit is open for all. */
+		Duration toldOpenAt = Duration.ZERO;
+
 		int rejected;
 
 		final List<CircuitBreakerStateChange> changes = new ArrayList<>();

@@ -37,20 +37,16 @@ if #ARGV == 6 and not forgotten and revision == tonumber(knownRevision) and time
   return { ARGV[3], 0, live, '', {} }
 end
 
--- As in Java, an instance that has fallen silent is counted for a while longer.
-local known = math.max(live, tonumber(ARGV[4]))
+local known = math.max(live, tonumber(ARGV[4])) -- counts those that have just fallen silent
+
 -- Adds this instance to a set of one circuit breaker, or removes it, and returns the new size.
 local function include(key, included, score)
   call(included and 'ZADD' or 'ZREM', key, unpack(included and { whole(score or now), instance } or { instance }))
-  call('PEXPIRE', key, DAY)
   return call('ZCARD', key)
 end
--- Removes from a set of one circuit breaker those that are no longer live, and returns the new size.
-local function retain(key)
-  local size = call('ZINTERSTORE', key, 2, key, KEYS[1], 'WEIGHTS', 1, 0)
-  call('PEXPIRE', key, DAY)
-  return size
-end
+-- Removes instances that are no longer live from such a set, and returns the new size.
+local function retain(key) return call('ZINTERSTORE', key, 2, key, KEYS[1], 'WEIGHTS', 1, 0) end
+
 local NOTHING = { __index = { epoch = 0, revision = 0, open = false, ending = 0, length = 0, failed = 0, votes = 0, live = 0, losers = 0,
   abstaining = 0, tried = false, witness = '', token = '', leased = 0, lease = 0, commanded = 0, command = '' } }
 
@@ -101,11 +97,9 @@ function kinds.Vote(c, length, succeeded)
   -- After a trial has closed it for all, opening it takes an instance that has had a success since it was open.
   local credible = tonumber(length) >= 0 and (not c.tried or call('ZSCORE', votes, c.witness))
   local function isEnough() return c.votes >= math.max(2, math.ceil(quorum * (known - c.abstaining) - 1e-9)) end
-  if credible and isEnough() then
-    c.abstaining = retain(abstaining)
-    return isEnough() and begin(c, true, tonumber(length)) or first
-  end
-  return first
+  if not credible or not isEnough() then return first end
+  c.abstaining = retain(abstaining)
+  return isEnough() and begin(c, true, tonumber(length)) or first
 end
 
 function kinds.Withdrawal(c) c.votes = c.open and c.votes or include(votes, false) end
@@ -124,10 +118,7 @@ function kinds.TrialResult(c, token, length, _, late)
     include(losers, true)
     c.losers, c.abstaining = retain(losers), retain(abstaining)
     -- When all have lost one, all are equal again.
-    if c.losers >= known - c.abstaining then
-      c.losers = 0
-      call('DEL', losers)
-    end
+    if c.losers >= known - c.abstaining then c.losers = call('DEL', losers) and 0 end
   end
   if late or not isFree(c, token) then return false end
   c.failed = c.failed + 1
@@ -170,6 +161,7 @@ for i = 7, #ARGV, 6 do
     local kept = (c.command == 'CLOSED' and DAY or HOUR) + left(c.ending, c.length) + left(c.leased, c.lease)
     texts[name] = text
     call('HSET', KEYS[2], name, text)
+    for _, key in ipairs({ votes, losers, abstaining }) do call('PEXPIRE', key, DAY) end
     call('ZADD', KEYS[4], (c.command == '' or c.command == 'CLOSED') and whole(now + kept) or '+inf', name)
   end
   mentioned[name] = c
@@ -180,10 +172,8 @@ for _, name in ipairs(call('ZRANGEBYSCORE', KEYS[4], '-inf', whole(now), 'LIMIT'
   call('ZREM', KEYS[4], name)
 end
 for key = 1, 4 do call('PEXPIRE', KEYS[key], DAY) end
-if not forgotten and revision > tonumber(knownRevision) then
-  for _, name in ipairs(call('ZRANGEBYSCORE', KEYS[3], '(' .. knownRevision, '+inf')) do
-    mentioned[name] = mentioned[name] or load(name)
-  end
+for _, name in ipairs(forgotten and {} or call('ZRANGEBYSCORE', KEYS[3], '(' .. knownRevision, '+inf')) do
+  mentioned[name] = mentioned[name] or load(name)
 end
 local states = {}
 for name, c in pairs(mentioned) do states[#states + 1] = view(name, c) end
