@@ -274,6 +274,9 @@ class FleetWalkTests {
 		private void checkStore(CircuitState now) {
 			if (now.epoch() != this.before.epoch()) {
 				assertThat(now.epoch()).as("epochs have an order").isGreaterThan(this.before.epoch());
+				assertThat(this.fleet.told.messages()).as("a message counts if its sender knows the agreement")
+					.anyMatch((message) -> message.epoch() >= this.before.epoch()
+							|| message instanceof FleetStore.CommandMessage);
 				if (now.open() && this.before.open()) {
 					see("opened by a trial");
 				}
@@ -284,6 +287,10 @@ class FleetWalkTests {
 					see("closed for all");
 				}
 			}
+			// Wherever the clock goes.
+			assertThat(now.remaining()).as("no open time gets longer").isLessThanOrEqualTo(this.openTime);
+			assertThat(now.leased()).as("no lease gets longer")
+				.isLessThanOrEqualTo(max(this.trialTimeout, this.openTime.plus(this.pollInterval.multipliedBy(2))));
 			if (!now.token().equals(this.before.token()) && !now.token().isEmpty()) {
 				see(now.remaining().isZero() ? "lease taken by beginning" : "lease granted ahead");
 				assertThat(now.epoch() != this.before.epoch() || this.before.leased().isZero()
@@ -331,6 +338,12 @@ class FleetWalkTests {
 				instance.toldOpenAt = this.fleet.now();
 			}
 			instance.told = told;
+			instance.changes.stream()
+				.filter((change) -> change.to() == State.CLOSED && change.cause() == TransitionCause.ADVICE)
+				.forEach((change) -> assertThat(instance.openBefore)
+					.as("a closing is for those that knew of the opening")
+					.isTrue());
+			instance.openBefore = instance.agreed().open();
 			if (!instance.changes.isEmpty()) {
 				instance.changes.forEach((change) -> {
 					if (change.cause() == TransitionCause.ADVICE) {

@@ -58,6 +58,9 @@ final class VirtualFleet {
 	/** What the clock of the store is off by, in milliseconds. */
 	long storeSkew;
 
+	/** What the store was last told. */
+	@Nullable Request told;
+
 	/** Is run after each event. */
 	Runnable afterEach = () -> {
 	};
@@ -210,6 +213,9 @@ final class VirtualFleet {
 
 		Duration openedAt = Duration.ofNanos(-1);
 
+		/** Whether it knew, before the last event, that the circuit is open for all. */
+		boolean openBefore;
+
 		/** When it was last told that the circuit is open for all. */
 		Duration toldOpenAt = Duration.ZERO;
 
@@ -313,7 +319,9 @@ final class VirtualFleet {
 		}
 
 		private void reach(Request request) {
-			PollReply reply = (this.alive && this.connected) ? VirtualFleet.this.store.exchange(request) : null;
+			boolean reached = this.alive && this.connected;
+			VirtualFleet.this.told = reached ? request : VirtualFleet.this.told;
+			PollReply reply = reached ? VirtualFleet.this.store.exchange(request) : null;
 			at((reply != null && this.answered) ? VirtualFleet.this.delay : Duration.ofMillis(500), () -> hear(reply));
 		}
 
