@@ -53,7 +53,7 @@ class FleetJudgementTests {
 				.isTrue();
 			double[] lost = { fleet.now().minus(end).toMillis() / 1e3,
 					instances.stream().mapToInt((instance) -> instance.rejected).sum() - before };
-			fleet.run(fleet.newsDelay.plus(fleet.delay));
+			fleet.run(fleet.newsDelay.plusMillis(10));
 			assertThat(instances).allMatch((instance) -> instance.state() == State.CLOSED);
 			return lost;
 		});
