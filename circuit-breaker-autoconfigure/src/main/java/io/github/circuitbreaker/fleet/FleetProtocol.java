@@ -99,7 +99,7 @@ final class FleetProtocol {
 		}
 		Message message = state.open() ? ofTrial(name, told, again, untilNextPoll) : ofVote(name, told, again);
 		// If nothing has called it for as long as its circuit would stay open.
-		boolean idle = this.time.nanoTime() - this.calledAt >= TimeUnit.NANOSECONDS
+		boolean idle = !hasVoted() && this.time.nanoTime() - this.calledAt >= TimeUnit.NANOSECONDS
 			.convert(this.member.circuitBreaker().getConfig().recoveryTimeout());
 		if (message == null && again && (state.open() || state.votes() > 0) && idle != this.abstaining) {
 			message = new Abstention(name, told, idle);
@@ -109,7 +109,8 @@ final class FleetProtocol {
 
 	private @Nullable Message ofVote(String name, long told, boolean again) {
 		LocalCircuit local = this.member.local();
-		if (local.isOpenedByItsCalls()) {
+		// During a trial, an earlier vote is kept up, but no new one is given.
+		if (local.isOpenedByItsCalls() && (local.state() == State.OPEN || hasVoted())) {
 			// It lasts one and a half times as long as an answer.
 			boolean counts = local.state() == this.votedAs && this.member.isInformed()
 					&& (!again || this.time.nanoTime() - this.votedAt < this.staleAfter / 2);

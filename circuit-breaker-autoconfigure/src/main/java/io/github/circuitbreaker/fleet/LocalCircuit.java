@@ -20,8 +20,7 @@ record LocalCircuit(Snapshot snapshot) {
 	 * nothing.
 	 */
 	boolean isOpenedByItsCalls() {
-		return (state() == State.OPEN || state() == State.HALF_OPEN) && isRejecting() && isByCalls(State.OPEN)
-				&& !this.snapshot.config().shadow();
+		return isRejecting() && isByCalls(State.OPEN) && !this.snapshot.config().shadow();
 	}
 
 	/**

@@ -769,18 +769,37 @@ class FleetProtocolTests {
 
 	@Test
 	void voteThatCanOpenIsSaidAtOnceAfterOneThatCouldNot() {
-		List<Instance> instances = this.fleet.start(3);
-		instances.subList(0, 2).forEach((instance) -> instance.connected = false);
-		instances.subList(0, 2).forEach(Instance::open);
-		this.fleet.run(OPEN_TIME);
-		List<Permit> trials = instances.subList(0, 2).stream().map(Instance::ask).toList();
-		instances.subList(0, 2).forEach((instance) -> instance.connected = true);
-		this.fleet.run(Duration.ofSeconds(4));
+		List<Instance> instances = this.fleet.start(5);
+		instances.subList(2, 5).forEach((instance) -> instance.calls(SECOND));
+		instances.get(0).open();
+		this.fleet.run(SECOND);
+		instances.get(1).open();
+		this.fleet.run(OPEN_TIME.minusSeconds(1));
+		Permit first = instances.get(0).ask();
+		this.fleet.run(SECOND);
+		instances.get(1).ask();
+		this.fleet.run(Duration.ofSeconds(5));
 		assertThat(this.fleet.store.state(VirtualFleet.PYPI).votes()).isEqualTo(2);
-		assertThat(instances.get(2).state()).isEqualTo(State.CLOSED);
-		trials.get(0).failure(new IOException());
+		instances.get(4).stop();
+		this.fleet.run(Duration.ofSeconds(8));
+		assertThat(instances.get(3).state()).isEqualTo(State.CLOSED);
+		first.failure(new IOException());
 		this.fleet.run(Duration.ofMillis(100));
-		assertThat(instances.get(2).state()).isEqualTo(State.OPEN);
+		assertThat(instances.get(3).state()).isEqualTo(State.OPEN);
+	}
+
+	@Test
+	void voteThatWasWithdrawnIsNotGivenAgainDuringTheTrial() {
+		List<Instance> instances = this.fleet.start(3);
+		instances.get(0).open();
+		this.fleet.run(OPEN_TIME.plusSeconds(2));
+		assertThat(instances.get(0).said(Withdrawal.class)).isEqualTo(1);
+		instances.get(0).ask();
+		this.fleet.run(Duration.ofSeconds(2));
+		instances.get(1).open();
+		this.fleet.run(Duration.ofSeconds(2));
+		assertThat(this.fleet.store.state(VirtualFleet.PYPI).votes()).isEqualTo(1);
+		assertThat(instances.get(2).state()).isEqualTo(State.CLOSED);
 	}
 
 	@Test
