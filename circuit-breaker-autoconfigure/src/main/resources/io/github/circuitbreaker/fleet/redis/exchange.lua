@@ -161,7 +161,7 @@ for i = 7, #ARGV, 6 do
     local kept = (c.command == 'CLOSED' and DAY or HOUR) + left(c.ending, c.length) + left(c.leased, c.lease)
     texts[name] = text
     call('HSET', KEYS[2], name, text)
-    for _, key in ipairs({ votes, losers, abstaining }) do call('PEXPIRE', key, DAY) end
+    for _, key in ipairs((news or kind ~= 'Vote') and { votes, losers, abstaining } or {}) do call('PEXPIRE', key, DAY) end
     call('ZADD', KEYS[4], (c.command == '' or c.command == 'CLOSED') and whole(now + kept) or '+inf', name)
   end
   mentioned[name] = c
@@ -171,7 +171,7 @@ for _, name in ipairs(call('ZRANGEBYSCORE', KEYS[4], '-inf', whole(now), 'LIMIT'
   call('ZREM', KEYS[3], name)
   call('ZREM', KEYS[4], name)
 end
-for key = 1, 4 do call('PEXPIRE', KEYS[key], DAY) end
+for key = 1, (forgotten or publishing ~= '' or time[2] % 16 == 0) and 4 or 0 do call('PEXPIRE', KEYS[key], DAY) end
 for _, name in ipairs(forgotten and {} or call('ZRANGEBYSCORE', KEYS[3], '(' .. knownRevision, '+inf')) do
   mentioned[name] = mentioned[name] or load(name)
 end
