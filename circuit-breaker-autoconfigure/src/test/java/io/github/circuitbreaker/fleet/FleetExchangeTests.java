@@ -59,10 +59,10 @@ class FleetExchangeTests {
 
 	private void start(Duration pollInterval) {
 		FleetView view = new FleetView(this.time, Duration.ofHours(1));
+		FleetSettings settings = new FleetSettings("shop", 0.5, Duration.ofHours(1), pollInterval);
 		this.members = new FleetMembers(this.registry, (circuitBreaker, whenBegun) -> new FleetMember(circuitBreaker,
-				"a", view, pollInterval, this.time, whenBegun), () -> this.wakeUps++);
-		this.exchange = new FleetExchange("a", new FleetSettings("shop", 0.5, Duration.ofHours(1), pollInterval),
-				this.members, view, this.time, new Random(1));
+				"a", view, settings, this.time, whenBegun), () -> this.wakeUps++);
+		this.exchange = new FleetExchange("a", settings, this.members, view, this.time, new Random(1));
 		this.exchange.start(Duration.ofSeconds(2));
 	}
 
@@ -175,9 +175,15 @@ class FleetExchangeTests {
 		answer(awaitPoll());
 		fail(this.circuitBreaker);
 		for (int i = 2; i <= 50; i++) {
-			this.members.changed(PYPI);
 			assertThat(pause()).as("request %d", i).isLessThanOrEqualTo(Duration.ofMillis(5));
 			answer(awaitNext());
+			// A vote is given and withdrawn in turn.
+			if (this.circuitBreaker.getState() == State.OPEN) {
+				this.circuitBreaker.reset();
+			}
+			else {
+				fail(this.circuitBreaker);
+			}
 		}
 		this.members.changed(PYPI);
 		assertThat(pause()).isBetween(Duration.ofMillis(500), SECOND);
@@ -204,8 +210,8 @@ class FleetExchangeTests {
 	void commandIsDoneOnceItIsAnswered() {
 		join();
 		CompletableFuture<?> done = this.exchange.give(member(), State.FORCED_OPEN);
-		assertThat(this.exchange.next().messages())
-			.containsExactly(new CommandMessage(PYPI, 0, new Command(0, State.FORCED_OPEN), false));
+		assertThat(this.exchange.next().messages()).containsExactly(
+				new CommandMessage(PYPI, 0, new Command(this.time.now().toEpochMilli(), State.FORCED_OPEN), false));
 		assertThat(done).isNotDone();
 		answer(List.of(commanded(new Command(7, State.FORCED_OPEN))));
 		assertThat(done).isCompleted();
@@ -279,8 +285,7 @@ class FleetExchangeTests {
 		assertThat(this.wakeUps).isGreaterThan(before);
 		assertThat(pause()).isLessThanOrEqualTo(Duration.ofMillis(5));
 		assertThat(awaitNext().messages()).singleElement()
-			.isInstanceOfSatisfying(LeaseRequest.class, (second) -> assertThat(second.begun()).isTrue())
-			.isNotEqualTo(first);
+			.isInstanceOfSatisfying(LeaseRequest.class, (second) -> assertThat(second.begun()).isTrue());
 	}
 
 	@Test

@@ -9,12 +9,12 @@ class TrialLeaseTests {
 
 	private final TrialLease lease = new TrialLease();
 
-	private static Lease granted(long epoch, String token) {
-		return new Lease(epoch, token, 0, 100, false, false);
+	private static Lease granted(long epoch, long from) {
+		return new Lease(epoch, from, 100, false, false);
 	}
 
 	private boolean begin(long epoch, boolean free, long now) {
-		return this.lease.begin(free, new Lease(epoch, "taken", now, 50, true, false));
+		return this.lease.begin(free, new Lease(epoch, now, 50, true, false));
 	}
 
 	@Test
@@ -22,21 +22,21 @@ class TrialLeaseTests {
 		assertThat(begin(1, false, 0)).isFalse();
 		assertThat(this.lease.get()).isNull();
 		assertThat(begin(1, true, 0)).isTrue();
-		assertThat(this.lease.get()).isEqualTo(new Lease(1, "taken", 0, 50, true, false));
+		assertThat(this.lease.get()).isEqualTo(new Lease(1, 0, 50, true, false));
 		assertThat(begin(1, false, 49)).isTrue();
 		assertThat(begin(1, false, 50)).isFalse();
 	}
 
 	@Test
-	void leaseThatIsHeldIsUsedWithItsToken() {
-		this.lease.grant(granted(1, "mine"));
+	void leaseThatIsHeldIsUsed() {
+		this.lease.grant(granted(1, 0));
 		assertThat(begin(1, false, 99)).isTrue();
-		assertThat(this.lease.get()).isEqualTo(new Lease(1, "mine", 99, 50, true, false));
+		assertThat(this.lease.get()).isEqualTo(new Lease(1, 99, 50, true, false));
 	}
 
 	@Test
 	void leaseThatIsOverOrOfAnotherEpochIsNotUsed() {
-		this.lease.grant(granted(1, "mine"));
+		this.lease.grant(granted(1, 0));
 		assertThat(begin(2, false, 0)).isFalse();
 		assertThat(begin(1, false, 100)).isFalse();
 	}
@@ -44,23 +44,22 @@ class TrialLeaseTests {
 	@Test
 	void leaseThatIsGrantedDoesNotReplaceATrialOfTheSameEpoch() {
 		begin(1, true, 0);
-		this.lease.grant(granted(1, "late"));
-		assertThat(this.lease.get().token()).isEqualTo("taken");
-		this.lease.grant(granted(2, "next"));
-		assertThat(this.lease.get().token()).isEqualTo("next");
-		this.lease.grant(granted(2, "again"));
-		assertThat(this.lease.get().token()).isEqualTo("again");
+		this.lease.grant(granted(1, 7));
+		assertThat(this.lease.get().from()).isZero();
+		this.lease.grant(granted(2, 8));
+		assertThat(this.lease.get().from()).isEqualTo(8);
+		this.lease.grant(granted(2, 9));
+		assertThat(this.lease.get().from()).isEqualTo(9);
 	}
 
 	@Test
 	void leaseIsKnownLostOrUnknownToTheStore() {
-		this.lease.hear("another");
+		this.lease.hear(false);
 		begin(1, true, 0);
-		this.lease.hear("");
 		assertThat(this.lease.get().known()).isFalse();
-		this.lease.hear("taken");
+		this.lease.hear(true);
 		assertThat(this.lease.get().known()).isTrue();
-		this.lease.hear("another");
+		this.lease.hear(false);
 		assertThat(this.lease.get()).isNull();
 	}
 
