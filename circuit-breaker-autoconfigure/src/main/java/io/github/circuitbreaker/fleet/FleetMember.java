@@ -103,11 +103,8 @@ final class FleetMember implements TrialGate {
 		boolean news = next.epoch() > before.epoch();
 		// Before the circuit breaker is told, as it cannot be seen afterwards.
 		this.protocol.hasLost(local());
-		if (!next.open() || news) {
+		if (!next.open() || news || (!next.leased().isZero() && !next.token().equals(token(next)))) {
 			this.lease.forget();
-		}
-		else if (!next.leased().isZero()) {
-			this.lease.hear(next.token().equals(token(next)));
 		}
 		if (news && before.open() && !next.open()) {
 			// Before the view changes, since the gate would let more trials through. An

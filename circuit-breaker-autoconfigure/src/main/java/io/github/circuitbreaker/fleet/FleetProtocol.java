@@ -233,9 +233,14 @@ final class FleetProtocol {
 		else if (message instanceof Abstention abstention) {
 			this.abstaining = current && abstention.abstains();
 		}
-		else if (message instanceof LeaseRequest request && !request.begun() && state.token().equals(request.token())) {
-			long until = state.remaining().toNanos() + this.pollInterval;
-			this.member.lease().grant(new Lease(state.epoch(), asked, until, false, false));
+		else if (message instanceof LeaseRequest request && state.token().equals(request.token())) {
+			if (request.begun()) {
+				this.member.lease().told(asked);
+			}
+			else {
+				long until = state.remaining().toNanos() + this.pollInterval;
+				this.member.lease().grant(new Lease(state.epoch(), asked, until, false, false));
+			}
 		}
 	}
 

@@ -44,15 +44,12 @@ final class TrialLease {
 	}
 
 	/**
-	 * Learns that the store knows a lease to be held.
-	 * @param mine whether this instance holds it
+	 * Learns that the store knows of the trial.
+	 * @param asked when it was told
 	 */
-	void hear(boolean mine) {
-		Lease lease = this.lease.get();
-		if (lease != null) {
-			this.lease.compareAndSet(lease,
-					mine ? new Lease(lease.epoch(), lease.from(), lease.nanos(), lease.begun(), lease.begun()) : null);
-		}
+	void told(long asked) {
+		this.lease.updateAndGet((told) -> (told != null && told.begun() && told.from() - asked <= 0)
+				? new Lease(told.epoch(), told.from(), told.nanos(), true, true) : told);
 	}
 
 	void forget() {

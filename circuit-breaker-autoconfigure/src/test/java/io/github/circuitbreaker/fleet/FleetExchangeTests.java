@@ -289,6 +289,27 @@ class FleetExchangeTests {
 	}
 
 	@Test
+	void trialIsToldThoughTheStoreNamesItsLeaseAlready() {
+		join();
+		answer(List.of(open(2, SECOND.multipliedBy(3), "", Duration.ZERO)));
+		List<Message> said = List.of();
+		while (said.isEmpty()) {
+			answer(List.of());
+			assertThatExceptionOfType(CircuitBreakerOpenException.class).isThrownBy(this.circuitBreaker::acquire);
+			said = awaitPoll().messages();
+		}
+		LeaseRequest ahead = (LeaseRequest) said.get(0);
+		assertThat(ahead.begun()).isFalse();
+		Duration remaining = this.circuitBreaker.snapshot().retryAfter();
+		answer(List.of(open(3, remaining, ahead.token(), remaining.plus(SECOND))));
+		this.time.advance(remaining);
+		this.circuitBreaker.acquire();
+		this.members.published(open(4, Duration.ZERO, ahead.token(), SECOND));
+		assertThat(awaitNext().messages()).singleElement()
+			.isInstanceOfSatisfying(LeaseRequest.class, (trial) -> assertThat(trial.begun()).isTrue());
+	}
+
+	@Test
 	void endWithdrawsTheVotesAndLeavesTheCircuitBreakersToThemselves() {
 		for (int i = 0; i < 110; i++) {
 			this.registry.circuitBreaker("c" + i);

@@ -76,6 +76,7 @@ class RedisAclTests {
 				"-eval");
 		this.fleet = new TestFleet(this.redis, 0);
 		FleetInstance refused = this.fleet.add(acl.properties(property));
+		await().untilAsserted(() -> assertThat(output).contains("Circuit breakers decide for themselves"));
 		refused.awaitFailures(10);
 		assertThat(refused.status().scope()).isEqualTo(Scope.LOCAL);
 		assertThat(refused.call()).isTrue();
@@ -90,6 +91,7 @@ class RedisAclTests {
 	void encryptionThatTheServerDoesNotSpeakIsLoggedOnceWithTheCause(CapturedOutput output) {
 		this.fleet = new TestFleet(this.redis, 0);
 		FleetInstance encrypted = this.fleet.add("spring.data.redis.ssl.enabled=true");
+		await().untilAsserted(() -> assertThat(output).contains("Circuit breakers decide for themselves"));
 		encrypted.awaitFailures(3);
 		assertThat(output.getAll().split("Circuit breakers decide for themselves.*initialization timed out", -1))
 			.hasSize(2);

@@ -53,14 +53,17 @@ class TrialLeaseTests {
 	}
 
 	@Test
-	void leaseIsKnownLostOrUnknownToTheStore() {
-		this.lease.hear(false);
-		begin(1, true, 0);
-		assertThat(this.lease.get().known()).isFalse();
-		this.lease.hear(true);
-		assertThat(this.lease.get().known()).isTrue();
-		this.lease.hear(false);
+	void trialIsKnownOnceItWasTold() {
+		this.lease.told(0);
 		assertThat(this.lease.get()).isNull();
+		this.lease.grant(new Lease(1, 0, 100, false, false));
+		this.lease.told(1);
+		assertThat(this.lease.get().known()).isFalse();
+		begin(1, true, 10);
+		this.lease.told(9);
+		assertThat(this.lease.get().known()).isFalse();
+		this.lease.told(10);
+		assertThat(this.lease.get()).isEqualTo(new Lease(1, 10, 50, true, true));
 	}
 
 	@Test

@@ -32,17 +32,16 @@ end
 revision = tonumber(revision)
 local knownBorn, knownRevision = string.match(ARGV[3], '^(%d+):(%d+)$')
 local forgotten = knownBorn ~= born or tonumber(knownRevision) > revision
--- Most often there is nothing to say and nothing new. The keys live on by one of many requests.
-if #ARGV == 6 and not forgotten and revision == tonumber(knownRevision) and time[2] % 16 > 0 then
-  return { ARGV[3], 0, live, '', {} }
-end
-
+-- What can wait, such as that the keys live on, is done by one of many requests, and with news.
+local full = forgotten or time[2] % 16 == 0
+-- Most often there is nothing to say and nothing new.
+if #ARGV == 6 and not full and revision == tonumber(knownRevision) then return { ARGV[3], 0, live, '', {} } end
 local known = math.max(live, tonumber(ARGV[4])) -- counts those that have just fallen silent
 
--- Adds this instance to a set of one circuit breaker, or removes it, and returns the new size.
+-- Adds this instance to a set of one circuit breaker, or removes it. Returns the new size, and how many have come or gone.
 local function include(key, included, score)
-  call(included and 'ZADD' or 'ZREM', key, unpack(included and { whole(score or now), instance } or { instance }))
-  return call('ZCARD', key)
+  local by = call(included and 'ZADD' or 'ZREM', key, unpack(included and { whole(score or now), instance } or { instance }))
+  return call('ZCARD', key), by
 end
 -- Removes instances that are no longer live from such a set, and returns the new size.
 local function retain(key) return call('ZINTERSTORE', key, 2, key, KEYS[1], 'WEIGHTS', 1, 0) end
@@ -85,14 +84,13 @@ local function isFree(c, token) return c.open and (c.token == token or left(c.le
 
 -- What the messages do, by kind. They return whether that is news.
 local kinds = {}
-
 function kinds.Vote(c, length, succeeded)
   if c.open then return false end
   expire(votes)
-  local first = call('ZCARD', votes) == 0
+  local count, added = include(votes, true, now + 1.5 * lives)
+  local first = count == 1 and added == 1
   if first then call('DEL', abstaining) end
-  c.votes, c.abstaining = include(votes, true, now + 1.5 * lives), not first and c.abstaining > 0 and include(abstaining, false) or 0
-  c.live = known
+  c.votes, c.live, c.abstaining = count, known, not first and c.abstaining > 0 and include(abstaining, false) or 0
   c.witness = succeeded == '1' and instance or c.witness ~= instance and c.witness or ''
   -- After a trial has closed it for all, opening it takes an instance that has had a success since it was open.
   local credible = tonumber(length) >= 0 and (not c.tried or call('ZSCORE', votes, c.witness))
@@ -156,24 +154,26 @@ for i = 7, #ARGV, 6 do
     local published = (kind ~= 'Vote' or c.open) and redis.pcall('PUBLISH', ARGV[6], view(name, c))
     publishing = type(published) == 'table' and published.err or published and 'OK' or publishing
   end
+  full = full or news or kind ~= 'Vote'
   local text = cjson.encode(c)
   if text ~= texts[name] then
     local kept = (c.command == 'CLOSED' and DAY or HOUR) + left(c.ending, c.length) + left(c.leased, c.lease)
     texts[name] = text
     call('HSET', KEYS[2], name, text)
-    for _, key in ipairs((news or kind ~= 'Vote') and { votes, losers, abstaining } or {}) do call('PEXPIRE', key, DAY) end
-    call('ZADD', KEYS[4], (c.command == '' or c.command == 'CLOSED') and whole(now + kept) or '+inf', name)
+    for _, key in ipairs(full and { votes, losers, abstaining } or {}) do call('PEXPIRE', key, DAY) end
+    if full then call('ZADD', KEYS[4], (c.command == '' or c.command == 'CLOSED') and whole(now + kept) or '+inf', name) end
   end
   mentioned[name] = c
 end
-for _, name in ipairs(call('ZRANGEBYSCORE', KEYS[4], '-inf', whole(now), 'LIMIT', 0, 100)) do
+for _, name in ipairs(full and call('ZRANGEBYSCORE', KEYS[4], '-inf', whole(now), 'LIMIT', 0, 100) or {}) do
   call('HDEL', KEYS[2], name)
-  call('ZREM', KEYS[3], name)
-  call('ZREM', KEYS[4], name)
+  for key = 3, 4 do call('ZREM', KEYS[key], name) end
 end
-for key = 1, (forgotten or publishing ~= '' or time[2] % 16 == 0) and 4 or 0 do call('PEXPIRE', KEYS[key], DAY) end
-for _, name in ipairs(forgotten and {} or call('ZRANGEBYSCORE', KEYS[3], '(' .. knownRevision, '+inf')) do
-  mentioned[name] = mentioned[name] or load(name)
+for key = 1, full and 4 or 0 do call('PEXPIRE', KEYS[key], DAY) end
+if not forgotten and revision > tonumber(knownRevision) then
+  for _, name in ipairs(call('ZRANGEBYSCORE', KEYS[3], '(' .. knownRevision, '+inf')) do
+    mentioned[name] = mentioned[name] or load(name)
+  end
 end
 local states = {}
 for name, c in pairs(mentioned) do states[#states + 1] = view(name, c) end
