@@ -119,7 +119,7 @@ public final class FallbackFinder {
 		for (Method candidate : BeanMethods.named(this.name, this.targetClass)) {
 			candidates.putIfAbsent(BeanMethods.parameterTypes(candidate, this.targetClass), candidate);
 		}
-		if (this.name.equals(this.method.getName())) {
+		if (BeanMethods.isNamed(this.method, this.name)) {
 			candidates.remove(this.parameterTypes);
 		}
 		return candidates.values();
@@ -161,7 +161,7 @@ public final class FallbackFinder {
 	}
 
 	private InvalidConfigurationException missing() {
-		if (this.name.equals(this.method.getName())) {
+		if (BeanMethods.isNamed(this.method, this.name)) {
 			return invalid("which is the method itself",
 					"Name another method, or write one in %s, such as %s.".formatted(owner().getName(), example()));
 		}
@@ -200,8 +200,9 @@ public final class FallbackFinder {
 	private Set<String> names() {
 		Class<?> type = BeanMethods.isGenerated(this.targetClass) ? owner() : this.targetClass;
 		return BeanMethods.all(type)
-			.filter((candidate) -> !candidate.isSynthetic() && !candidate.getName().equals(this.method.getName()))
-			.map(Method::getName)
+			.filter((candidate) -> !candidate.isSynthetic())
+			.map(BeanMethods::name)
+			.filter((candidate) -> !candidate.equals(BeanMethods.name(this.method)))
 			.collect(Collectors.toCollection(TreeSet::new));
 	}
 

@@ -2,9 +2,14 @@ package io.github.circuitbreaker.aspect;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.WildcardType;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
+import kotlin.jvm.JvmClassMappingKt;
+import kotlin.reflect.KTypeParameter;
+import kotlin.reflect.KVariance;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -22,8 +27,9 @@ import org.springframework.util.ClassUtils;
  * @param kind when that is
  * @param type the declared type, for a suspending function that which Kotlin declares
  * @param adapter adapts reactive results, or {@code null} for others
+ * @param isKotlin whether Kotlin declares the method
  */
-record ResultType(Kind kind, ResolvableType type, @Nullable ReactiveAdapter adapter) {
+record ResultType(Kind kind, ResolvableType type, @Nullable ReactiveAdapter adapter, boolean isKotlin) {
 
 	/** Spring needs both to adapt suspending functions and flows. */
 	private static final boolean COROUTINES_PRESENT = KotlinDetector.isKotlinReflectPresent()
@@ -37,16 +43,17 @@ record ResultType(Kind kind, ResolvableType type, @Nullable ReactiveAdapter adap
 	 * @param targetClass the class it is called on, which resolves type parameters
 	 */
 	static ResultType of(Method method, Class<?> targetClass) {
+		boolean isKotlin = KotlinDetector.isKotlinType(method.getDeclaringClass());
 		if (KotlinDetector.isSuspendingFunction(method)) {
 			return suspending(method, targetClass);
 		}
 		ResolvableType type = ResolvableType.forMethodReturnType(method, targetClass);
 		Class<?> rawType = type.resolve(Object.class);
 		if (CompletionStage.class.isAssignableFrom(rawType)) {
-			return new ResultType(Kind.STAGE, type, null);
+			return new ResultType(Kind.STAGE, type, null, isKotlin);
 		}
 		ReactiveAdapter adapter = ReactiveAdapterRegistry.getSharedInstance().getAdapter(rawType);
-		return new ResultType((adapter != null) ? Kind.REACTIVE : Kind.SYNCHRONOUS, type, adapter);
+		return new ResultType((adapter != null) ? Kind.REACTIVE : Kind.SYNCHRONOUS, type, adapter, isKotlin);
 	}
 
 	/**
@@ -54,14 +61,18 @@ record ResultType(Kind kind, ResolvableType type, @Nullable ReactiveAdapter adap
 	 * {@code Flux} if it is a {@code Flow}.
 	 */
 	private static ResultType suspending(Method method, Class<?> targetClass) {
+		MethodParameter continuation = new MethodParameter(method, method.getParameterCount() - 1)
+			.withContainingClass(targetClass);
+		ResolvableType type = lowerBound(ResolvableType.forMethodParameter(continuation).getGeneric());
+		if (type.getType() instanceof WildcardType) {
+			// The compiler leaves out Nothing, for which Kotlin's reflection fails.
+			return new ResultType(Kind.SUSPENDING, ResolvableType.forClass(Void.class), null, true);
+		}
 		ReactiveAdapterRegistry adapters = ReactiveAdapterRegistry.getSharedInstance();
 		ReactiveAdapter ofReturned = adapters.getAdapter(new MethodParameter(method, -1).getParameterType());
 		boolean several = ofReturned != null && ofReturned.isMultiValue();
 		ReactiveAdapter adapter = COROUTINES_PRESENT ? adapters.getAdapter(several ? Flux.class : Mono.class) : null;
-		MethodParameter continuation = new MethodParameter(method, method.getParameterCount() - 1)
-			.withContainingClass(targetClass);
-		ResolvableType type = lowerBound(ResolvableType.forMethodParameter(continuation).getGeneric());
-		return new ResultType(Kind.SUSPENDING, type, adapter);
+		return new ResultType(Kind.SUSPENDING, type, adapter, true);
 	}
 
 	/**
@@ -105,10 +116,12 @@ record ResultType(Kind kind, ResolvableType type, @Nullable ReactiveAdapter adap
 
 	/**
 	 * Returns whether a fallback may return a result of another type in place of this
-	 * one: the same type, or the type of the value that comes later.
+	 * one: the same type, the type of the value that comes later, or Kotlin's type of a
+	 * function that always throws.
 	 */
 	boolean accepts(ResultType fallback) {
-		return isSame(fallback) || (isLater() && !fallback.isLater() && acceptsValue(fallback.type));
+		boolean isNothing = fallback.isKotlin && fallback.kind == Kind.SYNCHRONOUS && fallback.rawType() == Void.class;
+		return isNothing || isSame(fallback) || (isLater() && !fallback.isLater() && acceptsValue(fallback.type));
 	}
 
 	private boolean isSame(ResultType fallback) {
@@ -139,13 +152,14 @@ record ResultType(Kind kind, ResolvableType type, @Nullable ReactiveAdapter adap
 		return rawType == void.class || rawType == Void.class || rawType.getName().equals("kotlin.Unit");
 	}
 
-	private static boolean isAssignable(ResolvableType to, ResolvableType from) {
+	private boolean isAssignable(ResolvableType to, ResolvableType from) {
 		if (!ClassUtils.isAssignable(to.resolve(Object.class), from.resolve(Object.class))) {
 			return false;
 		}
 		// Type arguments that are unknown are assumed to fit.
 		return to.hasUnresolvableGenerics() || from.hasUnresolvableGenerics() || !to.hasGenerics()
-				|| !from.hasGenerics() || to.isAssignableFrom(from);
+				|| !from.hasGenerics() || to.isAssignableFrom(from)
+				|| (this.isKotlin && KotlinDetector.isKotlinReflectPresent() && KotlinVariance.isAssignable(to, from));
 	}
 
 	/**
@@ -164,6 +178,31 @@ record ResultType(Kind kind, ResolvableType type, @Nullable ReactiveAdapter adap
 
 		/** When the suspending function returns, which may be later. */
 		SUSPENDING
+
+	}
+
+	/**
+	 * Compares types whose declarations in Kotlin say how their type parameters vary, of
+	 * which Java knows nothing.
+	 */
+	private static final class KotlinVariance {
+
+		static boolean isAssignable(ResolvableType to, ResolvableType from) {
+			Class<?> rawType = to.resolve(Object.class);
+			ResolvableType same = from.as(rawType);
+			List<KTypeParameter> parameters = JvmClassMappingKt.getKotlinClass(rawType).getTypeParameters();
+			return rawType.isAssignableFrom(from.resolve(Object.class)) && IntStream.range(0, parameters.size())
+				.allMatch((i) -> fits(parameters.get(i).getVariance(), to.getGeneric(i), same.getGeneric(i)));
+		}
+
+		private static boolean fits(KVariance variance, ResolvableType to, ResolvableType from) {
+			return switch (variance) {
+				case OUT -> isAssignable(to, from);
+				case IN -> isAssignable(from, to);
+				case INVARIANT ->
+					(to.getType() instanceof WildcardType) ? to.isAssignableFrom(from) : to.equalsType(from);
+			};
+		}
 
 	}
 

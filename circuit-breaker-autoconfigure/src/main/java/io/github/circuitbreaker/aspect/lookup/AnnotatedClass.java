@@ -149,11 +149,10 @@ public final class AnnotatedClass {
 	 * @return the annotation, or {@code null} if the method is not to be protected
 	 */
 	public @Nullable CircuitBreaker find(Method method, @Nullable Class<?> proxyClass) {
-		CircuitBreaker annotation = findOnMethod(method);
-		if (annotation != null || isFallback(AopUtils.getMostSpecificMethod(method, this.type))) {
-			return annotation;
-		}
-		return AnnotationLookup.findOnType(method, this.type, proxyClass);
+		CircuitBreaker ofMethod = findOnMethod(method);
+		CircuitBreaker annotation = (ofMethod != null) ? ofMethod
+				: AnnotationLookup.findOnType(method, this.type, proxyClass);
+		return (ofMethod == null && annotation != null && isFallback(method)) ? null : annotation;
 	}
 
 	/**
@@ -171,7 +170,8 @@ public final class AnnotatedClass {
 			fallbacks = new FallbackSignatures(this.type);
 			this.fallbacks = fallbacks;
 		}
-		return fallbacks.contain(method);
+		// A proxy of interfaces has methods of its own, without their type parameters.
+		return fallbacks.contain(method) || fallbacks.contain(AopUtils.getMostSpecificMethod(method, this.type));
 	}
 
 	/**

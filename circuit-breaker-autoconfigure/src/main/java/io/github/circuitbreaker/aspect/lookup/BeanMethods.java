@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -24,6 +25,12 @@ import org.springframework.util.ReflectionUtils;
  */
 public final class BeanMethods {
 
+	/**
+	 * A name to which the Kotlin compiler has appended a hash of the value classes in the
+	 * signature, the module of an internal function, or both.
+	 */
+	private static final Pattern MANGLED = Pattern.compile("(.+?)(-[\\w-]{7})?(\\$\\w+)?$");
+
 	private static final List<String> LIBRARIES = List.of("java.", "org.springframework.");
 
 	private BeanMethods() {
@@ -32,12 +39,32 @@ public final class BeanMethods {
 	/**
 	 * Returns the methods of a name: those of the class, of its superclasses and of its
 	 * interfaces, in this order, including overridden ones.
-	 * @param name the name of the methods
+	 * @param name the name of the methods, as in source code
 	 * @param type the class of the object, which may be that of a proxy
 	 * @return the methods
 	 */
 	public static List<Method> named(String name, Class<?> type) {
-		return all(type).filter((method) -> method.getName().equals(name) && !method.isSynthetic()).toList();
+		return all(type).filter((method) -> isNamed(method, name) && !method.isSynthetic()).toList();
+	}
+
+	/**
+	 * Returns whether a method has a name in source code.
+	 * @param method the method
+	 * @param name the name
+	 * @return whether it is the name of the method
+	 */
+	public static boolean isNamed(Method method, String name) {
+		return method.getName().equals(name) || name(method).equals(name);
+	}
+
+	/**
+	 * Returns the name of a method as in source code.
+	 * @param method the method
+	 * @return the name, without what the Kotlin compiler has appended to it
+	 */
+	public static String name(Method method) {
+		return KotlinDetector.isKotlinType(method.getDeclaringClass())
+				? MANGLED.matcher(method.getName()).replaceFirst("$1") : method.getName();
 	}
 
 	/**
@@ -138,7 +165,7 @@ public final class BeanMethods {
 	 * @return its name and the types of its parameters
 	 */
 	public static String signature(Method method) {
-		return method.getName() + Arrays.stream(method.getParameterTypes())
+		return name(method) + Arrays.stream(method.getParameterTypes())
 			.limit(written(method))
 			.map(Class::getSimpleName)
 			.collect(Collectors.joining(", ", "(", ")"));

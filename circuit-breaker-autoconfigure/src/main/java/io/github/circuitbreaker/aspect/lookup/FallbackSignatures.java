@@ -7,8 +7,6 @@ import java.util.Set;
 
 import io.github.circuitbreaker.annotation.CircuitBreaker;
 
-import org.springframework.core.annotation.AnnotatedElementUtils;
-
 /**
  * The signatures of a class's fallbacks, which an annotation on the class does not cover.
  */
@@ -20,35 +18,32 @@ final class FallbackSignatures {
 
 	FallbackSignatures(Class<?> type) {
 		this.type = type;
-		for (Class<?> ancestor : BeanMethods.hierarchy(type)) {
-			CircuitBreaker ofType = AnnotatedElementUtils.findMergedAnnotation(ancestor, CircuitBreaker.class);
-			BeanMethods.declared(ancestor).filter(BeanMethods::isCallable).forEach((method) -> {
-				CircuitBreaker ofMethod = AnnotatedElementUtils.findMergedAnnotation(method, CircuitBreaker.class);
-				CircuitBreaker annotation = (ofMethod != null) ? ofMethod : ofType;
-				if (annotation != null && !annotation.fallbackMethod().isEmpty()) {
-					add(annotation.fallbackMethod(), Signature.of(method));
-				}
-			});
-		}
+		BeanMethods.all(type).filter(BeanMethods::isCallable).forEach((method) -> {
+			CircuitBreaker ofMethod = AnnotationLookup.findOnMethod(method, type);
+			CircuitBreaker annotation = (ofMethod != null) ? ofMethod : AnnotationLookup.findOnType(method, type, null);
+			if (annotation != null && !annotation.fallbackMethod().isEmpty()) {
+				add(annotation.fallbackMethod(), signature(method));
+			}
+		});
 	}
 
 	private void add(String name, Signature method) {
 		BeanMethods.named(name, this.type)
 			.stream()
-			.map(Signature::of)
+			.map(this::signature)
 			.filter((candidate) -> candidate.standsInFor(method))
 			.forEach(this.signatures::add);
 	}
 
+	private Signature signature(Method method) {
+		return new Signature(method.getName(), BeanMethods.parameterTypes(method, this.type));
+	}
+
 	boolean contain(Method method) {
-		return this.signatures.contains(Signature.of(method));
+		return this.signatures.contains(signature(method));
 	}
 
 	private record Signature(String name, List<Class<?>> parameterTypes) {
-
-		static Signature of(Method method) {
-			return new Signature(method.getName(), List.of(method.getParameterTypes()));
-		}
 
 		/**
 		 * Returns whether a method of this signature can be a fallback: it takes the
