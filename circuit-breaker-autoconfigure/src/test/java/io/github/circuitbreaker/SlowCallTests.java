@@ -1,14 +1,19 @@
 package io.github.circuitbreaker;
 
 import java.io.IOException;
+import java.lang.reflect.UndeclaredThrowableException;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.web.client.HttpClientErrorException;
@@ -79,14 +84,33 @@ class SlowCallTests {
 	}
 
 	@Test
-	void whatIsIgnoredOrReleasedIsSoHoweverLongItTook() {
-		Permit cancelled = this.breaker.acquire();
+	void releasedPermitIsIgnoredHoweverLongItTook() {
 		Permit released = this.breaker.acquire();
 		this.time.advance(TOO_LONG);
-		cancelled.failure(new CancellationException());
 		released.release();
 		assertThat(this.breaker.snapshot().failureCount()).isZero();
-		assertThat(this.breaker.snapshot().calls()).isEqualTo(new CallCounts(0, 0, 0, 2, 0));
+		assertThat(this.breaker.snapshot().calls()).isEqualTo(new CallCounts(0, 0, 0, 1, 0));
+	}
+
+	@ParameterizedTest
+	@MethodSource("cancellations")
+	void cancellationIsAFailureIfItComesTooLate(Throwable cancellation) {
+		Permit soon = this.breaker.acquire();
+		Permit late = this.breaker.acquire();
+		this.time.advance(LIMIT);
+		soon.failure(cancellation);
+		assertThat(this.breaker.snapshot().failureCount()).isZero();
+		this.time.advance(Duration.ofNanos(1));
+		late.failure(cancellation);
+		assertThat(this.breaker.snapshot().failureCount()).isEqualTo(1);
+		assertThat(this.breaker.snapshot().lastFailure()).isEqualTo("a slow call");
+		assertThat(this.breaker.snapshot().calls()).isEqualTo(new CallCounts(0, 0, 1, 1, 0));
+	}
+
+	static List<Throwable> cancellations() {
+		return List.of(new CancellationException(), new InterruptedException(), new ClosedByInterruptException(),
+				new CompletionException(new CancellationException()),
+				new UndeclaredThrowableException(new InterruptedException()));
 	}
 
 	@Test

@@ -1,5 +1,7 @@
 package io.github.circuitbreaker.aspect;
 
+import java.util.concurrent.CancellationException;
+
 import io.github.circuitbreaker.CircuitBreaker;
 import org.jspecify.annotations.Nullable;
 
@@ -7,6 +9,12 @@ import org.jspecify.annotations.Nullable;
  * The plan for the calls of one method. Contains everything that is known before a call.
  */
 interface MethodPlan {
+
+	/**
+	 * Reported for a call that its caller gave up before it had a result. Never thrown,
+	 * so that one is enough.
+	 */
+	CancellationException GIVEN_UP = new CancellationException();
 
 	/** The plan of a method that is intercepted but not protected. */
 	MethodPlan UNPROTECTED = Invocation::get;

@@ -70,13 +70,8 @@ final class ProtectedFuture extends CompletableFuture<@Nullable Object> {
 	 * settled then.
 	 */
 	private void endedByCaller(@Nullable Throwable failure) {
-		if (failure != null) {
-			this.permit.failure(failure);
-		}
-		else {
-			// A value from the caller says nothing about the service.
-			this.permit.release();
-		}
+		// A value from the caller says nothing about the service.
+		this.permit.failure((failure != null) ? failure : MethodPlan.GIVEN_UP);
 	}
 
 	/**

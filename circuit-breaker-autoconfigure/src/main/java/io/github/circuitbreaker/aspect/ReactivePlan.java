@@ -1,5 +1,7 @@
 package io.github.circuitbreaker.aspect;
 
+import java.util.concurrent.atomic.AtomicBoolean;
+
 import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.Permit;
 import io.github.circuitbreaker.aspect.Fallbacks.Fallback;
@@ -45,15 +47,34 @@ record ReactivePlan(CircuitBreaker circuitBreaker, Fallbacks fallbacks, Reactive
 	private static <T> Mono<T> protect(Mono<T> source, CircuitBreaker circuitBreaker) {
 		return Mono.defer(() -> {
 			Permit permit = circuitBreaker.acquire();
-			return source.doOnSuccess(permit::success).doOnError(permit::failure).doOnCancel(permit::release);
+			return source.doOnSuccess(permit::success)
+				.doOnError(permit::failure)
+				.doOnCancel(() -> permit.failure(GIVEN_UP));
 		});
 	}
 
 	private static <T> Flux<T> protect(Flux<T> source, CircuitBreaker circuitBreaker) {
 		return Flux.defer(() -> {
 			Permit permit = circuitBreaker.acquire();
-			return source.doOnComplete(permit::success).doOnError(permit::failure).doOnCancel(permit::release);
+			AtomicBoolean given = new AtomicBoolean();
+			return source.doOnNext((element) -> given.lazySet(true))
+				.doOnComplete(permit::success)
+				.doOnError(permit::failure)
+				.doOnCancel(() -> cancel(permit, given.get()));
 		});
+	}
+
+	/**
+	 * Settles a call whose subscriber cancels it, which says nothing about a stream that
+	 * has given an element.
+	 */
+	private static void cancel(Permit permit, boolean given) {
+		if (given) {
+			permit.release();
+		}
+		else {
+			permit.failure(GIVEN_UP);
+		}
 	}
 
 	@SuppressWarnings("unchecked") // as the fallback's result type was checked

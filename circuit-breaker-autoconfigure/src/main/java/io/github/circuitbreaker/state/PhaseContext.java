@@ -89,11 +89,11 @@ public final class PhaseContext {
 	}
 
 	private @Nullable Failure notFailed(Throwable thrown, long begun, OutcomeClassifier classifier) {
-		if (!OutcomeClassifier.isAnswer(thrown)) {
-			return released();
-		}
 		if (classifier.isSlow(begun)) {
 			return slow();
+		}
+		if (!OutcomeClassifier.isAnswer(thrown)) {
+			return released();
 		}
 		this.counters.increment(Outcome.IGNORED);
 		return null;

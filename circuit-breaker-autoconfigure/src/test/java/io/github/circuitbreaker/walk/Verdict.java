@@ -44,7 +44,7 @@ record Verdict(Outcome outcome, @Nullable String failure, boolean decides) {
 
 	private static Verdict of(Throwable cause, boolean slow, CircuitBreakerConfig config) {
 		if (cause instanceof CancellationException || cause instanceof InterruptedException) {
-			return NONE;
+			return slow ? SLOW : NONE;
 		}
 		if (isAnswer(cause, config)) {
 			return slow ? SLOW : ANSWERED;

@@ -1,19 +1,25 @@
 package io.github.circuitbreaker.aspect
 
 import io.github.circuitbreaker.CallCounts
+import io.github.circuitbreaker.CircuitBreakerConfig
 import io.github.circuitbreaker.CircuitBreakerOpenException
 import io.github.circuitbreaker.State
 import io.github.circuitbreaker.annotation.CircuitBreaker
 import java.io.IOException
+import java.time.Duration
 import kotlin.reflect.KClass
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineStart.UNDISPATCHED
 import kotlinx.coroutines.async
+import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.collect
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.flow.toList
+import kotlinx.coroutines.withTimeoutOrNull
 import org.assertj.core.api.Assertions.assertThat
+import org.junit.jupiter.api.Test
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.Arguments
 import org.junit.jupiter.params.provider.MethodSource
@@ -73,6 +79,21 @@ class FlowTests : KotlinBeans() {
 			assertThat(calls).isEqualTo(CallCounts(0, 0, 0, 1, 0))
 		}
 
+	@Test
+	fun `collection that is given up too late is slow unless it has got an element`() =
+		withBean(SilentIndex::class) { index ->
+			breaker.reconfigure(CircuitBreakerConfig.builder().slowCallDuration(Duration.ofSeconds(2)).build())
+			withTimeoutOrNull(20) { index.silent { letRecoveryTimeoutPass() }.collect() }
+			assertThat(calls).isEqualTo(CallCounts(0, 0, 1, 0, 0))
+			withTimeoutOrNull(20) {
+				index.versions {
+					letRecoveryTimeoutPass()
+					awaitCancellation()
+				}.collect()
+			}
+			assertThat(calls).isEqualTo(CallCounts(0, 0, 1, 1, 0))
+		}
+
 	companion object {
 
 		@JvmStatic
@@ -93,8 +114,17 @@ class FlowTests : KotlinBeans() {
 
 	}
 
-	open class PackageIndex : Index {
+	open class SilentIndex : PackageIndex() {
 
+		@CircuitBreaker(name = "pypi")
+		open fun silent(begun: () -> Unit): Flow<String> = flow {
+			begun()
+			awaitCancellation()
+		}
+
+	}
+
+	open class PackageIndex : Index {
 		@CircuitBreaker(name = "pypi")
 		override fun versions(last: suspend () -> String): Flow<String> = flow {
 			emit("first")

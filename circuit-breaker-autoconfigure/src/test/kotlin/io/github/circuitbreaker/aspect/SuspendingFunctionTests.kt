@@ -1,10 +1,12 @@
 package io.github.circuitbreaker.aspect
 
 import io.github.circuitbreaker.CallCounts
+import io.github.circuitbreaker.CircuitBreakerConfig
 import io.github.circuitbreaker.CircuitBreakerOpenException
 import io.github.circuitbreaker.State
 import io.github.circuitbreaker.annotation.CircuitBreaker
 import java.io.IOException
+import java.time.Duration
 import kotlin.reflect.KClass
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineName
@@ -18,6 +20,7 @@ import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeout
+import kotlinx.coroutines.withTimeoutOrNull
 import org.assertj.core.api.Assertions.assertThat
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.extension.ExtendWith
@@ -102,6 +105,24 @@ class SuspendingFunctionTests : KotlinBeans() {
 		assertThat(calls).isEqualTo(CallCounts(0, 0, 0, 3, 0))
 		assertThat(breaker.state).isEqualTo(State.CLOSED)
 	}
+
+	@ParameterizedTest
+	@MethodSource("proxies")
+	fun `call that is cancelled too late is slow`(service: KClass<Index>) =
+		withBean(PackageIndex::class, service) { index ->
+			breaker.reconfigure(CircuitBreakerConfig.builder().slowCallDuration(Duration.ofSeconds(2)).build())
+			repeat(3) {
+				val name = withTimeoutOrNull(20) {
+					index.lookUp("spring") {
+						letRecoveryTimeoutPass()
+						awaitCancellation()
+					}
+				}
+				assertThat(name).isNull()
+			}
+			assertThat(calls).isEqualTo(CallCounts(0, 0, 3, 0, 0))
+			assertThat(breaker.state).isEqualTo(State.OPEN)
+		}
 
 	@Test
 	fun `call after a cancelled trial is the trial`() = withBean(PackageIndex::class) { index ->
