@@ -281,7 +281,8 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 		}
 
 		/**
-		 * Sets the duration beyond which a call counts as a failure even if it succeeds.
+		 * Sets the duration beyond which a call counts as a failure even if it succeeds,
+		 * is answered or is canceled.
 		 * @param slowCallDuration more than zero; by default, the duration does not
 		 * matter
 		 * @return this builder

@@ -24,6 +24,8 @@ public class CircuitBreakerOpenException extends RuntimeException {
 
 	private final long retryAfterNanos;
 
+	private final @Nullable String lastFailure;
+
 	/**
 	 * Creates the exception.
 	 * @param circuitBreakerName the name of the circuit breaker
@@ -33,14 +35,16 @@ public class CircuitBreakerOpenException extends RuntimeException {
 	 */
 	public CircuitBreakerOpenException(String circuitBreakerName, State state, @Nullable Duration retryAfter) {
 		this(circuitBreakerName, state,
-				(retryAfter != null) ? Math.max(0, TimeUnit.NANOSECONDS.convert(retryAfter)) : UNKNOWN);
+				(retryAfter != null) ? Math.max(0, TimeUnit.NANOSECONDS.convert(retryAfter)) : UNKNOWN, null);
 	}
 
-	private CircuitBreakerOpenException(String circuitBreakerName, State state, long retryAfterNanos) {
+	private CircuitBreakerOpenException(String circuitBreakerName, State state, long retryAfterNanos,
+			@Nullable String lastFailure) {
 		super(null, null, true, false);
 		this.circuitBreakerName = circuitBreakerName;
 		this.state = state;
 		this.retryAfterNanos = retryAfterNanos;
+		this.lastFailure = lastFailure;
 	}
 
 	/**
@@ -49,10 +53,13 @@ public class CircuitBreakerOpenException extends RuntimeException {
 	 * @param state its state
 	 * @param retryAfterNanos how long to wait, in nanoseconds, or a negative number if
 	 * that is not known
+	 * @param lastFailure the name of the class of the last failure, or {@code null} if
+	 * there was none
 	 * @return a new exception
 	 */
-	public static CircuitBreakerOpenException ofNanos(String circuitBreakerName, State state, long retryAfterNanos) {
-		return new CircuitBreakerOpenException(circuitBreakerName, state, retryAfterNanos);
+	public static CircuitBreakerOpenException ofNanos(String circuitBreakerName, State state, long retryAfterNanos,
+			@Nullable String lastFailure) {
+		return new CircuitBreakerOpenException(circuitBreakerName, state, retryAfterNanos, lastFailure);
 	}
 
 	/**
@@ -78,6 +85,14 @@ public class CircuitBreakerOpenException extends RuntimeException {
 	 */
 	public @Nullable Duration getRetryAfter() {
 		return (this.retryAfterNanos >= 0) ? Duration.ofNanos(this.retryAfterNanos) : null;
+	}
+
+	/**
+	 * Returns the last failure before the call was rejected, as in {@link Snapshot}.
+	 * @return the name of its class, or {@code null} if there was none
+	 */
+	public @Nullable String getLastFailure() {
+		return this.lastFailure;
 	}
 
 	/**

@@ -32,7 +32,8 @@ public interface Permit {
 	/**
 	 * Settles a call that has thrown an exception. The settings decide whether this is a
 	 * failure or an answer, which shows that the service is there as a success does. A
-	 * cancellation releases the permit.
+	 * cancellation releases the permit, unless it comes later than a call may take
+	 * without being slow.
 	 * @param failure the exception of the call
 	 */
 	void failure(Throwable failure);

@@ -103,7 +103,8 @@ class ArchitectureTests {
 					aspect..     | 'org.slf4j jakarta.validation kotlin.jvm kotlin.reflect org.aspectj.. org.aopalliance.. org.reactivestreams reactor.core.publisher
 					                spring.aop.. spring.asm spring.beans.. spring.boot.autoconfigure.condition
 					                spring.boot.context.properties.bind spring.context spring.context.annotation
-					                spring.context.expression spring.core.. spring.expression.. spring.resilience.. spring.util..'
+					                spring.context.expression spring.core.. spring.expression.. spring.resilience.. spring.util..
+					                spring.validation.method'
 					actuate      | 'io.micrometer.. jakarta.servlet.. reactor.core.publisher
 					                spring.beans.factory spring.boot.actuate.. spring.boot.autoconfigure.condition
 					                spring.boot.health.contributor spring.boot.jersey.autoconfigure spring.boot.web.servlet

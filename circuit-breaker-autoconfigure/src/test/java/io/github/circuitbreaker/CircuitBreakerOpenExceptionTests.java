@@ -33,15 +33,16 @@ class CircuitBreakerOpenExceptionTests {
 
 	@Test
 	void takesTheTimeInNanosecondsToo() {
-		CircuitBreakerOpenException exception = CircuitBreakerOpenException.ofNanos("pypi", State.OPEN,
-				12_400_000_000L);
+		CircuitBreakerOpenException exception = CircuitBreakerOpenException.ofNanos("pypi", State.OPEN, 12_400_000_000L,
+				"java.io.IOException");
 		assertThat(exception)
 			.hasMessage("Circuit breaker 'pypi' is OPEN and did not permit the call; retry after 12.4s");
 		assertThat(exception.getCircuitBreakerName()).isEqualTo("pypi");
 		assertThat(exception.getState()).isEqualTo(State.OPEN);
 		assertThat(exception.getRetryAfter()).isEqualTo(Duration.ofMillis(12_400));
-		assertThat(CircuitBreakerOpenException.ofNanos("pypi", State.OPEN, 0).getRetryAfter()).isZero();
-		assertThat(CircuitBreakerOpenException.ofNanos("pypi", State.FORCED_OPEN, -1))
+		assertThat(exception.getLastFailure()).isEqualTo("java.io.IOException");
+		assertThat(CircuitBreakerOpenException.ofNanos("pypi", State.OPEN, 0, null).getRetryAfter()).isZero();
+		assertThat(CircuitBreakerOpenException.ofNanos("pypi", State.FORCED_OPEN, -1, null))
 			.hasMessage("Circuit breaker 'pypi' is FORCED_OPEN and did not permit the call");
 	}
 
@@ -55,14 +56,14 @@ class CircuitBreakerOpenExceptionTests {
 
 	@Test
 	void canCarrySuppressedExceptions() {
-		CircuitBreakerOpenException exception = CircuitBreakerOpenException.ofNanos("pypi", State.OPEN, 0);
+		CircuitBreakerOpenException exception = CircuitBreakerOpenException.ofNanos("pypi", State.OPEN, 0, null);
 		exception.addSuppressed(new IOException());
 		assertThat(exception.getSuppressed()).hasSize(1);
 	}
 
 	@Test
 	void hasNoStackTrace() {
-		assertThat(CircuitBreakerOpenException.ofNanos("pypi", State.OPEN, 0).getStackTrace()).isEmpty();
+		assertThat(CircuitBreakerOpenException.ofNanos("pypi", State.OPEN, 0, null).getStackTrace()).isEmpty();
 		assertThat(new CircuitBreakerOpenException("pypi", State.OPEN, null).getStackTrace()).isEmpty();
 	}
 

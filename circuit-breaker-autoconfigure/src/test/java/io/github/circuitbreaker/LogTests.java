@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for the log messages.
@@ -57,6 +58,29 @@ class LogTests {
 							+ " next trial in 30s",
 					"INFO Circuit HALF_OPEN (shadow) for pypi",
 					"INFO Circuit CLOSED (shadow) for pypi: the trial succeeded");
+	}
+
+	@Test
+	void eachRejectionIsToldAtDebug() {
+		this.logger.setLevel(Level.DEBUG);
+		CircuitBreaker breaker = CircuitBreaker.of("pypi", CircuitBreakerConfig.builder().build(), this.time);
+		CircuitBreaker shadow = CircuitBreaker.of("shadow", CircuitBreakerConfig.builder().shadow(true).build(),
+				this.time);
+		breaker.forceOpen();
+		assertThatExceptionOfType(CircuitBreakerOpenException.class).isThrownBy(() -> Breakers.succeed(breaker))
+			.satisfies((rejection) -> assertThat(rejection.getLastFailure()).isNull());
+		breaker.reset();
+		Breakers.fail(breaker, 3);
+		assertThatExceptionOfType(CircuitBreakerOpenException.class).isThrownBy(breaker::acquire)
+			.satisfies((rejection) -> assertThat(rejection.getLastFailure()).isEqualTo("java.io.IOException"))
+			.withMessage("Circuit breaker 'pypi' is OPEN and did not permit the call; retry after 30s");
+		Breakers.fail(shadow, 3);
+		Breakers.succeed(shadow);
+		assertThat(this.log.list).extracting((event) -> event.getLevel() + " " + event.getFormattedMessage())
+			.filteredOn((line) -> line.startsWith("DEBUG"))
+			.containsExactly("DEBUG Circuit FORCED_OPEN for pypi rejects a call; last failure: none",
+					"DEBUG Circuit OPEN for pypi rejects a call; last failure: java.io.IOException",
+					"DEBUG Circuit OPEN (shadow) for shadow rejects a call; last failure: java.io.IOException");
 	}
 
 	@Test

@@ -1,5 +1,7 @@
 package io.github.circuitbreaker.aspect;
 
+import java.lang.reflect.Method;
+
 import io.github.circuitbreaker.CircuitBreakerOpenException;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
@@ -7,6 +9,7 @@ import org.aspectj.lang.ProceedingJoinPoint;
 import org.aspectj.lang.annotation.Around;
 import org.aspectj.lang.annotation.Aspect;
 import org.aspectj.lang.annotation.Pointcut;
+import org.aspectj.lang.reflect.MethodSignature;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.ProxyMethodInvocation;
@@ -89,7 +92,12 @@ public class CircuitBreakerAspect implements MethodInterceptor {
 		Object target = invocation.getThis();
 		MethodPlan plan = (this.plans != null) ? this.plans.get(invocation.getMethod(), proxy, target)
 				: MethodPlan.UNPROTECTED;
-		return plan.call(new ProxyInvocation(invocation, (target != null) ? target : proxy));
+		try {
+			return plan.call(new ProxyInvocation(invocation, (target != null) ? target : proxy));
+		}
+		catch (RefusedArguments ex) {
+			throw RefusedArguments.original(ex);
+		}
 	}
 
 	private record WovenInvocation(ProceedingJoinPoint joinPoint) implements Invocation {
@@ -97,6 +105,11 @@ public class CircuitBreakerAspect implements MethodInterceptor {
 		@Override
 		public @Nullable Object get() throws Throwable {
 			return this.joinPoint.proceed();
+		}
+
+		@Override
+		public Method method() {
+			return ((MethodSignature) this.joinPoint.getSignature()).getMethod();
 		}
 
 		@Override
@@ -115,7 +128,17 @@ public class CircuitBreakerAspect implements MethodInterceptor {
 
 		@Override
 		public @Nullable Object get() throws Throwable {
-			return this.invocation.proceed();
+			try {
+				return this.invocation.proceed();
+			}
+			catch (Throwable ex) {
+				throw RefusedArguments.orSame(ex, this);
+			}
+		}
+
+		@Override
+		public Method method() {
+			return this.invocation.getMethod();
 		}
 
 		@Override

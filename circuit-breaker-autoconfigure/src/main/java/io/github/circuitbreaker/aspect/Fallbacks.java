@@ -11,7 +11,11 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 
+import io.github.circuitbreaker.CircuitBreaker;
+import io.github.circuitbreaker.aspect.lookup.BeanMethods;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.aop.support.AopUtils;
 import org.springframework.core.KotlinDetector;
@@ -21,6 +25,8 @@ import org.springframework.core.KotlinDetector;
  * exception is called, as {@code catch} would choose.
  */
 final class Fallbacks {
+
+	private static final Logger logger = LoggerFactory.getLogger(CircuitBreakerAspect.class);
 
 	private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
 
@@ -73,10 +79,20 @@ final class Fallbacks {
 	/**
 	 * Finds the fallback for a failure.
 	 * @param failure what the call has failed with
+	 * @param circuitBreaker the circuit breaker of the call, for the log
 	 * @return the fallback, or {@code null} if there is none, as for every {@link Error}
 	 */
-	@Nullable Fallback find(Throwable failure) {
-		if (failure instanceof Error) {
+	@Nullable Fallback find(Throwable failure, CircuitBreaker circuitBreaker) {
+		Fallback fallback = find(failure);
+		if (fallback != null && logger.isDebugEnabled()) {
+			logger.debug("Fallback {} for {} because of {}", BeanMethods.signature(fallback.method),
+					circuitBreaker.getName(), failure.getClass().getName());
+		}
+		return fallback;
+	}
+
+	private @Nullable Fallback find(Throwable failure) {
+		if (failure instanceof Error || failure instanceof RefusedArguments) {
 			return null;
 		}
 		for (Fallback fallback : this.mostSpecificFirst) {
@@ -90,8 +106,8 @@ final class Fallbacks {
 	/**
 	 * Finds the fallback for a failure, or throws the failure if there is none.
 	 */
-	<E extends Throwable> Fallback require(E failure) throws E {
-		Fallback fallback = find(failure);
+	<E extends Throwable> Fallback require(E failure, CircuitBreaker circuitBreaker) throws E {
+		Fallback fallback = find(failure, circuitBreaker);
 		if (fallback == null) {
 			throw failure;
 		}

@@ -1,5 +1,7 @@
 package io.github.circuitbreaker.aspect;
 
+import java.lang.reflect.Method;
+
 import io.github.circuitbreaker.CheckedSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +13,11 @@ interface Invocation extends CheckedSupplier<@Nullable Object, Throwable> {
 	@Override
 	@SuppressWarnings("NullAway") // on JDK 17 it does not see that T may be null
 	@Nullable Object get() throws Throwable;
+
+	/**
+	 * Returns the method that is called.
+	 */
+	Method method();
 
 	/**
 	 * Returns the object whose method is called, or {@code null} if the method is static.

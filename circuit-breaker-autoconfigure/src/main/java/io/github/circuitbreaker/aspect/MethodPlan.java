@@ -41,7 +41,7 @@ interface MethodPlan {
 				return this.circuitBreaker.call(invocation);
 			}
 			catch (Throwable ex) {
-				return this.fallbacks.require(ex).call(invocation, ex);
+				return this.fallbacks.require(ex, this.circuitBreaker).call(invocation, ex);
 			}
 		}
 

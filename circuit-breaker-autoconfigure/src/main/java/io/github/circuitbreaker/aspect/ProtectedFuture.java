@@ -29,14 +29,15 @@ final class ProtectedFuture extends CompletableFuture<@Nullable Object> {
 	 * Creates a future that follows a stage.
 	 * @param stage the stage
 	 * @param permit settled when the stage completes
+	 * @param invocation the call that has returned the stage
 	 * @param recovery completes the future when the stage fails
 	 */
-	static ProtectedFuture of(CompletionStage<?> stage, Permit permit,
+	static ProtectedFuture of(CompletionStage<?> stage, Permit permit, Invocation invocation,
 			BiConsumer<Throwable, CompletableFuture<@Nullable Object>> recovery) {
 		ProtectedFuture future = new ProtectedFuture(permit);
 		future.whenComplete((result, failure) -> future.endedByCaller(failure));
 		cancelWith(future, stage);
-		stage.whenComplete((result, failure) -> future.follow(result, failure, recovery));
+		stage.whenComplete((result, failure) -> future.follow(result, failure, invocation, recovery));
 		return future;
 	}
 
@@ -45,11 +46,11 @@ final class ProtectedFuture extends CompletableFuture<@Nullable Object> {
 		return (failure instanceof CompletionException && cause != null) ? cause : failure;
 	}
 
-	private void follow(@Nullable Object result, @Nullable Throwable failure,
+	private void follow(@Nullable Object result, @Nullable Throwable failure, Invocation invocation,
 			BiConsumer<Throwable, CompletableFuture<@Nullable Object>> recovery) {
 		try {
 			if (failure != null) {
-				this.permit.failure(failure);
+				this.permit.failure(RefusedArguments.orSame(unwrap(failure), invocation));
 			}
 			else {
 				this.permit.success(result);

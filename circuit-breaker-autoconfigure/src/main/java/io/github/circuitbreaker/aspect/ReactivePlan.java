@@ -38,28 +38,27 @@ record ReactivePlan(CircuitBreaker circuitBreaker, Fallbacks fallbacks, Reactive
 			source = Mono.error(ex);
 		}
 		return this.adapter.fromPublisher(this.adapter.isMultiValue()
-				? protect(Flux.from(source), this.circuitBreaker)
-					.onErrorResume((failure) -> recover(invocation, failure))
-				: protect(Mono.from(source), this.circuitBreaker)
+				? protect(Flux.from(source), invocation).onErrorResume((failure) -> recover(invocation, failure))
+				: protect(Mono.from(source), invocation)
 					.onErrorResume((failure) -> Mono.from(recover(invocation, failure))));
 	}
 
-	private static <T> Mono<T> protect(Mono<T> source, CircuitBreaker circuitBreaker) {
+	private <T> Mono<T> protect(Mono<T> source, Invocation invocation) {
 		return Mono.defer(() -> {
-			Permit permit = circuitBreaker.acquire();
+			Permit permit = this.circuitBreaker.acquire();
 			return source.doOnSuccess(permit::success)
-				.doOnError(permit::failure)
+				.doOnError((failure) -> permit.failure(RefusedArguments.orSame(failure, invocation)))
 				.doOnCancel(() -> permit.failure(GIVEN_UP));
 		});
 	}
 
-	private static <T> Flux<T> protect(Flux<T> source, CircuitBreaker circuitBreaker) {
+	private <T> Flux<T> protect(Flux<T> source, Invocation invocation) {
 		return Flux.defer(() -> {
-			Permit permit = circuitBreaker.acquire();
+			Permit permit = this.circuitBreaker.acquire();
 			AtomicBoolean given = new AtomicBoolean();
 			return source.doOnNext((element) -> given.lazySet(true))
 				.doOnComplete(permit::success)
-				.doOnError(permit::failure)
+				.doOnError((failure) -> permit.failure(RefusedArguments.orSame(failure, invocation)))
 				.doOnCancel(() -> cancel(permit, given.get()));
 		});
 	}
@@ -79,9 +78,9 @@ record ReactivePlan(CircuitBreaker circuitBreaker, Fallbacks fallbacks, Reactive
 
 	@SuppressWarnings("unchecked") // as the fallback's result type was checked
 	private <T> Publisher<T> recover(Invocation invocation, Throwable failure) {
-		Fallback fallback = this.fallbacks.find(failure);
+		Fallback fallback = this.fallbacks.find(RefusedArguments.orSame(failure, invocation), this.circuitBreaker);
 		if (fallback == null) {
-			return Mono.error(failure);
+			return Mono.error(RefusedArguments.original(failure));
 		}
 		try {
 			Object result = fallback.call(invocation, failure);

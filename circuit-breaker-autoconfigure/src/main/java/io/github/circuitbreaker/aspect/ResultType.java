@@ -196,11 +196,11 @@ record ResultType(Kind kind, ResolvableType type, @Nullable ReactiveAdapter adap
 		}
 
 		private static boolean fits(KVariance variance, ResolvableType to, ResolvableType from) {
+			boolean isWildcard = to.getType() instanceof WildcardType;
 			return switch (variance) {
 				case OUT -> isAssignable(to, from);
 				case IN -> isAssignable(from, to);
-				case INVARIANT ->
-					(to.getType() instanceof WildcardType) ? to.isAssignableFrom(from) : to.equalsType(from);
+				case INVARIANT -> isWildcard ? to.isAssignableFrom(from) : to.equalsType(from);
 			};
 		}
 

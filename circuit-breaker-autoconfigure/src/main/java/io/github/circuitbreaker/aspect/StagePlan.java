@@ -37,19 +37,19 @@ record StagePlan(CircuitBreaker circuitBreaker, Fallbacks fallbacks) implements 
 			// Thrown at the caller as it would be without a circuit breaker.
 			permit.failure(ex);
 			CompletableFuture<@Nullable Object> failed = new CompletableFuture<>();
-			complete(failed, this.fallbacks.require(ex), invocation, ex);
+			complete(failed, this.fallbacks.require(ex, this.circuitBreaker), invocation, ex);
 			return failed;
 		}
 		if (stage == null) {
 			permit.success();
 			return null;
 		}
-		return ProtectedFuture.of(stage, permit, (failure, future) -> recover(invocation, failure, future));
+		return ProtectedFuture.of(stage, permit, invocation, (failure, future) -> recover(invocation, failure, future));
 	}
 
 	private void recover(Invocation invocation, Throwable failure, CompletableFuture<@Nullable Object> future) {
-		Throwable cause = ProtectedFuture.unwrap(failure);
-		Fallback fallback = this.fallbacks.find(cause);
+		Throwable cause = RefusedArguments.orSame(ProtectedFuture.unwrap(failure), invocation);
+		Fallback fallback = this.fallbacks.find(cause, this.circuitBreaker);
 		if (fallback != null) {
 			complete(future, fallback, invocation, cause);
 		}

@@ -10,6 +10,7 @@ import io.github.circuitbreaker.CircuitBreakerListener;
 import io.github.circuitbreaker.CircuitBreakerStateChange;
 import io.github.circuitbreaker.RejectionListener;
 import io.github.circuitbreaker.State;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -104,6 +105,13 @@ public final class Listeners<L extends CircuitBreakerListener> {
 				default -> logger.info("Circuit {} for {}: {}", state, change.name(), change.reason());
 			}
 		});
+	}
+
+	static void logRejection(String name, State state, boolean shadow, @Nullable String lastFailure) {
+		if (logger.isDebugEnabled()) {
+			log((logger) -> logger.debug("Circuit {} for {} rejects a call; last failure: {}",
+					state + (shadow ? " (shadow)" : ""), name, Objects.requireNonNullElse(lastFailure, "none")));
+		}
 	}
 
 	/**

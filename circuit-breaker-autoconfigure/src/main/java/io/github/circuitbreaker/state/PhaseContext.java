@@ -180,10 +180,13 @@ public final class PhaseContext {
 	PhasePermit reject(State state, boolean shadow, long nanosLeft) {
 		this.counters.increment(Outcome.REJECTED);
 		this.registryListeners.rejected(this.name, state, shadow);
+		Failure last = this.lastFailure;
+		String lastFailure = (last != null) ? last.type() : null;
+		Listeners.logRejection(this.name, state, shadow, lastFailure);
 		if (shadow) {
 			return PhasePermit.Uncounted.INSTANCE;
 		}
-		throw CircuitBreakerOpenException.ofNanos(this.name, state, nanosLeft);
+		throw CircuitBreakerOpenException.ofNanos(this.name, state, nanosLeft, lastFailure);
 	}
 
 	void announce(CircuitBreakerStateChange change) {

@@ -7,14 +7,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.github.circuitbreaker.CallCounts;
 import io.github.circuitbreaker.CircuitBreakerOpenException;
 import io.github.circuitbreaker.annotation.CircuitBreaker;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -32,6 +38,26 @@ class FallbackTests {
 			assertThat(service.lookUp("a", new IllegalStateException())).isEqualTo("something else");
 			assertThat(service.lookUp("a", new FileNotFoundException())).isEqualTo("a: OPEN");
 		});
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void eachIsToldAtDebug(CapturedOutput output) {
+		Logger logger = (Logger) LoggerFactory.getLogger(CircuitBreakerAspect.class);
+		logger.setLevel(Level.DEBUG);
+		try {
+			run(Overloads.class, (context, service) -> {
+				service.lookUp("a", new FileNotFoundException());
+				Contexts.pypi(context).forceOpen();
+				service.lookUp("a", new FileNotFoundException());
+			});
+		}
+		finally {
+			logger.setLevel(null);
+		}
+		assertThat(output).containsOnlyOnce(
+				"Fallback cached(String, Throwable, FileNotFoundException) for pypi because of java.io.FileNotFoundException")
+			.containsOnlyOnce("for pypi because of io.github.circuitbreaker.CircuitBreakerOpenException");
 	}
 
 	@Test

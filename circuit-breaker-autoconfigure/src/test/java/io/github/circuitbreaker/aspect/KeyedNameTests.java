@@ -260,6 +260,11 @@ class KeyedNameTests {
 			}
 
 			@Override
+			public Method method() {
+				return put;
+			}
+
+			@Override
 			public Object target() {
 				return Map.of();
 			}

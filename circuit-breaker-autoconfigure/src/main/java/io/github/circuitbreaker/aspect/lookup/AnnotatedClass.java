@@ -164,6 +164,15 @@ public final class AnnotatedClass {
 		return AnnotationLookup.findOnMethod(method, this.type);
 	}
 
+	/**
+	 * Returns whether the container calls a method on the object, not on its proxy.
+	 * @param method the method
+	 * @return whether it initializes or destroys the bean
+	 */
+	public boolean isCalledOnTarget(Method method) {
+		return AnnotationLookup.isCalledOnTarget(method, this.type);
+	}
+
 	private boolean isFallback(Method method) {
 		FallbackSignatures fallbacks = this.fallbacks;
 		if (fallbacks == null) {

@@ -74,7 +74,7 @@ final class AnnotationLookup {
 		Method specific = AopUtils.getMostSpecificMethod(method, type);
 		// Spring adds interfaces of its own to proxies.
 		boolean isOfProxy = method.getDeclaringClass() == DecoratingProxy.class
-				|| method.getDeclaringClass().getName().startsWith("org.springframework.aop.");
+				|| method.getDeclaringClass().getName().matches("org\\.springframework\\.(aop|cglib)\\..*");
 		if (!BeanMethods.isCallable(method) || isOfProxy || isNoService(specific, type)) {
 			return null;
 		}
@@ -114,11 +114,24 @@ final class AnnotationLookup {
 	}
 
 	private static boolean isCallback(Method method, Class<?> type) {
-		MergedAnnotations annotations = MergedAnnotations.from(method, SearchStrategy.TYPE_HIERARCHY);
-		return CALLBACK_ANNOTATIONS.stream().anyMatch(annotations::isPresent) || BeanMethods.hierarchy(type)
+		return isAnnotatedCallback(method) || BeanMethods.hierarchy(type)
 			.stream()
 			.filter((ancestor) -> ancestor.isInterface() && isOfContainer(ancestor))
 			.anyMatch((ancestor) -> BeanMethods.overridden(method, ancestor, type) != null);
+	}
+
+	private static boolean isAnnotatedCallback(Method method) {
+		MergedAnnotations annotations = MergedAnnotations.from(method, SearchStrategy.TYPE_HIERARCHY);
+		return CALLBACK_ANNOTATIONS.stream().anyMatch(annotations::isPresent);
+	}
+
+	/**
+	 * Returns whether the container calls a method on the object, not on its proxy.
+	 */
+	static boolean isCalledOnTarget(Method method, Class<?> type) {
+		return isAnnotatedCallback(method) || Stream.of(InitializingBean.class, DisposableBean.class)
+			.anyMatch((callback) -> callback.isAssignableFrom(type)
+					&& BeanMethods.overridden(method, callback, type) != null);
 	}
 
 	private static boolean isOfContainer(Class<?> type) {
