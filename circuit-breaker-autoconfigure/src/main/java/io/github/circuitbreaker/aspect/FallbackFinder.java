@@ -165,6 +165,10 @@ public final class FallbackFinder {
 			return invalid("which is the method itself",
 					"Name another method, or write one in %s, such as %s.".formatted(owner().getName(), example()));
 		}
+		String plain = this.name.replaceFirst("\\(.*", "").replaceFirst(".*[.:#]", "").strip();
+		if (!plain.equals(this.name)) {
+			return invalid("which is more than the name of a method", "Write only the name: \"%s\".".formatted(plain));
+		}
 		String meant = NearestName.to(this.name, names())
 			.map("Did you mean %s? If not, write"::formatted)
 			.orElse("Write");

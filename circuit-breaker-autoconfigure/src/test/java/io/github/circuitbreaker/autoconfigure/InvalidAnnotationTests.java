@@ -16,6 +16,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
+import org.springframework.web.client.RestClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
@@ -205,7 +206,7 @@ class InvalidAnnotationTests {
 
 						Action:
 
-						Put the annotation on a method that other beans call, or weave the aspect.
+						Make the method package-private or public and let other beans call it, or weave the aspect.
 						""");
 	}
 
@@ -338,6 +339,51 @@ class InvalidAnnotationTests {
 	}
 
 	@Test
+	void beanMethodOfALibrary(CapturedOutput output) {
+		assertAnalysis(output, BeanMethodOfALibrary.class, """
+				@CircuitBreaker on %s.client() would protect the creation of the bean, not its calls
+
+				Action:
+
+				Put the annotation on methods of your own that call the bean instead.
+				""");
+	}
+
+	@Test
+	void record(CapturedOutput output) {
+		assertAnalysis(output, Record.class, """
+				@CircuitBreaker on %s has no effect, as the class is final and so cannot have a proxy
+
+				Action:
+
+				Make a class of the record, or weave the aspect.
+				""");
+	}
+
+	@Test
+	void sealedClass(CapturedOutput output) {
+		assertAnalysis(output, Sealed.class, """
+				@CircuitBreaker on %s has no effect, as the class is sealed and so cannot have a proxy
+
+				Action:
+
+				Do not seal the class, or weave the aspect.
+				""");
+	}
+
+	@Test
+	void fallbackWithParentheses(CapturedOutput output) {
+		assertAnalysis(output, FallbackWithParentheses.class,
+				"""
+						@CircuitBreaker on %s.lookUp() names the fallback method "cached()", which is more than the name of a method
+
+						Action:
+
+						Write only the name: "cached".
+						""");
+	}
+
+	@Test
 	void allMistakesOfABeanAreListed(CapturedOutput output) {
 		assertAnalysis(output, SeveralMistakes.class, """
 				1. @CircuitBreaker on %s.future() names the fallback method "nowhere", which does not exist
@@ -366,7 +412,7 @@ class InvalidAnnotationTests {
 
 				5. Let recover(OutOfMemoryError) take an Exception instead, or remove it.
 
-				6. Put the annotation on a method that other beans call, or weave the aspect.
+				6. Make the method package-private or public and let other beans call it, or weave the aspect.
 				""");
 	}
 
@@ -671,8 +717,53 @@ class InvalidAnnotationTests {
 
 		@Bean
 		@CircuitBreaker(name = "pypi")
-		Object service() {
-			return new Object();
+		FinalClass service() {
+			return new FinalClass();
+		}
+
+	}
+
+	static class BeanMethodOfALibrary {
+
+		@Bean
+		@CircuitBreaker(name = "pypi")
+		RestClient client() {
+			return RestClient.create();
+		}
+
+	}
+
+	@CircuitBreaker(name = "pypi")
+	record Record() {
+
+		String lookUp() {
+			return "";
+		}
+
+	}
+
+	@CircuitBreaker(name = "pypi")
+	static sealed class Sealed {
+
+		String lookUp() {
+			return "";
+		}
+
+	}
+
+	static final class Unsealed extends Sealed {
+
+	}
+
+	static class FallbackWithParentheses {
+
+		@CircuitBreaker(name = "pypi", fallbackMethod = "cached()")
+		String lookUp() {
+			return "";
+		}
+
+		String cached() {
+			return "";
 		}
 
 	}

@@ -1,5 +1,6 @@
 package io.github.circuitbreaker.aspect.check;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,6 +33,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.Ordered;
 import org.springframework.core.PriorityOrdered;
 import org.springframework.core.env.Environment;
+import org.springframework.util.ClassUtils;
 
 /**
  * Checks the annotations of each bean when it is created, and refuses beans whose
@@ -91,23 +93,41 @@ final class AnnotationCheckPostProcessor implements BeanPostProcessor, SmartInit
 	 */
 	@Override
 	public void afterSingletonsInstantiated() {
+		Set<Class<?>> types = new LinkedHashSet<>();
 		for (String beanName : this.beanFactory.getBeanNamesForType(Object.class, true, false)) {
 			Class<?> type = AutoProxyUtils.determineTargetClass(this.beanFactory, beanName);
+			types.add((type != null) ? ClassUtils.getUserClass(type) : Object.class);
 			if (type != null && AnnotatedClass.of(type).isAnnotated()) {
 				register(type);
 				checkSingleton(this.beanFactory.getSingleton(beanName), beanName, type);
 			}
 		}
+		CoverageChecks.foreign(types).forEach((warning) -> logger.warn("{}", warning));
 		this.allExist = true;
 	}
 
 	private void checkSingleton(@Nullable Object bean, String beanName, Class<?> type) {
 		// A mock replaces a bean without being created as one.
-		boolean isMock = type.getName().contains("$MockitoMock$") && !this.checked.contains(type);
+		boolean isMock = bean != null && !this.checked.contains(type) && isMock(bean);
 		// A factory may make an object of another class than it says.
 		if (bean != null && !(bean instanceof FactoryBean) && !isMock) {
 			check(type, beanName);
 			warnIfTooEarly(bean, beanName, type);
+		}
+	}
+
+	/**
+	 * Asks Mockito, whose mocks may be of the mocked class itself.
+	 */
+	private static boolean isMock(Object bean) {
+		try {
+			Object details = Class.forName("org.mockito.Mockito")
+				.getMethod("mockingDetails", Object.class)
+				.invoke(null, bean);
+			return (boolean) Class.forName("org.mockito.MockingDetails").getMethod("isMock").invoke(details);
+		}
+		catch (ReflectiveOperationException | LinkageError ex) {
+			return false;
 		}
 	}
 

@@ -2,8 +2,10 @@ package io.github.circuitbreaker.aspect.check;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.security.CodeSource;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 import io.github.circuitbreaker.InvalidConfigurationException;
@@ -80,6 +82,20 @@ final class AnnotationChecks {
 		attempt(mayBeHelper, () -> FallbackFinder.methods(annotation.fallbackMethod(), method, this.type));
 		attempt(mayBeHelper, () -> new ResultTypeCheck(method, this.type).check());
 		attempt(false, () -> checkReachable(method));
+		if (this.annotations.isCalledOnTarget(method)) {
+			warn(method, "has no effect when the container calls the method, which it does not through the proxy",
+					"move what has to be protected to another bean");
+		}
+		String unfollowed = new ResultTypeCheck(method, this.type).unfollowed();
+		if (unfollowed != null && !mayBeHelper) {
+			warn(method, "does not protect what the %s in its result does later".formatted(unfollowed),
+					"return a CompletableFuture or a reactive type itself, or annotate the method that does the work");
+		}
+	}
+
+	private void warn(Method method, String problem, String remedy) {
+		Mistake mistake = AnnotationMistakes.in(method, this.type, problem, remedy).getMistakes().get(0);
+		this.warnings.add(mistake.problem() + ": " + remedy);
 	}
 
 	/**
@@ -100,6 +116,10 @@ final class AnnotationChecks {
 		String name = new NameResolver(this.beanFactory).resolve(annotation, this.annotations.place(method));
 		if (NameTemplates.isTemplate(name)) {
 			KeyedName.parse(name, method, this.type, this.beanFactory);
+		}
+		else if (!NameTemplates.asTemplate(name).equals(name)) {
+			warn(method, "has the name \"%s\", which is the same for all calls".formatted(name),
+					"write \"%s\" if it is to depend on the call".formatted(NameTemplates.asTemplate(name)));
 		}
 	}
 
@@ -125,6 +145,8 @@ final class AnnotationChecks {
 		return switch (hidden) {
 			case "final" -> "Make the method non-final, or weave the aspect.";
 			case FOREIGN -> "Make the method protected or public, or weave the aspect.";
+			case "private" ->
+				"Make the method package-private or public and let other beans call it, or weave the aspect.";
 			default -> "Put the annotation on a method that other beans call, or weave the aspect.";
 		};
 	}
@@ -160,16 +182,26 @@ final class AnnotationChecks {
 	}
 
 	private void checkClass() {
-		if (Modifier.isFinal(this.type.getModifiers()) && this.proxy.isSubclass() && !BeanMethods.isGenerated(this.type)
-				&& !WovenMethods.containAll(this.type)) {
-			throw AnnotationMistakes.in(this.type, "has no effect, as the class is final and so cannot have a proxy",
-					"Make the class non-final, or weave the aspect.");
+		boolean isSealed = this.type.isSealed();
+		if ((isSealed || Modifier.isFinal(this.type.getModifiers())) && this.proxy.isSubclass()
+				&& !BeanMethods.isGenerated(this.type) && !WovenMethods.containAll(this.type)) {
+			String remedy = isSealed ? "Do not seal the class" : "Make the class non-final";
+			throw AnnotationMistakes.in(this.type,
+					"has no effect, as the class is %s and so cannot have a proxy"
+						.formatted(isSealed ? "sealed" : "final"),
+					(this.type.isRecord() ? "Make a class of the record" : remedy) + ", or weave the aspect.");
 		}
 	}
 
 	private void refuseCreation(Method method) {
+		boolean isOwn = Objects.equals(codeSource(method.getReturnType()), codeSource(method.getDeclaringClass()));
 		throw AnnotationMistakes.in(method, "would protect the creation of the bean, not its calls",
-				"Put the annotation on the methods or on the class of the bean instead.");
+				isOwn ? "Put the annotation on the methods or on the class of the bean instead."
+						: "Put the annotation on methods of your own that call the bean instead.");
+	}
+
+	private static @Nullable CodeSource codeSource(Class<?> type) {
+		return type.getProtectionDomain().getCodeSource();
 	}
 
 	/**

@@ -5,6 +5,7 @@ import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -20,6 +21,7 @@ import io.github.circuitbreaker.aspect.lookup.BeanMethods;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.core.type.AnnotationMetadata;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
@@ -28,6 +30,11 @@ import org.springframework.util.StringUtils;
  * might expect it. Runs only if the annotations of methods are valid.
  */
 final class CoverageChecks {
+
+	/** Annotations of the same name, and the packages of the beans that handle them. */
+	private static final Map<String, String> FOREIGN = Map.of(
+			"io.github.resilience4j.circuitbreaker.annotation.CircuitBreaker", "io.github.resilience4j.",
+			"org.springframework.retry.annotation.CircuitBreaker", "org.springframework.retry.");
 
 	private final Class<?> type;
 
@@ -83,6 +90,26 @@ final class CoverageChecks {
 							+ " called directly and not through its proxy: let it call another bean that has the"
 							+ " annotation, or weave the aspect" + SelfInvocations.HINT);
 				}
+			}
+		});
+		return found;
+	}
+
+	/**
+	 * Finds annotations of the same name that another library would have to handle.
+	 * @param types the classes of all beans
+	 * @return a sentence for each class that has one in vain, with the remedy
+	 */
+	static List<String> foreign(Set<Class<?>> types) {
+		List<String> found = new ArrayList<>();
+		FOREIGN.forEach((annotation, handler) -> {
+			if (ClassUtils.isPresent(annotation, CoverageChecks.class.getClassLoader())
+					&& types.stream().noneMatch((type) -> type.getName().startsWith(handler))) {
+				types.stream()
+					.map(AnnotationMetadata::introspect)
+					.filter((type) -> type.hasAnnotation(annotation) || type.hasAnnotatedMethods(annotation))
+					.forEach((type) -> found.add("%s has @%s, which nothing handles: import %s instead"
+						.formatted(type.getClassName(), annotation, CircuitBreaker.class.getName())));
 			}
 		});
 		return found;

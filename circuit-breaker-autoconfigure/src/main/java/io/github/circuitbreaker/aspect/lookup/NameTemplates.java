@@ -1,6 +1,7 @@
 package io.github.circuitbreaker.aspect.lookup;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,7 +19,23 @@ import org.springframework.expression.spel.standard.SpelExpressionParser;
  */
 public final class NameTemplates {
 
+	/** What other libraries evaluate: an expression, or a parameter in braces. */
+	private static final Pattern UNMARKED = Pattern
+		.compile("(?<![\\w{])#(?:root\\.args\\[)?([a-zA-Z_]\\w*|\\d+(?=]))]?|\\{(\\w+)}");
+
 	private NameTemplates() {
+	}
+
+	/**
+	 * Returns how a name is written that seems to be meant to depend on the call.
+	 * @param name a name without expressions
+	 * @return a name with expressions, or the same if it does not seem so
+	 */
+	public static String asTemplate(String name) {
+		return UNMARKED.matcher(name).replaceAll((match) -> {
+			String parameter = Objects.requireNonNullElse(match.group(1), match.group(2));
+			return "#{#" + (Character.isDigit(parameter.charAt(0)) ? "p" : "") + parameter + "}";
+		});
 	}
 
 	/**
