@@ -100,7 +100,7 @@ class ArchitectureTests {
 	@CsvSource(delimiter = '|',
 			textBlock = """
 					annotation   | 'spring.core.annotation spring.aot.hint.annotation'
-					aspect..     | 'org.slf4j jakarta.validation kotlin.jvm kotlin.reflect org.aspectj.. org.aopalliance.. org.reactivestreams reactor.core.publisher
+					aspect..     | 'org.slf4j jakarta.validation kotlin kotlin.jvm kotlin.reflect org.aspectj.. org.aopalliance.. org.reactivestreams reactor.core.publisher
 					                spring.aop.. spring.asm spring.beans.. spring.boot.autoconfigure.condition
 					                spring.boot.context.properties.bind spring.context spring.context.annotation
 					                spring.context.expression spring.core.. spring.expression.. spring.resilience.. spring.util..

@@ -9,7 +9,6 @@ import org.aspectj.lang.ProceedingJoinPoint;
 import org.aspectj.lang.annotation.Around;
 import org.aspectj.lang.annotation.Aspect;
 import org.aspectj.lang.annotation.Pointcut;
-import org.aspectj.lang.reflect.MethodSignature;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.ProxyMethodInvocation;
@@ -105,11 +104,6 @@ public class CircuitBreakerAspect implements MethodInterceptor {
 		@Override
 		public @Nullable Object get() throws Throwable {
 			return this.joinPoint.proceed();
-		}
-
-		@Override
-		public Method method() {
-			return ((MethodSignature) this.joinPoint.getSignature()).getMethod();
 		}
 
 		@Override

@@ -15,9 +15,12 @@ interface Invocation extends CheckedSupplier<@Nullable Object, Throwable> {
 	@Nullable Object get() throws Throwable;
 
 	/**
-	 * Returns the method that is called.
+	 * Returns the method that is called, or {@code null} if it is woven. Nothing that
+	 * refuses arguments is then behind the aspect.
 	 */
-	Method method();
+	default @Nullable Method method() {
+		return null;
+	}
 
 	/**
 	 * Returns the object whose method is called, or {@code null} if the method is static.

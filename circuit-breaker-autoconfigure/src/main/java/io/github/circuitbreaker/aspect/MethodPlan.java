@@ -1,9 +1,16 @@
 package io.github.circuitbreaker.aspect;
 
+import java.lang.reflect.Method;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 
 import io.github.circuitbreaker.CircuitBreaker;
+import io.github.circuitbreaker.Permit;
+import kotlin.Result;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.KotlinDetector;
+import org.springframework.util.ReflectionUtils;
 
 /**
  * The plan for the calls of one method. Contains everything that is known before a call.
@@ -42,6 +49,49 @@ interface MethodPlan {
 			}
 			catch (Throwable ex) {
 				return this.fallbacks.require(ex, this.circuitBreaker).call(invocation, ex);
+			}
+		}
+
+	}
+
+	/**
+	 * The plan of a function of Kotlin that may return a {@code Result}, which is
+	 * compiled to an object.
+	 *
+	 * @param circuitBreaker the circuit breaker
+	 * @param fallbacks the methods to call when the call fails
+	 */
+	record KotlinResult(CircuitBreaker circuitBreaker, Fallbacks fallbacks) implements MethodPlan {
+
+		@Override
+		public @Nullable Object call(Invocation invocation) throws Throwable {
+			Permit permit = null;
+			try {
+				permit = this.circuitBreaker.acquire();
+				Object result = invocation.get();
+				settle(permit, result);
+				return result;
+			}
+			catch (Throwable ex) {
+				if (permit != null) {
+					permit.failure(ex);
+				}
+				return this.fallbacks.require(ex, this.circuitBreaker).call(invocation, ex);
+			}
+		}
+
+		static void settle(Permit permit, @Nullable Object result) {
+			Object value = result;
+			if (KotlinDetector.isKotlinPresent() && result instanceof Result<?>) {
+				// A suspending function has it in a box. Java has no name for the method.
+				Method unbox = ReflectionUtils.findMethod(Result.class, "unbox-impl");
+				value = ReflectionUtils.invokeMethod(Objects.requireNonNull(unbox), result);
+			}
+			if (KotlinDetector.isKotlinPresent() && value instanceof Result.Failure failure) {
+				permit.failure(failure.exception);
+			}
+			else {
+				permit.success(result);
 			}
 		}
 

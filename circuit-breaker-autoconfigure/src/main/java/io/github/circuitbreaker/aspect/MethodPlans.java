@@ -96,6 +96,9 @@ final class MethodPlans {
 		if (adapter != null) {
 			return new ReactivePlan(circuitBreaker, fallbacks, adapter);
 		}
+		if (result.isKotlin() && result.rawType() == Object.class) {
+			return new MethodPlan.KotlinResult(circuitBreaker, fallbacks);
+		}
 		return result.isLater() ? new StagePlan(circuitBreaker, fallbacks)
 				: new MethodPlan.Synchronous(circuitBreaker, fallbacks);
 	}

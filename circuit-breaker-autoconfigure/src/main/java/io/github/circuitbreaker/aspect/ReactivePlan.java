@@ -46,7 +46,7 @@ record ReactivePlan(CircuitBreaker circuitBreaker, Fallbacks fallbacks, Reactive
 	private <T> Mono<T> protect(Mono<T> source, Invocation invocation) {
 		return Mono.defer(() -> {
 			Permit permit = this.circuitBreaker.acquire();
-			return source.doOnSuccess(permit::success)
+			return source.doOnSuccess((value) -> KotlinResult.settle(permit, value))
 				.doOnError((failure) -> permit.failure(RefusedArguments.orSame(failure, invocation)))
 				.doOnCancel(() -> permit.failure(GIVEN_UP));
 		});
@@ -59,21 +59,14 @@ record ReactivePlan(CircuitBreaker circuitBreaker, Fallbacks fallbacks, Reactive
 			return source.doOnNext((element) -> given.lazySet(true))
 				.doOnComplete(permit::success)
 				.doOnError((failure) -> permit.failure(RefusedArguments.orSame(failure, invocation)))
-				.doOnCancel(() -> cancel(permit, given.get()));
+				.doOnCancel(() -> {
+					// The first of the two settles the permit.
+					if (given.get()) {
+						permit.release();
+					}
+					permit.failure(GIVEN_UP);
+				});
 		});
-	}
-
-	/**
-	 * Settles a call whose subscriber cancels it, which says nothing about a stream that
-	 * has given an element.
-	 */
-	private static void cancel(Permit permit, boolean given) {
-		if (given) {
-			permit.release();
-		}
-		else {
-			permit.failure(GIVEN_UP);
-		}
 	}
 
 	@SuppressWarnings("unchecked") // as the fallback's result type was checked

@@ -1,6 +1,7 @@
 package io.github.circuitbreaker.aspect;
 
 import java.io.Serial;
+import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -70,7 +71,8 @@ final class RefusedArguments extends CancellationException {
 
 	private static boolean isOf(@Nullable Object bean, @Nullable String method, Invocation invocation) {
 		Object target = invocation.target();
-		return bean != null && target != null && invocation.method().getName().equals(method)
+		Method called = invocation.method();
+		return bean != null && target != null && called != null && called.getName().equals(method)
 				&& AopProxyUtils.ultimateTargetClass(bean) == AopProxyUtils.ultimateTargetClass(target);
 	}
 

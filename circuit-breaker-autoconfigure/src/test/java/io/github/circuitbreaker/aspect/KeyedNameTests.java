@@ -260,11 +260,6 @@ class KeyedNameTests {
 			}
 
 			@Override
-			public Method method() {
-				return put;
-			}
-
-			@Override
 			public Object target() {
 				return Map.of();
 			}

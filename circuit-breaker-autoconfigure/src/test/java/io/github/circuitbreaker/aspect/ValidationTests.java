@@ -49,7 +49,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 class ValidationTests {
 
-	private static final Validator VALIDATOR = Validation.byDefaultProvider()
+	static final Validator VALIDATOR = Validation.byDefaultProvider()
 		.configure()
 		.messageInterpolator(new ParameterMessageInterpolator())
 		.buildValidatorFactory()

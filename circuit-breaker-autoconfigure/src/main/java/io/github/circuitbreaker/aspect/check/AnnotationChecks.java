@@ -194,14 +194,11 @@ final class AnnotationChecks {
 	}
 
 	private void refuseCreation(Method method) {
-		boolean isOwn = Objects.equals(codeSource(method.getReturnType()), codeSource(method.getDeclaringClass()));
+		CodeSource own = method.getDeclaringClass().getProtectionDomain().getCodeSource();
+		boolean isOwn = Objects.equals(own, method.getReturnType().getProtectionDomain().getCodeSource());
 		throw AnnotationMistakes.in(method, "would protect the creation of the bean, not its calls",
 				isOwn ? "Put the annotation on the methods or on the class of the bean instead."
 						: "Put the annotation on methods of your own that call the bean instead.");
-	}
-
-	private static @Nullable CodeSource codeSource(Class<?> type) {
-		return type.getProtectionDomain().getCodeSource();
 	}
 
 	/**
