@@ -8,6 +8,9 @@ import org.mockito.Mockito;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
+import org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -63,7 +66,10 @@ class MockedRegistryTests {
 	@Import(Client.class)
 	@ImportAutoConfiguration({ AopAutoConfiguration.class, CircuitBreakerAutoConfiguration.class,
 			CircuitBreakerAspectAutoConfiguration.class, CircuitBreakersEndpointAutoConfiguration.class,
-			CircuitBreakersHealthContributorAutoConfiguration.class, CircuitBreakerEventsAutoConfiguration.class })
+			CircuitBreakersHealthContributorAutoConfiguration.class, CircuitBreakerEventsAutoConfiguration.class,
+			CircuitBreakerMetricsAutoConfiguration.class, CircuitBreakerObservationAutoConfiguration.class,
+			MetricsAutoConfiguration.class, SimpleMetricsExportAutoConfiguration.class,
+			ObservationAutoConfiguration.class })
 	static class Application {
 
 	}
