@@ -14,4 +14,8 @@ public @interface CircuitBreaker {
 
 	String name();
 
+	String configuration() default "";
+
+	String fallbackMethod() default "";
+
 }
