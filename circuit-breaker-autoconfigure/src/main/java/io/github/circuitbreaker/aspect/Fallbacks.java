@@ -83,20 +83,15 @@ final class Fallbacks {
 	 * @return the fallback, or {@code null} if there is none, as for every {@link Error}
 	 */
 	@Nullable Fallback find(Throwable failure, CircuitBreaker circuitBreaker) {
-		Fallback fallback = find(failure);
-		if (fallback != null && logger.isDebugEnabled()) {
-			logger.debug("Fallback {} for {} because of {}", BeanMethods.signature(fallback.method),
-					circuitBreaker.getName(), failure.getClass().getName());
-		}
-		return fallback;
-	}
-
-	private @Nullable Fallback find(Throwable failure) {
 		if (failure instanceof Error || failure instanceof RefusedArguments) {
 			return null;
 		}
 		for (Fallback fallback : this.mostSpecificFirst) {
 			if (fallback.failureType().isInstance(failure)) {
+				if (logger.isDebugEnabled()) {
+					logger.debug("Fallback {} for {} because of {}", BeanMethods.signature(fallback.method),
+							circuitBreaker.getName(), failure.getClass().getName());
+				}
 				return fallback;
 			}
 		}

@@ -3,7 +3,6 @@ package io.github.circuitbreaker.aspect;
 import java.io.Serial;
 import java.lang.reflect.Method;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -14,6 +13,7 @@ import jakarta.validation.Path;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.core.MethodParameter;
 import org.springframework.util.ClassUtils;
 import org.springframework.validation.method.MethodValidationException;
 
@@ -63,9 +63,9 @@ final class RefusedArguments extends CancellationException {
 	private static boolean isOf(MethodValidationException refusal, Invocation invocation) {
 		return !refusal.isForReturnValue() && isOf(refusal.getTarget(), refusal.getMethod().getName(), invocation)
 				&& refusal.getParameterValidationResults().stream().allMatch((result) -> {
-					Object argument = invocation.arguments()[result.getMethodParameter().getParameterIndex()];
-					return argument == result.getArgument()
-							|| !result.getMethodParameter().getParameterType().isInstance(result.getArgument());
+					MethodParameter parameter = result.getMethodParameter();
+					return invocation.arguments()[parameter.getParameterIndex()] == result.getArgument()
+							|| !parameter.getParameterType().isInstance(result.getArgument());
 				});
 	}
 
@@ -81,8 +81,6 @@ final class RefusedArguments extends CancellationException {
 	 */
 	private static final class Violations {
 
-		private static final Comparator<@Nullable Object> BY_IDENTITY = (one, other) -> (one == other) ? 0 : 1;
-
 		static boolean areOf(Throwable thrown, Invocation invocation) {
 			Set<ConstraintViolation<?>> violations = (thrown instanceof ConstraintViolationException refusal)
 					? refusal.getConstraintViolations() : null;
@@ -94,7 +92,7 @@ final class RefusedArguments extends CancellationException {
 			// Only the violation of a parameter has arguments.
 			Object[] arguments = violation.getExecutableParameters();
 			Iterator<Path.Node> path = violation.getPropertyPath().iterator();
-			return arguments != null && path.hasNext() && Arrays.equals(arguments, invocation.arguments(), BY_IDENTITY)
+			return arguments != null && path.hasNext() && Arrays.equals(arguments, invocation.arguments())
 					&& RefusedArguments.isOf(violation.getRootBean(), path.next().getName(), invocation);
 		}
 

@@ -196,12 +196,9 @@ record ResultType(Kind kind, ResolvableType type, @Nullable ReactiveAdapter adap
 		}
 
 		private static boolean fits(KVariance variance, ResolvableType to, ResolvableType from) {
-			boolean isWildcard = to.getType() instanceof WildcardType;
-			return switch (variance) {
-				case OUT -> isAssignable(to, from);
-				case IN -> isAssignable(from, to);
-				case INVARIANT -> isWildcard ? to.isAssignableFrom(from) : to.equalsType(from);
-			};
+			boolean isExact = variance == KVariance.INVARIANT && !(to.getType() instanceof WildcardType);
+			return isExact ? to.equalsType(from)
+					: (variance == KVariance.IN) ? isAssignable(from, to) : isAssignable(to, from);
 		}
 
 	}

@@ -1,13 +1,13 @@
 package io.github.circuitbreaker.aspect;
 
 import java.lang.reflect.Method;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import io.github.circuitbreaker.InvalidConfigurationException;
 import io.github.circuitbreaker.aspect.ResultType.Kind;
@@ -16,8 +16,6 @@ import io.github.circuitbreaker.aspect.lookup.BeanMethods;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.ReactiveAdapter;
-import org.springframework.core.ReactiveAdapterRegistry;
-import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -33,14 +31,12 @@ public record ResultTypeCheck(Method method, Class<?> targetClass) {
 			"org.springframework.web.context.request.async.DeferredResult",
 			"org.springframework.web.context.request.async.WebAsyncTask");
 
-	/** Types whose work is done by those who use them, or for them. */
-	private static final List<String> LAZY = List.of("java.util.concurrent.Future", "java.util.function.Supplier",
-			"java.util.stream.BaseStream", "kotlin.Function", "kotlin.sequences.Sequence",
-			"org.springframework.web.servlet.mvc.method.annotation.ResponseBodyEmitter",
-			"org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody");
-
-	/** Type parameters can be nested without end. */
-	private static final int MOST_PARTS = 4;
+	/** Types that come later, or whose work does, within another or by themselves. */
+	private static final Pattern LATER = Pattern.compile(
+			"(?:reactor\\.core\\.publisher|io\\.reactivex\\.rxjava3\\.core|io\\.smallrye\\.mutiny|org\\.reactivestreams"
+					+ "|java\\.util\\.stream|kotlin\\.sequences|kotlin\\.jvm\\.functions|kotlinx\\.coroutines(?:\\.flow)?"
+					+ "|org\\.springframework\\.web\\.(?:context\\.request\\.async|servlet\\.mvc\\.method\\.annotation))\\.([A-Z]\\w*)"
+					+ "|java\\.util\\.(?:function|concurrent)\\.(Supplier|Callable|CompletableFuture|CompletionStage|Flow|Future)\\b");
 
 	/** Types of Kotlin whose work has begun when the method returns. */
 	private static final List<String> BEGUN = List.of("kotlinx.coroutines.Deferred", "kotlinx.coroutines.Job");
@@ -84,28 +80,14 @@ public record ResultTypeCheck(Method method, Class<?> targetClass) {
 
 	/**
 	 * Finds a part of the result that ends after the call does.
-	 * @return its type, or {@code null} if there is none
+	 * @return the name of its type, or {@code null} if there is none
 	 */
 	public @Nullable String unfollowed() {
 		ResultType result = ResultType.of(this.method, this.targetClass);
-		return parts(result.type(), MOST_PARTS).skip(result.isLater() ? 1 : 0)
-			.filter((part) -> endsLater(part.resolve(Object.class)))
-			.map(ResultType::name)
-			.findFirst()
-			.orElse(null);
-	}
-
-	private static Stream<ResolvableType> parts(ResolvableType type, int depth) {
-		return Stream.concat(Stream.of(type), Arrays.stream((depth > 0) ? type.getGenerics() : new ResolvableType[0])
-			.flatMap((part) -> parts(part, depth - 1)));
-	}
-
-	private static boolean endsLater(Class<?> type) {
-		return CompletionStage.class.isAssignableFrom(type)
-				|| ReactiveAdapterRegistry.getSharedInstance().getAdapter(type) != null
-				|| BeanMethods.hierarchy(type)
-					.stream()
-					.anyMatch((parent) -> DEFERRED.contains(parent.getName()) || LAZY.contains(parent.getName()));
+		Matcher matcher = LATER.matcher(result.type().toString());
+		// Except the result itself, if it is followed.
+		return matcher.find(result.isLater() ? 1 : 0) ? Objects.requireNonNullElse(matcher.group(1), matcher.group(2))
+				: null;
 	}
 
 	private void refuseIf(boolean condition, Class<?> rawType, String why, String remedy) {
