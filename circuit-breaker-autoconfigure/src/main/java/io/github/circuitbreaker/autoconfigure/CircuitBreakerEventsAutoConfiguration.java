@@ -22,8 +22,13 @@ public final class CircuitBreakerEventsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	StateChangeEventPublisher performanceStateChangeEvents(ApplicationContext context) {
-		return new StateChangeEventPublisher(context);
+	StateChangeEventPublisher performanceStateChangeEvents(ApplicationContext context,
+			ObjectProvider<CircuitBreakerRegistry> registries) {
+		StateChangeEventPublisher events = new StateChangeEventPublisher(context);
+		if (StateChangeEventPublisher.usesRegistryOfParent(context)) {
+			registries.ifAvailable(events::listenTo);
+		}
+		return events;
 	}
 
 	/**
@@ -39,13 +44,8 @@ public final class CircuitBreakerEventsAutoConfiguration {
 	/**
 	 * Precedes other post-processors, as these may already need a registry.
 	 */
-	static final class ListeningPostProcessor implements BeanPostProcessor, PriorityOrdered {
-
-		private final ObjectProvider<StateChangeEventPublisher> events;
-
-		ListeningPostProcessor(ObjectProvider<StateChangeEventPublisher> events) {
-			this.events = events;
-		}
+	record ListeningPostProcessor(
+			ObjectProvider<StateChangeEventPublisher> events) implements BeanPostProcessor, PriorityOrdered {
 
 		@Override
 		public Object postProcessAfterInitialization(Object bean, String beanName) {

@@ -18,7 +18,9 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.ApplicationEventMulticaster;
 
 /**
  * Publishes every {@link CircuitBreakerStateChange} as an application event, for methods
@@ -81,6 +83,10 @@ class StateChangeEventPublisher implements CircuitBreakerRegistryListener, Smart
 		this.waiting = new LinkedBlockingQueue<>(capacity);
 	}
 
+	static boolean usesRegistryOfParent(ApplicationContext context) {
+		return context.getBeanNamesForType(CircuitBreakerRegistry.class, true, false).length == 0;
+	}
+
 	void listenTo(CircuitBreakerRegistry registry) {
 		registry.addListener(this);
 		this.registries.add(registry);
@@ -109,7 +115,12 @@ class StateChangeEventPublisher implements CircuitBreakerRegistryListener, Smart
 			this.overflowing.set(false);
 		}
 		try {
-			if (!this.closed) {
+			if (!this.closed && usesRegistryOfParent(this.context)) {
+				// The parent tells its own listeners.
+				this.context.getBean(ApplicationEventMulticaster.class)
+					.multicastEvent(new PayloadApplicationEvent<>(this.context, change));
+			}
+			else if (!this.closed) {
 				this.context.publishEvent(change);
 			}
 		}
