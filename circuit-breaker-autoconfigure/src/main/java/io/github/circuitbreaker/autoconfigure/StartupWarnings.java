@@ -1,5 +1,6 @@
 package io.github.circuitbreaker.autoconfigure;
 
+import java.lang.StackWalker.StackFrame;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -12,6 +13,7 @@ import io.github.circuitbreaker.aspect.lookup.NearestName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.event.ContextRefreshedEvent;
@@ -25,9 +27,13 @@ class StartupWarnings implements ApplicationListener<ContextRefreshedEvent> {
 
 	private static final Logger logger = LoggerFactory.getLogger(StartupWarnings.class);
 
+	private static final String BUILDER = SpringApplicationBuilder.class.getName();
+
 	private final ApplicationContext context;
 
 	private final Runnable check;
+
+	private boolean due;
 
 	/**
 	 * Waits for the refresh of a context.
@@ -42,9 +48,20 @@ class StartupWarnings implements ApplicationListener<ContextRefreshedEvent> {
 	@Override
 	public void onApplicationEvent(ContextRefreshedEvent event) {
 		// Child contexts, such as that of the management port, publish theirs here, too.
-		if (event.getApplicationContext() == this.context) {
+		this.due |= event.getApplicationContext() == this.context;
+		if (this.due && !isChildToCome()) {
+			this.due = false;
 			this.check.run();
 		}
+	}
+
+	/**
+	 * Returns whether a builder starts the refreshed context for another builder, whose
+	 * context will be a child and may use what the parent does not.
+	 */
+	private static boolean isChildToCome() {
+		return StackWalker.getInstance()
+			.walk((frames) -> frames.map(StackFrame::getClassName).filter(BUILDER::equals).count() > 1);
 	}
 
 	/**
