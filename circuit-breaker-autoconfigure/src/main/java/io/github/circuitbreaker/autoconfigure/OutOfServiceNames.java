@@ -58,7 +58,7 @@ class OutOfServiceNames implements Predicate<String> {
 		return unknown;
 	}
 
-	private static boolean isAmong(Collection<String> names, String name) {
+	static boolean isAmong(Collection<String> names, String name) {
 		return names.contains(name) || names.stream().anyMatch((template) -> NameTemplates.canMake(template, name));
 	}
 

@@ -4,9 +4,7 @@ import java.lang.StackWalker.StackFrame;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
-import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.aspect.lookup.NameTemplates;
 import io.github.circuitbreaker.aspect.lookup.NearestName;
@@ -66,26 +64,27 @@ class StartupWarnings implements ApplicationListener<ContextRefreshedEvent> {
 
 	/**
 	 * Warns of instances that no annotation and no code uses, of bases that no instance
-	 * uses, and of properties and environment variables that are not read.
+	 * uses, of templates that can make names of others, and of properties and environment
+	 * variables that are not read.
 	 */
 	static void warn(WrittenProperties written, LayeredSettings settings, CircuitBreakerRegistry registry) {
-		warnOfShared(registry);
 		Set<String> used = knownNames(registry);
-		Set<String> unwritten = new TreeSet<>(used);
-		unwritten.removeAll(settings.names());
 		used.removeAll(registry.getUnused());
+		new TreeSet<>(registry.getTemplates()).forEach((template) -> warnOfShared(template, used));
+		// A variable cannot spell these, unless a file mentions them.
+		Set<String> odd = new TreeSet<>(used);
+		odd.removeIf((name) -> settings.names().contains(name) || WrittenProperties.uniform(name).equals(name));
 		Set<String> unused = new TreeSet<>(settings.names());
-		unused.removeIf((name) -> used.contains(name)
-				|| registry.getTemplates().stream().anyMatch((template) -> NameTemplates.canMake(template, name)));
+		unused.removeIf((name) -> OutOfServiceNames.isAmong(used, name));
 		unused.forEach((name) -> logger.warn("Nothing uses {}.{}: {}{}", PropertyGroup.INSTANCES, name,
-				suggest(name, used, "no annotation or code refers to it"), spelling(used, name::equals)));
+				suggest(name, used), spelling(odd, name::equals)));
 		settings.unusedBases()
 			.forEach((name) -> logger.warn("Nothing uses {}.{}: it is the base-config of no instance",
 					PropertyGroup.CONFIGS, name));
 		written.withoutEffect(settings.groups())
 			.forEach((property, meant) -> logger.warn("{} has no effect on circuit breakers: {}", property, meant
 				.map((text) -> "did you mean %s?".formatted(text)
-						+ spelling(unwritten, (name) -> text.contains("_INSTANCES_%S_".formatted(name))))
+						+ spelling(odd, (name) -> text.contains("_INSTANCES_%S_".formatted(name))))
 				.orElse("there is no such property. Leave out dashes and write _ for dots, as in PERFORMANCE_CIRCUITBREAKER"
 						+ "_FAILURETHRESHOLD; set names that need brackets with -D or SPRING_APPLICATION_JSON")));
 	}
@@ -95,8 +94,7 @@ class StartupWarnings implements ApplicationListener<ContextRefreshedEvent> {
 	 */
 	private static String spelling(Set<String> names, Predicate<String> isMeant) {
 		return names.stream()
-			.filter((name) -> !WrittenProperties.uniform(name).equals(name)
-					&& isMeant.test(WrittenProperties.uniform(name)))
+			.filter((name) -> isMeant.test(WrittenProperties.uniform(name)))
 			.findFirst()
 			.map((name) -> (" In an environment variable, names have neither capitals nor dashes: write '%s:' below"
 					+ " %s in a file, too")
@@ -109,26 +107,15 @@ class StartupWarnings implements ApplicationListener<ContextRefreshedEvent> {
 	 * the circuit breaker of another service. Templates with the same text around their
 	 * expressions are meant to make the same names.
 	 */
-	private static void warnOfShared(CircuitBreakerRegistry registry) {
-		Set<String> templates = new TreeSet<>(registry.getTemplates());
-		Set<String> names = registry.getAll()
-			.stream()
-			.filter((circuitBreaker) -> registry.getTemplate(circuitBreaker).isEmpty())
-			.map(CircuitBreaker::getName)
-			.collect(Collectors.toCollection(TreeSet::new));
-		names.removeAll(registry.getUnused());
-		templates.forEach((template) -> {
-			Set<String> shared = new TreeSet<>(templates);
-			shared.removeIf((other) -> NameTemplates.canMake(other, template));
-			shared.addAll(names);
-			shared.removeIf((name) -> !NameTemplates.canMake(template, name));
-			if (!shared.isEmpty()) {
-				logger.warn(
-						"Calls through {} can open circuits that other calls use: it can make {}, too. Put text"
-								+ " around the expression that no other name has, as in \"by-key-{}\"",
-						template, shared, template);
-			}
-		});
+	private static void warnOfShared(String template, Set<String> used) {
+		Set<String> shared = new TreeSet<>(used);
+		shared.removeIf((name) -> !NameTemplates.canMake(template, name) || NameTemplates.canMake(name, template));
+		if (!shared.isEmpty()) {
+			logger.warn(
+					"Calls through {} can open circuits that other calls use: it can make {}, too. Put text around"
+							+ " the expression that no other name has, as in \"by-key-{}\"",
+					template, shared, template);
+		}
 	}
 
 	/**
@@ -139,7 +126,7 @@ class StartupWarnings implements ApplicationListener<ContextRefreshedEvent> {
 		Set<String> known = knownNames(registry);
 		names.unknown(known)
 			.forEach((name) -> logger.warn("{} names {}, but there is no such circuit breaker: {}",
-					OutOfServiceNames.PROPERTY, name, suggest(name, known, "no annotation or code refers to it")));
+					OutOfServiceNames.PROPERTY, name, suggest(name, known)));
 	}
 
 	/**
@@ -154,16 +141,22 @@ class StartupWarnings implements ApplicationListener<ContextRefreshedEvent> {
 				OutOfServiceNames.PROPERTY, names);
 	}
 
+	/**
+	 * Returns the names of the circuit breakers, with the templates in place of the names
+	 * that they have made.
+	 */
 	private static Set<String> knownNames(CircuitBreakerRegistry registry) {
 		Set<String> names = new TreeSet<>(registry.getTemplates());
-		registry.getAll().stream().map(CircuitBreaker::getName).forEach(names::add);
+		registry.getAll()
+			.forEach((circuitBreaker) -> names
+				.add(registry.getTemplate(circuitBreaker).orElseGet(circuitBreaker::getName)));
 		return names;
 	}
 
-	private static String suggest(String name, Set<String> candidates, String otherwise) {
+	private static String suggest(String name, Set<String> candidates) {
 		return NearestName.to(name, candidates)
 			.map((nearest) -> "did you mean '%s'?".formatted(nearest))
-			.orElse(otherwise);
+			.orElse("no annotation or code refers to it");
 	}
 
 }
