@@ -8,9 +8,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
 
 /**
  * Serves the live page of the circuit breakers from the management context. Its
@@ -21,17 +19,6 @@ import org.springframework.core.env.Environment;
 @ConditionalOnBean(CircuitBreakersEndpointWebExtension.class)
 @EnableConfigurationProperties(CircuitBreakersPageProperties.class)
 final class CircuitBreakersPageManagementContextConfiguration {
-
-	/**
-	 * Rejects a value for the group of properties, which binding would ignore.
-	 */
-	CircuitBreakersPageManagementContextConfiguration(Environment environment) {
-		String value = environment.getProperty(CircuitBreakersPageProperties.PREFIX);
-		if (value != null) {
-			throw new InvalidConfigurationPropertyValueException(CircuitBreakersPageProperties.PREFIX, value,
-					"This is a group of properties: write %s.enabled".formatted(CircuitBreakersPageProperties.PREFIX));
-		}
-	}
 
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnBooleanProperty(CircuitBreakersPageProperties.PREFIX + ".enabled")
