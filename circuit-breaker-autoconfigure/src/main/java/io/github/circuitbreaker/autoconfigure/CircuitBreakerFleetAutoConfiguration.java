@@ -47,42 +47,42 @@ public final class CircuitBreakerFleetAutoConfiguration {
 		return new FleetSetup(properties, environment);
 	}
 
-	@Bean
-	FleetSettings performanceFleetSettings(FleetSetup setup, ObjectProvider<RedisCheck> redis) {
-		redis.ifAvailable(RedisCheck::check);
-		return setup.settings();
-	}
-
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass({ LettuceConnectionFactory.class, RedisClient.class })
 	@ConditionalOnMissingBean(FleetStore.class)
 	@EnableRedisFleetStore
 	static class RedisConfiguration {
 
+		/**
+		 * Checks that the fleet can use the connections of the application.
+		 */
 		@Bean
-		RedisCheck performanceFleetRedisCheck(ObjectProvider<RedisConnectionFactory> factories,
+		FleetSettings performanceFleetRedisSettings(ObjectProvider<RedisConnectionFactory> factories,
 				ObjectProvider<RedisStaticMasterReplicaConfiguration> masterReplica, Environment environment,
 				FleetSetup setup) {
-			return () -> {
-				setup.checkName();
-				RedisConnectionFactory factory = factories.getIfUnique();
-				if (factory == null) {
-					throw setup.impossible(
-							"needs one RedisConnectionFactory, and there %s".formatted((factories.stream().count() == 0)
-									? "is none" : "are several, none of them primary"),
-							"Configure spring.data.redis, or define a bean of that type, marked as primary if there are"
-									+ " several.");
-				}
-				boolean readsFromReplicas = masterReplica.stream().findAny().isPresent()
-						|| Binder.get(environment).bind(MASTER_REPLICA, Bindable.listOf(String.class)).isBound();
-				if (!(factory instanceof LettuceConnectionFactory) || readsFromReplicas) {
-					throw setup.impossible(
-							"needs a LettuceConnectionFactory for one server, for Sentinel or for a cluster",
-							"Set spring.data.redis.client-type to lettuce and configure one of these.");
-				}
-			};
+			setup.checkName();
+			RedisConnectionFactory factory = factories.getIfUnique();
+			if (factory == null) {
+				throw setup.impossible(
+						"needs one RedisConnectionFactory, and there %s".formatted(
+								(factories.stream().count() == 0) ? "is none" : "are several, none of them primary"),
+						"Configure spring.data.redis, or define a bean of that type, marked as primary if there are several.");
+			}
+			boolean readsFromReplicas = masterReplica.stream().findAny().isPresent()
+					|| Binder.get(environment).bind(MASTER_REPLICA, Bindable.listOf(String.class)).isBound();
+			if (!(factory instanceof LettuceConnectionFactory) || readsFromReplicas) {
+				throw setup.impossible("needs a LettuceConnectionFactory for one server, for Sentinel or for a cluster",
+						"Set spring.data.redis.client-type to lettuce and configure one of these.");
+			}
+			return setup.settings();
 		}
 
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	FleetSettings performanceFleetSettings(FleetSetup setup) {
+		return setup.settings();
 	}
 
 	@Bean
@@ -91,15 +91,6 @@ public final class CircuitBreakerFleetAutoConfiguration {
 		throw setup.impossible("needs Spring Data Redis with Lettuce, which is not on the class path",
 				"Add the dependency org.springframework.boot:spring-boot-starter-data-redis, or set %s to false."
 					.formatted(FleetSetup.PREFIX + ".enabled"));
-	}
-
-	/**
-	 * Finds out whether the fleet can use the connections of the application.
-	 */
-	interface RedisCheck {
-
-		void check();
-
 	}
 
 	/**
