@@ -1,9 +1,10 @@
 package io.github.circuitbreaker.autoconfigure;
 
+import java.util.stream.Stream;
+
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.actuate.CircuitBreakersHealthIndicator;
 import io.github.circuitbreaker.fleet.CircuitBreakerFleet;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -19,7 +20,6 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.util.ClassUtils;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for
@@ -67,16 +67,13 @@ public final class CircuitBreakersHealthContributorAutoConfiguration {
 			CircuitBreakerRegistry registry, ObjectProvider<HealthEndpointGroups> groups) {
 		return new StartupWarnings(context, () -> {
 			StartupWarnings.warnOfUnknown(names, registry);
-			if (!names.isEmpty() && isPartOfLiveness(groups.getIfAvailable(), context.getClassLoader())) {
+			HealthEndpointGroups all = names.isEmpty() ? null : groups.getIfAvailable();
+			HealthEndpointGroup liveness = (all != null) ? all.get("liveness") : null;
+			if (liveness != null && Stream.of(context.getBeanNamesForType(CircuitBreakersHealthIndicator.class))
+				.anyMatch((bean) -> liveness.isMember(bean.replace("HealthIndicator", "")))) {
 				StartupWarnings.warnOfRestarts(names);
 			}
 		});
-	}
-
-	private static boolean isPartOfLiveness(@Nullable HealthEndpointGroups groups, @Nullable ClassLoader classLoader) {
-		HealthEndpointGroup liveness = (groups != null) ? groups.get("liveness") : null;
-		return liveness != null && liveness.isMember(
-				ClassUtils.isPresent(RESILIENCE4J, classLoader) ? "performanceCircuitBreakers" : "circuitBreakers");
 	}
 
 }

@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * endpoint, which must be exposed over HTTP.
  */
 @ConfigurationProperties(prefix = CircuitBreakersPageProperties.PREFIX)
-record CircuitBreakersPageProperties(@DefaultValue("false") boolean enabled) {
+record CircuitBreakersPageProperties(@DefaultValue("false") Boolean enabled) {
 
 	static final String PREFIX = "management.endpoint.circuitbreakers.page";
 

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -36,6 +35,8 @@ class LayeredSettings {
 
 	private final Map<String, ConfigurationPropertyName> bases;
 
+	private final Set<String> unusedBases;
+
 	private final Map<String, ConfigurationPropertyName> instances;
 
 	private final Layer forAll;
@@ -51,6 +52,7 @@ class LayeredSettings {
 			ConfigurableEnvironment environment) {
 		this.environment = environment;
 		this.bases = written.names(PropertyGroup.CONFIGS, properties.configs().keySet());
+		this.unusedBases = new TreeSet<>(this.bases.keySet());
 		this.instances = written.names(PropertyGroup.INSTANCES, properties.instances().keySet());
 		this.forAll = new Layer(List.of(CircuitBreakerProperties.PREFIX), properties.forAll());
 		check(this.forAll);
@@ -80,6 +82,7 @@ class LayeredSettings {
 					"Write its settings there, or %s.".formatted(this.bases.isEmpty() ? "remove the property"
 							: "set the property to one of " + this.bases.keySet()));
 		}
+		this.unusedBases.remove(name);
 		return base;
 	}
 
@@ -146,10 +149,7 @@ class LayeredSettings {
 	 * Returns the names of the bases that no instance uses.
 	 */
 	Set<String> unusedBases() {
-		Set<String> unused = new TreeSet<>(this.bases.keySet());
-		this.layers.values()
-			.forEach((layers) -> unused.remove(Objects.toString(layers.get(0).settings.baseConfig()).strip()));
-		return unused;
+		return this.unusedBases;
 	}
 
 	/**
@@ -179,8 +179,7 @@ class LayeredSettings {
 	}
 
 	private List<Layer> layers(@Nullable String instance) {
-		List<Layer> layers = (instance != null) ? this.layers.get(instance) : null;
-		return (layers != null) ? layers : List.of(this.forAll);
+		return this.layers.getOrDefault(instance, List.of(this.forAll));
 	}
 
 	/**

@@ -4,7 +4,6 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
-import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.Arrays;
@@ -52,9 +51,9 @@ record PropertyGroup(ConfigurationPropertyName name, Class<?> type) {
 	static final String NAME_REMEDY = "Put names that contain other characters than letters, digits, - and _"
 			+ " in brackets and quotation marks, as in \"[pypi.org]\".";
 
-	private static final Map<Class<?>, String> ALLOWED = Map.of(Boolean.class, "true or false", boolean.class,
-			"true or false", Duration.class, "a duration longer than zero, such as 30 (seconds), 500ms or 2m",
-			List.class, "the full names of exception classes that are on the class path, such as java.io.IOException");
+	private static final Map<Class<?>, String> ALLOWED = Map.of(Boolean.class, "true or false", Duration.class,
+			"a duration longer than zero, such as 30 (seconds), 500ms or 2m", List.class,
+			"the full names of exception classes that are on the class path, such as java.io.IOException");
 
 	/** Java creates them anew each time, which is slow. */
 	private static final Map<Class<?>, List<RecordComponent>> COMPONENTS = new ConcurrentHashMap<>();
@@ -108,10 +107,7 @@ record PropertyGroup(ConfigurationPropertyName name, Class<?> type) {
 	}
 
 	private static @Nullable Class<?> group(RecordComponent component) {
-		Class<?> type = component.getType();
-		if (type == Map.class && component.getGenericType() instanceof ParameterizedType map) {
-			return (Class<?>) map.getActualTypeArguments()[1];
-		}
+		Class<?> type = (component.getType() == Map.class) ? Instance.class : component.getType();
 		return type.isRecord() ? type : null;
 	}
 

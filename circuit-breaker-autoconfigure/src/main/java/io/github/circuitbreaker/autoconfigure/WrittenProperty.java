@@ -97,14 +97,10 @@ record WrittenProperty(String text, ConfigurationPropertyName name, @Nullable Ob
 	}
 
 	Mistake mistake(String reason, String remedy) {
-		StringBuilder text = new StringBuilder("Property: ").append(this.text).append('\n');
-		if (this.value != null) {
-			text.append("Value: \"").append(this.value).append("\"\n");
-		}
-		if (this.origin != null) {
-			text.append("Origin: ").append(this.origin).append('\n');
-		}
-		return new Mistake(text.append("Reason: ").append(reason).toString().indent(4).stripTrailing(), remedy);
+		String value = (this.value != null) ? "\nValue: \"" + this.value + '"' : "";
+		String origin = (this.origin != null) ? "\nOrigin: " + this.origin : "";
+		String problem = "Property: %s%s%s\nReason: %s".formatted(this.text, value, origin, reason);
+		return new Mistake(problem.indent(4).stripTrailing(), remedy);
 	}
 
 }
