@@ -142,11 +142,11 @@ final class FleetProtocol {
 	private @Nullable Message ofTrial(String name, long told, boolean again, long untilNextPoll) {
 		LocalCircuit local = this.member.local();
 		Lease lease = this.member.lease().get();
-		boolean unknown = lease != null && lease.epoch() == told && lease.begun() && !lease.known();
+		long now = this.time.nanoTime();
+		boolean unknown = lease != null && lease.isValid(told, now) && lease.begun() && !lease.known();
 		String token = this.member.token(this.member.state());
 		boolean lost = hasLost(local);
-		boolean othersTurn = this.member.heard().isLeased(this.time.nanoTime())
-				&& !this.member.state().token().equals(token);
+		boolean othersTurn = this.member.heard().isLeased(now) && !this.member.state().token().equals(token);
 		if (!again || othersTurn) {
 			return null;
 		}
@@ -154,7 +154,7 @@ final class FleetProtocol {
 			return new TrialResult(name, told, token, local.openFor());
 		}
 		if (lease != null && unknown && local.state() == State.HALF_OPEN) {
-			return new LeaseRequest(name, told, token, Duration.ofNanos(lease.nanos()), true);
+			return new LeaseRequest(name, told, token, Duration.ofNanos(lease.nanos() - (now - lease.from())), true);
 		}
 		// The store keeps it a quarter longer than it is used.
 		Duration length = Duration.ofNanos(this.pollInterval + this.pollInterval / 4);
@@ -210,7 +210,8 @@ final class FleetProtocol {
 		if (!state.open() || (news && state.losers() == 0)) {
 			this.losses = 0;
 		}
-		this.abstaining = this.abstaining && (state.open() || state.revision() == before.revision());
+		// With news, the store may have forgotten an instance that had fallen silent.
+		this.abstaining = this.abstaining && !news && (state.open() || state.revision() == before.revision());
 		if (news && (state.open() || !before.open())) {
 			// Even if it is closed: this instance may have missed that it was open.
 			this.trialsBefore = this.member.local().trials();

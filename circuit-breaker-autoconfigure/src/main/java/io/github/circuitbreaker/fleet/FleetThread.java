@@ -90,6 +90,7 @@ final class FleetThread {
 	private boolean run(Duration patience, CompletableFuture<@Nullable Void> informed) {
 		this.thread = Thread.currentThread();
 		long start = System.nanoTime();
+		this.logged = null;
 		for (boolean started = false; this.running == informed;) {
 			// Left by a listener, perhaps. It would keep this thread from sleeping.
 			Thread.interrupted();

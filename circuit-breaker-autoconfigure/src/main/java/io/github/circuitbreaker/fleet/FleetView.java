@@ -60,8 +60,10 @@ final class FleetView {
 	}
 
 	void heard(int found, long asked) {
+		// After an outage, the wait for those that have not asked again begins anew.
+		boolean anew = isLost();
 		this.heardAt = asked;
-		long fewerSince = (this.fewerSince != null) ? this.fewerSince : asked;
+		long fewerSince = (this.fewerSince != null && !anew) ? this.fewerSince : asked;
 		boolean counts = found >= this.liveInstances || asked - fewerSince > this.staleAfter;
 		this.liveInstances = counts ? found : this.liveInstances;
 		this.fewerSince = counts ? null : fewerSince;

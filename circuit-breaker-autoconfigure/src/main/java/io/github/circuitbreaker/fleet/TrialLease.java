@@ -71,6 +71,7 @@ final class TrialLease {
 		boolean isValid(long epoch, long now) {
 			return this.epoch == epoch && now - this.from < this.nanos;
 		}
+
 	}
 
 }

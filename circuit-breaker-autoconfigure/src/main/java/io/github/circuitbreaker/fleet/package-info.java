@@ -20,7 +20,8 @@
  * milliseconds, or one more than the greatest epoch that the store or the sender of the
  * message knows. So it grows even if the store has lost its memory and its clock is
  * behind. The epoch of a command is greater than the time of its giver, too, so an older
- * one wins only if the store has forgotten it and had a clock that was ahead.</li>
+ * one wins only if the store has forgotten it and its giver's clock, or the store's, was
+ * ahead.</li>
  * <li><em>A message says what its sender knows.</em> It carries the greatest epoch that
  * its sender was told. If the store has a greater one, the message does not count, and
  * the reply tells the agreement. If the store has a smaller one, it has forgotten: it

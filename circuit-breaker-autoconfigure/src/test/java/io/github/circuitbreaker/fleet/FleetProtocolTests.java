@@ -191,7 +191,8 @@ class FleetProtocolTests {
 		instances.subList(0, 2).forEach(Instance::open);
 		this.fleet.run(Duration.ofSeconds(5));
 		assertStates(instances, State.OPEN);
-		assertThat(instances.get(4).said(Abstention.class)).isEqualTo(1);
+		// With the first vote, and once for the opening.
+		assertThat(instances.get(4).said(Abstention.class)).isEqualTo(2);
 		assertThat(instances.get(4).agreed().abstaining()).isEqualTo(3);
 	}
 
@@ -851,6 +852,35 @@ class FleetProtocolTests {
 		assertThat(requester.succeed()).isTrue();
 		this.fleet.run(Duration.ofMillis(1_300));
 		assertStates(instances, State.CLOSED);
+	}
+
+	@Test
+	void leaseOfATrialLastsNoLongerThanTheTrialThoughItsAnswersAreLost() {
+		List<Instance> instances = startOpen(3);
+		runUntilOpenTimeIsOver();
+		instances.get(0).answered = false;
+		assertThat(instances.get(0).ask()).isNotNull();
+		this.fleet.run(OPEN_TIME.minus(SECOND));
+		assertThat(instances.get(1).ask()).isNull();
+		this.fleet.run(SECOND.plus(SECOND));
+		assertThat(instances.get(1).ask()).isNotNull();
+	}
+
+	@Test
+	void instanceThatWasSilentAbstainsAgain() {
+		List<Instance> instances = this.fleet.start(5);
+		this.fleet.run(OPEN_TIME.plus(OPEN_TIME));
+		instances.subList(0, 2).forEach(Instance::open);
+		this.fleet.run(Duration.ofSeconds(5));
+		assertThat(this.fleet.store.state(VirtualFleet.PYPI).abstaining()).isEqualTo(3);
+		instances.get(4).connected = false;
+		runUntilOpenTimeIsOver();
+		instances.get(0).ask().failure(new IOException());
+		this.fleet.run(Duration.ofSeconds(5));
+		int others = this.fleet.store.state(VirtualFleet.PYPI).abstaining();
+		instances.get(4).connected = true;
+		this.fleet.run(Duration.ofSeconds(5));
+		assertThat(this.fleet.store.state(VirtualFleet.PYPI).abstaining()).isEqualTo(others + 1);
 	}
 
 	@Test

@@ -30,7 +30,8 @@ class FleetViewTests {
 	}, Duration.ofNanos(100));
 
 	private void heard(int instances, long at) {
-		this.view.heard(instances, START + at);
+		this.now = START + at;
+		this.view.heard(instances, this.now);
 	}
 
 	@Test
@@ -61,6 +62,17 @@ class FleetViewTests {
 		heard(40, 10_090);
 		heard(39, 10_150);
 		assertThat(this.view.liveInstances()).isEqualTo(40);
+	}
+
+	@Test
+	void firstThatComeBackAreNotAllAlthoughOneHadLeftBefore() {
+		heard(40, 0);
+		heard(39, 10);
+		heard(2, 10_000);
+		assertThat(this.view.liveInstances()).isEqualTo(40);
+		heard(39, 10_100);
+		heard(39, 10_101);
+		assertThat(this.view.liveInstances()).isEqualTo(39);
 	}
 
 	@Test

@@ -44,7 +44,7 @@ local function include(key, included, score)
   return call('ZCARD', key), by
 end
 -- Removes instances that are no longer live from such a set, and returns the new size.
-local function retain(key) return call('ZINTERSTORE', key, 2, key, KEYS[1], 'WEIGHTS', 1, 0) end
+local function retain(key) return call('ZINTERSTORE', key, 2, key, KEYS[1], 'WEIGHTS', 1, 0), call('PEXPIRE', key, DAY) end
 
 local NOTHING = { __index = { epoch = 0, revision = 0, open = false, ending = 0, length = 0, failed = 0, votes = 0, live = 0, losers = 0,
   abstaining = 0, tried = false, witness = '', token = '', leased = 0, lease = 0, commanded = 0, command = '' } }
