@@ -43,7 +43,10 @@ class ConfigResolver implements ConfigSource {
 		new FleetSetup(properties, environment).settings();
 		this.defaults = resolve(null, null);
 		this.settings.names().forEach((name) -> this.instances.put(name, resolve(name, name)));
-		properties.instances().forEach((name, own) -> requireWindow(name, own.minimumCalls(), Stream.of(config(name))));
+		// The binder repeats an instance that a variable also sets, in another spelling.
+		properties.instances()
+			.forEach((name, own) -> requireWindow(name, this.instances.containsKey(name) ? own.minimumCalls() : null,
+					Stream.of(config(name))));
 		// A customizer may set the window of any other circuit breaker.
 		requireWindow(null, customizers.isEmpty() ? properties.minimumCalls() : null,
 				Stream.concat(Stream.of(this.defaults), this.instances.values().stream()));

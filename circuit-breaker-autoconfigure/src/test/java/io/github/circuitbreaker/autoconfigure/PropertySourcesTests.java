@@ -4,8 +4,10 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.State;
+import io.github.circuitbreaker.Window;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -174,6 +176,37 @@ class PropertySourcesTests {
 			assertThat(context.getBean(CircuitBreakerRegistry.class).circuitBreaker("my-api").getState())
 				.isEqualTo(State.DISABLED);
 		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "My-Api", "my-api" })
+	void variableLeavesTheOtherSettingsOfItsInstanceInTheFile(String name) {
+		YamlRunner runner = runner()
+			.withVariables(Map.of("PERFORMANCE_CIRCUITBREAKER_INSTANCES_MYAPI_ENABLED", "false"));
+		try (ConfigurableApplicationContext context = runner.run("""
+				performance:
+				  circuit-breaker:
+				    instances:
+				      %s:
+				        window: 20
+				        minimum-calls: 5
+				""".formatted(name))) {
+			CircuitBreakerConfig config = context.getBean(CircuitBreakerRegistry.class)
+				.circuitBreaker(name)
+				.getConfig();
+			assertThat(config.enabled()).isFalse();
+			assertThat(config.window()).isEqualTo(Window.ofCalls(20));
+			assertThat(config.minimumCalls()).isEqualTo(5);
+		}
+	}
+
+	@Test
+	void minimumOfCallsInAVariableNeedsAWindow(CapturedOutput output) {
+		YamlRunner runner = runner()
+			.withVariables(Map.of("PERFORMANCE_CIRCUITBREAKER_INSTANCES_MYAPI_MINIMUMCALLS", "5"));
+		assertThatException()
+			.isThrownBy(() -> start(runner, "performance.circuit-breaker.instances.My-Api.trial-calls: 2"));
+		assertThat(output).contains("instances.My-Api.minimum-calls", "Reason: needs a window");
 	}
 
 	@Test
