@@ -85,8 +85,10 @@ class InvalidConfigurationFailureAnalyzer implements FailureAnalyzer {
 		if (property.value() == null) {
 			return null;
 		}
-		String reason = (NestedExceptionUtils.getRootCause(failure) instanceof ClassNotFoundException notFound)
-				? "there is no class " + notFound.getMessage() : "this is not a valid value";
+		String reason = "".equals(property.value()) ? "is empty" : "this is not a valid value";
+		if (NestedExceptionUtils.getRootCause(failure) instanceof ClassNotFoundException notFound) {
+			reason = "there is no class " + notFound.getMessage();
+		}
 		return analyze(property.invalid(reason));
 	}
 

@@ -63,12 +63,15 @@ record PropertyGroup(ConfigurationPropertyName name, Class<?> type) {
 		.matcher(
 				"""
 						waitdurationinopenstate recovery-timeout; slidingwindowsize window; slidingwindowtype window; backends instances;
-						minimumnumberofcalls minimum-calls; permittednumberofcallsinhalfopenstate trial-calls;
-						maxwaitdurationinhalfopenstate trial-timeout; slowcalldurationthreshold slow-call-duration;
-						slowcallratethreshold slow-call-duration, after which a call counts as a failure; exponentialbackoffmultiplier
-						recovery-multiplier; randomizedwaitfactor recovery-jitter; exponentialmaxwaitdurationinopenstate
-						recovery-timeout-max; baseconfig instances.<name>.base-config; allowhealthindicatortofail
-						management.health.circuitbreakers.out-of-service-when-open
+						minimumnumberofcalls minimum-calls; permittednumberofcallsinhalfopenstate trial-calls; maxwaitdurationinhalfopenstate
+						trial-timeout; slowcalldurationthreshold slow-call-duration; slowcallratethreshold
+						slow-call-duration, after which a call counts as a failure; exponentialbackoffmultiplier recovery-multiplier;
+						randomizedwaitfactor recovery-jitter; exponentialmaxwaitdurationinopenstate recovery-timeout-max; baseconfig
+						instances.<name>.base-config; allowhealthindicatortofail management.health.circuitbreakers.out-of-service-when-open;
+						enableexponentialbackoff recovery-multiplier; enablerandomizedwait recovery-jitter; registerhealthindicator
+						management.health.circuitbreakers.enabled; automatictransitionfromopentohalfopenenabled
+						recovery-timeout, after which a call is a trial; recordfailurepredicate record-exceptions; ignoreexceptionpredicate
+						ignoreException in a CircuitBreakerCustomizer; recordresultpredicate recordResult in a CircuitBreakerCustomizer
 						""")
 		.results()
 		.collect(Collectors.toMap((line) -> line.group(1), (line) -> line.group(2)));

@@ -85,7 +85,7 @@ class MisreadPropertiesTests {
 	@Test
 	void emptyElementOfAList(CapturedOutput output) {
 		assertRefused(output, PREFIX + "ignore-exceptions: [java.io.IOException, '']",
-				"Property: performance.circuit-breaker.ignore-exceptions[1]", "Reason: this is not a valid value");
+				"Property: performance.circuit-breaker.ignore-exceptions[1]", "Reason: is empty\n");
 	}
 
 	@Test
@@ -232,7 +232,13 @@ class MisreadPropertiesTests {
 			"pypi.failure-threshold, instances.pypi.failure-threshold", "wait-duration-in-open-state, recovery-timeout",
 			"waitDurationInOpenState, recovery-timeout", "instances.pypi.sliding-window-size, window",
 			"configs.slow.minimum-number-of-calls, minimum-calls", "webs.enabled, web", "flet.name, fleet",
-			"backends.pypi.failure-threshold, instances" })
+			"backends.pypi.failure-threshold, instances", "enable-exponential-backoff, recovery-multiplier",
+			"instances.pypi.enable-randomized-wait, recovery-jitter",
+			"registerHealthIndicator, management.health.circuitbreakers.enabled",
+			"automatic-transition-from-open-to-half-open-enabled, 'recovery-timeout, after which a call is a trial'",
+			"configs.slow.record-failure-predicate, record-exceptions",
+			"ignore-exception-predicate, ignoreException in a CircuitBreakerCustomizer",
+			"record-result-predicate, recordResult in a CircuitBreakerCustomizer" })
 	void unknownKey(String key, String meant, CapturedOutput output) {
 		assertRefused(output, PREFIX + key + ": 5", "Reason: there is no such property",
 				"Did you mean " + meant + "? The properties are ");
