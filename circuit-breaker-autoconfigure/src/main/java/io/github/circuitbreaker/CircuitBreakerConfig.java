@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param minimumCalls the number of calls that the window must hold before the failure
  * rate is judged, at least 1
  * @param slowCallDuration the duration beyond which a call counts as a failure even if it
- * succeeds, or {@code null} if the duration does not matter
+ * succeeds, is answered or is canceled, or {@code null} if the duration does not matter
  * @param recoveryTimeout how long the circuit stays open before a call is let through as
  * a trial, more than zero; more than 292 years is forever
  * @param trialCalls the number of calls that are let through as trials, all of which must

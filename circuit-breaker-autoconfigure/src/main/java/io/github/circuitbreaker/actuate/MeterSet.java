@@ -96,8 +96,9 @@ final class MeterSet {
 
 	private void registerStates(ToLongFunction<State> count) {
 		for (State state : State.values()) {
-			registerGauge("state", "1 for the current state, 0 for the others", Tags.of("state", tag(state)),
-					() -> count.applyAsLong(state));
+			registerGauge("state",
+					"1 for the current state, 0 for the others; for a name that depends on the call, the number in each state",
+					Tags.of("state", tag(state)), () -> count.applyAsLong(state));
 		}
 	}
 

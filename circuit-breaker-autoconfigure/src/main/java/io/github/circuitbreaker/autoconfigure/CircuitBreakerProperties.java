@@ -32,7 +32,7 @@ import org.springframework.boot.convert.DurationUnit;
  * @param minimumCalls Number of calls that the window must contain before the failure
  * rate is evaluated. Defaults to 10, or to the size of a smaller window.
  * @param slowCallDuration Duration above which a call counts as a failure even if it
- * succeeds. A number without a unit is in seconds.
+ * succeeds, is answered or is canceled. A number without a unit is in seconds.
  * @param recoveryTimeout How long a circuit stays open before a trial call is let
  * through. A number without a unit is in seconds.
  * @param trialCalls Number of trial calls that must succeed for a circuit to close. If
@@ -157,7 +157,7 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled, @N
 	 * @param minimumCalls Number of calls that the window must contain before the failure
 	 * rate is evaluated.
 	 * @param slowCallDuration Duration above which a call counts as a failure even if it
-	 * succeeds. A number without a unit is in seconds.
+	 * succeeds, is answered or is canceled. A number without a unit is in seconds.
 	 * @param recoveryTimeout How long the circuit stays open before a trial call is let
 	 * through. A number without a unit is in seconds.
 	 * @param trialCalls Number of trial calls that must succeed for the circuit to close.

@@ -55,7 +55,7 @@ class PrometheusTests {
 							# HELP circuitbreaker_failures Failures counted now or, unless the circuit is closed, those that opened it
 							# TYPE circuitbreaker_failures gauge
 							circuitbreaker_failures{name="pypi"} 3.0
-							# HELP circuitbreaker_state 1 for the current state, 0 for the others
+							# HELP circuitbreaker_state 1 for the current state, 0 for the others; for a name that depends on the call, the number in each state
 							# TYPE circuitbreaker_state gauge
 							circuitbreaker_state{name="pypi",state="closed"} 0.0
 							circuitbreaker_state{name="pypi",state="disabled"} 0.0
