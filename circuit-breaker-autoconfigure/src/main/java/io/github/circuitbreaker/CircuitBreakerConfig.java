@@ -65,19 +65,13 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 	 * @throws InvalidSettingException if a value is out of range
 	 */
 	public CircuitBreakerConfig {
-		if (failureThreshold < 0 || (failureThreshold == 0 && failureRateThreshold == 0)) {
-			throw new InvalidSettingException("failureThreshold", failureThreshold, "must be at least 1");
-		}
-		if (!(failureRateThreshold >= 0 && failureRateThreshold <= 100)) {
-			throw new InvalidSettingException("failureRateThreshold", failureRateThreshold,
-					"must be more than 0 and at most 100");
-		}
-		if (minimumCalls < 1) {
-			throw new InvalidSettingException("minimumCalls", minimumCalls, "must be at least 1");
-		}
-		if (window == null && failureRateThreshold > 0) {
-			throw new InvalidSettingException("failureRateThreshold", failureRateThreshold, "needs a window");
-		}
+		require(failureThreshold > 0 || (failureThreshold == 0 && failureRateThreshold != 0), "failureThreshold",
+				failureThreshold, "must be at least 1");
+		require(failureRateThreshold >= 0 && failureRateThreshold <= 100, "failureRateThreshold", failureRateThreshold,
+				"must be more than 0 and at most 100");
+		require(minimumCalls >= 1, "minimumCalls", minimumCalls, "must be at least 1");
+		require(window != null || failureRateThreshold == 0, "failureRateThreshold", failureRateThreshold,
+				"needs a window");
 		if (window != null && window.calls() > 0) {
 			requireWithin("failureThreshold", failureThreshold, window);
 			requireWithin("minimumCalls", minimumCalls, window);
@@ -86,48 +80,45 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 			requirePositive("slowCallDuration", slowCallDuration);
 		}
 		requirePositive("recoveryTimeout", recoveryTimeout);
-		if (trialCalls < 1) {
-			throw new InvalidSettingException("trialCalls", trialCalls, "must be at least 1");
-		}
+		require(trialCalls >= 1, "trialCalls", trialCalls, "must be at least 1");
 		requirePositive("trialTimeout", trialTimeout);
-		// Written so that NaN is refused, too.
-		if (!(recoveryMultiplier >= 1) || Double.isInfinite(recoveryMultiplier)) {
-			throw new InvalidSettingException("recoveryMultiplier", recoveryMultiplier, "must be at least 1");
-		}
-		if (recoveryTimeoutMax != null && recoveryTimeoutMax.compareTo(recoveryTimeout) < 0) {
-			throw new InvalidSettingException("recoveryTimeoutMax", recoveryTimeoutMax,
+		require(recoveryMultiplier >= 1 && !Double.isInfinite(recoveryMultiplier), "recoveryMultiplier",
+				recoveryMultiplier, "must be at least 1");
+		if (recoveryTimeoutMax != null) {
+			require(recoveryTimeoutMax.compareTo(recoveryTimeout) >= 0, "recoveryTimeoutMax", recoveryTimeoutMax,
 					"must not be shorter than the recovery timeout, which is " + Deadline.format(recoveryTimeout));
 		}
-		if (!(recoveryJitter >= 0 && recoveryJitter <= 1)) {
-			throw new InvalidSettingException("recoveryJitter", recoveryJitter, "must be from 0 to 1");
-		}
+		require(recoveryJitter >= 0 && recoveryJitter <= 1, "recoveryJitter", recoveryJitter, "must be from 0 to 1");
 		recordExceptions = List.copyOf(recordExceptions);
 		ignoreExceptions = List.copyOf(ignoreExceptions);
-		if (isNothingLeft(recordExceptions, ignoreExceptions)) {
-			throw new InvalidSettingException("ignoreExceptions", ignoreExceptions,
-					"must leave something to count as a failure");
+		require(isAnythingLeft(recordExceptions, ignoreExceptions), "ignoreExceptions", ignoreExceptions,
+				"must leave something to count as a failure");
+	}
+
+	/**
+	 * Checks a setting. Conditions are written so that they refuse NaN, too.
+	 */
+	private static void require(boolean condition, String setting, Object value, String requirement) {
+		if (!condition) {
+			throw new InvalidSettingException(setting, value, requirement);
 		}
 	}
 
-	private static boolean isNothingLeft(List<Class<? extends Throwable>> recorded,
+	private static boolean isAnythingLeft(List<Class<? extends Throwable>> recorded,
 			List<Class<? extends Throwable>> ignored) {
 		List<Class<? extends Throwable>> all = recorded.isEmpty() ? List.of(Throwable.class) : recorded;
 		return all.stream()
-			.allMatch((type) -> KnownExceptions.neverCount(type)
-					|| ignored.stream().anyMatch((other) -> other.isAssignableFrom(type)));
+			.anyMatch((type) -> !KnownExceptions.neverCount(type)
+					&& ignored.stream().noneMatch((other) -> other.isAssignableFrom(type)));
 	}
 
 	private static void requireWithin(String setting, int value, Window window) {
-		if (value > window.calls()) {
-			throw new InvalidSettingException(setting, value,
-					"must not be more than the window, which is " + window + " calls");
-		}
+		require(value <= window.calls(), setting, value,
+				"must not be more than the window, which is " + window + " calls");
 	}
 
 	private static void requirePositive(String setting, Duration value) {
-		if (value.isZero() || value.isNegative()) {
-			throw new InvalidSettingException(setting, value, "must be longer than zero");
-		}
+		require(!value.isZero() && !value.isNegative(), setting, value, "must be longer than zero");
 	}
 
 	/**
@@ -467,9 +458,7 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 			if (this.failureThreshold == null) {
 				return (this.failureRateThreshold != null) ? 0 : withinWindow(DEFAULT_FAILURE_THRESHOLD);
 			}
-			if (this.failureThreshold == 0) {
-				throw new InvalidSettingException("failureThreshold", 0, "must be at least 1");
-			}
+			require(this.failureThreshold != 0, "failureThreshold", 0, "must be at least 1");
 			return this.failureThreshold;
 		}
 
@@ -477,9 +466,7 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 			if (this.failureRateThreshold == null) {
 				return 0;
 			}
-			if (this.failureRateThreshold == 0) {
-				throw new InvalidSettingException("failureRateThreshold", 0, "must be more than 0 and at most 100");
-			}
+			require(this.failureRateThreshold != 0, "failureRateThreshold", 0, "must be more than 0 and at most 100");
 			return this.failureRateThreshold;
 		}
 

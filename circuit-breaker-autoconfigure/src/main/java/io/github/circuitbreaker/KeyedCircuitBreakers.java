@@ -67,10 +67,7 @@ public final class KeyedCircuitBreakers {
 	 * @throws IllegalArgumentException if the name is blank
 	 */
 	public Optional<CircuitBreaker> find(String key) {
-		return get((this.around != null) ? this.around[0] + key + this.around[1] : key);
-	}
-
-	private Optional<CircuitBreaker> get(String name) {
+		String name = (this.around != null) ? this.around[0] + key + this.around[1] : key;
 		Entry entry = this.entries.get(name);
 		if (entry == null) {
 			String printable = UNPRINTABLE.matcher(name.substring(0, Math.min(name.length(), LONGEST_NAME)))

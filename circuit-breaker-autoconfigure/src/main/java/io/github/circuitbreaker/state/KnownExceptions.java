@@ -53,9 +53,10 @@ public final class KnownExceptions {
 
 		@Override
 		protected @Nullable MethodHandle computeValue(Class<?> type) {
+			Class<?> parent = type.getSuperclass();
+			String method = STATUS_METHODS.get(type.getName());
 			try {
-				Method method = statusMethod(type);
-				return (method != null) ? handle(method) : null;
+				return (method != null) ? handle(type.getMethod(method)) : (parent != null) ? get(parent) : null;
 			}
 			catch (ReflectiveOperationException ex) {
 				return null;
@@ -113,16 +114,6 @@ public final class KnownExceptions {
 		MethodHandle handle = STATUS.get(exception.getClass());
 		int status = (handle != null) ? (int) handle.invokeExact(exception) : 0;
 		return status >= 400 && status < 500 && !FAILURES_OF_SERVERS.contains(status);
-	}
-
-	private static @Nullable Method statusMethod(Class<?> type) throws NoSuchMethodException {
-		for (Class<?> ancestor = type; ancestor != null; ancestor = ancestor.getSuperclass()) {
-			String method = STATUS_METHODS.get(ancestor.getName());
-			if (method != null) {
-				return ancestor.getMethod(method);
-			}
-		}
-		return null;
 	}
 
 	/**

@@ -90,7 +90,7 @@ public final class PhaseContext {
 
 	private @Nullable Failure notFailed(Throwable thrown, long begun, OutcomeClassifier classifier) {
 		if (classifier.isSlow(begun)) {
-			return slow();
+			return failed("a slow call", Outcome.SLOW);
 		}
 		if (!OutcomeClassifier.isAnswer(thrown)) {
 			return released();
@@ -108,10 +108,6 @@ public final class PhaseContext {
 		return Failure.NO_VERDICT;
 	}
 
-	private Failure slow() {
-		return failed("a slow call", Outcome.SLOW);
-	}
-
 	/**
 	 * Counts a call that returned, as successful, as failed by its result, or as slow.
 	 * @return the failure, or {@code null} if the call has succeeded
@@ -123,7 +119,7 @@ public final class PhaseContext {
 			return failed("a returned " + result.getClass().getName(), Outcome.FAILED);
 		}
 		if (slow) {
-			return slow();
+			return failed("a slow call", Outcome.SLOW);
 		}
 		this.counters.increment(Outcome.SUCCESSFUL);
 		return null;
