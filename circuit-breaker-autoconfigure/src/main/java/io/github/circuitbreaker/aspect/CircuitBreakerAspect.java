@@ -1,7 +1,5 @@
 package io.github.circuitbreaker.aspect;
 
-import java.lang.reflect.Method;
-
 import io.github.circuitbreaker.CircuitBreakerOpenException;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
@@ -91,18 +89,13 @@ public class CircuitBreakerAspect implements MethodInterceptor {
 		Object target = invocation.getThis();
 		MethodPlan plan = (this.plans != null) ? this.plans.get(invocation.getMethod(), proxy, target)
 				: MethodPlan.UNPROTECTED;
-		try {
-			return plan.call(new ProxyInvocation(invocation, (target != null) ? target : proxy));
-		}
-		catch (RefusedArguments ex) {
-			throw RefusedArguments.original(ex);
-		}
+		return plan.call(new ProxyInvocation(invocation, (target != null) ? target : proxy));
 	}
 
 	private record WovenInvocation(ProceedingJoinPoint joinPoint) implements Invocation {
 
 		@Override
-		public @Nullable Object get() throws Throwable {
+		public @Nullable Object proceed() throws Throwable {
 			return this.joinPoint.proceed();
 		}
 
@@ -121,18 +114,13 @@ public class CircuitBreakerAspect implements MethodInterceptor {
 	private record ProxyInvocation(MethodInvocation invocation, Object target) implements Invocation {
 
 		@Override
-		public @Nullable Object get() throws Throwable {
-			try {
-				return this.invocation.proceed();
-			}
-			catch (Throwable ex) {
-				throw RefusedArguments.orSame(ex, this);
-			}
+		public @Nullable Object proceed() throws Throwable {
+			return this.invocation.proceed();
 		}
 
 		@Override
-		public Method method() {
-			return this.invocation.getMethod();
+		public Throwable report(Throwable thrown) {
+			return RefusedArguments.orSame(thrown, this.invocation, this.target);
 		}
 
 		@Override

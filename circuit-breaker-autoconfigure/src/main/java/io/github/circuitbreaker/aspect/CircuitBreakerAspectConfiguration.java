@@ -53,15 +53,10 @@ class CircuitBreakerAspectConfiguration {
 		return new WovenPlans(plans);
 	}
 
-	@Configuration(proxyBeanMethods = false)
+	@Bean
 	@ConditionalOnClass(MethodRetryEvent.class)
-	static class RetryConfiguration {
-
-		@Bean
-		RetryStopper performanceOpenCircuitEndsRetries() {
-			return new RetryStopper();
-		}
-
+	RetryStopper performanceOpenCircuitEndsRetries() {
+		return new RetryStopper();
 	}
 
 }

@@ -101,10 +101,10 @@ final class Fallbacks {
 	/**
 	 * Finds the fallback for a failure, or throws the failure if there is none.
 	 */
-	<E extends Throwable> Fallback require(E failure, CircuitBreaker circuitBreaker) throws E {
+	Fallback require(Throwable failure, CircuitBreaker circuitBreaker) throws Throwable {
 		Fallback fallback = find(failure, circuitBreaker);
 		if (fallback == null) {
-			throw failure;
+			throw RefusedArguments.original(failure);
 		}
 		return fallback;
 	}

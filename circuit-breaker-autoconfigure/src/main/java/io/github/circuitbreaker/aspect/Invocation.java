@@ -1,7 +1,5 @@
 package io.github.circuitbreaker.aspect;
 
-import java.lang.reflect.Method;
-
 import io.github.circuitbreaker.CheckedSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -10,16 +8,34 @@ import org.jspecify.annotations.Nullable;
  */
 interface Invocation extends CheckedSupplier<@Nullable Object, Throwable> {
 
+	/**
+	 * Makes the call for a circuit breaker.
+	 * @throws RefusedArguments in place of the exception by which validation has refused
+	 * the arguments
+	 */
 	@Override
 	@SuppressWarnings("NullAway") // on JDK 17 it does not see that T may be null
-	@Nullable Object get() throws Throwable;
+	default @Nullable Object get() throws Throwable {
+		try {
+			return proceed();
+		}
+		catch (Throwable ex) {
+			throw report(ex);
+		}
+	}
 
 	/**
-	 * Returns the method that is called, or {@code null} if it is woven. Nothing that
-	 * refuses arguments is then behind the aspect.
+	 * Makes the call.
 	 */
-	default @Nullable Method method() {
-		return null;
+	@Nullable Object proceed() throws Throwable;
+
+	/**
+	 * Returns what to report to a circuit breaker in place of an exception of the call:
+	 * {@link RefusedArguments}, if validation has refused the arguments. A woven method
+	 * is called only after that.
+	 */
+	default Throwable report(Throwable thrown) {
+		return thrown;
 	}
 
 	/**

@@ -82,7 +82,6 @@ public final class KeyedName {
 		if (AnnotatedClass.of(targetClass).place(method) instanceof Method annotated) {
 			addNames(annotated);
 		}
-		addNames(method);
 		BeanMethods.hierarchy(targetClass)
 			.stream()
 			.flatMap((ancestor) -> Stream.ofNullable(BeanMethods.overridden(method, ancestor, targetClass)))
@@ -216,22 +215,17 @@ public final class KeyedName {
 	}
 
 	private String evaluate(@Nullable Object[] arguments) {
-		if (this.parameter == null || ObjectUtils.isArray(arguments[this.parameter.position()])) {
+		Object argument = (this.parameter != null) ? arguments[this.parameter.position()] : null;
+		if (this.parameter == null || ObjectUtils.isArray(argument)) {
 			return Objects.requireNonNullElse(this.expression.getValue(context(arguments), String.class), "");
 		}
-		return this.parameter.in(arguments);
+		return this.parameter.before() + ((argument != null) ? argument : "") + this.parameter.after();
 	}
 
 	/**
 	 * A parameter with the text around it.
 	 */
 	private record Parameter(String before, int position, String after) {
-
-		String in(@Nullable Object[] arguments) {
-			Object argument = arguments[this.position];
-			return this.before + ((argument != null) ? argument : "") + this.after;
-		}
-
 	}
 
 }

@@ -1,7 +1,5 @@
 package io.github.circuitbreaker.aspect;
 
-import java.lang.reflect.Method;
-import java.util.Objects;
 import java.util.concurrent.CancellationException;
 
 import io.github.circuitbreaker.CircuitBreaker;
@@ -10,6 +8,7 @@ import kotlin.Result;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.KotlinDetector;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
@@ -24,7 +23,7 @@ interface MethodPlan {
 	CancellationException GIVEN_UP = new CancellationException();
 
 	/** The plan of a method that is intercepted but not protected. */
-	MethodPlan UNPROTECTED = Invocation::get;
+	MethodPlan UNPROTECTED = Invocation::proceed;
 
 	/**
 	 * Makes a call.
@@ -81,18 +80,18 @@ interface MethodPlan {
 		}
 
 		static void settle(Permit permit, @Nullable Object result) {
-			Object value = result;
-			if (KotlinDetector.isKotlinPresent() && result instanceof Result<?>) {
-				// A suspending function has it in a box. Java has no name for the method.
-				Method unbox = ReflectionUtils.findMethod(Result.class, "unbox-impl");
-				value = ReflectionUtils.invokeMethod(Objects.requireNonNull(unbox), result);
-			}
-			if (KotlinDetector.isKotlinPresent() && value instanceof Result.Failure failure) {
+			if (KotlinDetector.isKotlinPresent() && unboxed(result) instanceof Result.Failure failure) {
 				permit.failure(failure.exception);
 			}
 			else {
 				permit.success(result);
 			}
+		}
+
+		/** A suspending function has it in a box. Java has no name for the method. */
+		private static @Nullable Object unboxed(@Nullable Object result) {
+			return (result instanceof Result<?>)
+					? ReflectionUtils.invokeMethod(ClassUtils.getMethod(Result.class, "unbox-impl"), result) : result;
 		}
 
 	}

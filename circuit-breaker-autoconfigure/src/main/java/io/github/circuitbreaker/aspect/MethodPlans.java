@@ -138,7 +138,7 @@ final class MethodPlans {
 		public @Nullable Object call(Invocation invocation) throws Throwable {
 			io.github.circuitbreaker.CircuitBreaker circuitBreaker = this.circuitBreakers.find(this.name.of(invocation))
 				.orElse(null);
-			return (circuitBreaker != null) ? this.plan.apply(circuitBreaker).call(invocation) : invocation.get();
+			return (circuitBreaker != null) ? this.plan.apply(circuitBreaker).call(invocation) : invocation.proceed();
 		}
 
 	}

@@ -47,7 +47,7 @@ record ReactivePlan(CircuitBreaker circuitBreaker, Fallbacks fallbacks, Reactive
 		return Mono.defer(() -> {
 			Permit permit = this.circuitBreaker.acquire();
 			return source.doOnSuccess((value) -> KotlinResult.settle(permit, value))
-				.doOnError((failure) -> permit.failure(RefusedArguments.orSame(failure, invocation)))
+				.doOnError((failure) -> permit.failure(invocation.report(failure)))
 				.doOnCancel(() -> permit.failure(GIVEN_UP));
 		});
 	}
@@ -58,7 +58,7 @@ record ReactivePlan(CircuitBreaker circuitBreaker, Fallbacks fallbacks, Reactive
 			AtomicBoolean given = new AtomicBoolean();
 			return source.doOnNext((element) -> given.lazySet(true))
 				.doOnComplete(permit::success)
-				.doOnError((failure) -> permit.failure(RefusedArguments.orSame(failure, invocation)))
+				.doOnError((failure) -> permit.failure(invocation.report(failure)))
 				.doOnCancel(() -> {
 					// The first of the two settles the permit.
 					if (given.get()) {
@@ -71,7 +71,7 @@ record ReactivePlan(CircuitBreaker circuitBreaker, Fallbacks fallbacks, Reactive
 
 	@SuppressWarnings("unchecked") // as the fallback's result type was checked
 	private <T> Publisher<T> recover(Invocation invocation, Throwable failure) {
-		Fallback fallback = this.fallbacks.find(RefusedArguments.orSame(failure, invocation), this.circuitBreaker);
+		Fallback fallback = this.fallbacks.find(invocation.report(failure), this.circuitBreaker);
 		if (fallback == null) {
 			return Mono.error(RefusedArguments.original(failure));
 		}

@@ -1,20 +1,17 @@
 package io.github.circuitbreaker.aspect;
 
 import java.io.Serial;
-import java.lang.reflect.Method;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
-import jakarta.validation.Path;
+import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.framework.AopProxyUtils;
-import org.springframework.core.MethodParameter;
-import org.springframework.util.ClassUtils;
+import org.springframework.util.CollectionUtils;
 import org.springframework.validation.method.MethodValidationException;
 
 /**
@@ -27,9 +24,6 @@ final class RefusedArguments extends CancellationException {
 	@Serial
 	private static final long serialVersionUID = 1L;
 
-	private static final boolean VALIDATION_PRESENT = ClassUtils
-		.isPresent("jakarta.validation.ConstraintViolationException", RefusedArguments.class.getClassLoader());
-
 	private final Throwable refusal;
 
 	private RefusedArguments(Throwable refusal) {
@@ -39,14 +33,17 @@ final class RefusedArguments extends CancellationException {
 	/**
 	 * Returns the exception to report for a call.
 	 * @param thrown the exception of the call
-	 * @param invocation the call
+	 * @param call the call
+	 * @param target the object whose method is called
 	 * @return an exception of this class if the arguments of this very call were refused,
 	 * and otherwise the same exception
 	 */
-	static Throwable orSame(Throwable thrown, Invocation invocation) {
-		boolean refused = (thrown instanceof MethodValidationException refusal) ? isOf(refusal, invocation)
-				: VALIDATION_PRESENT && Violations.areOf(thrown, invocation);
-		return refused ? new RefusedArguments(thrown) : thrown;
+	static Throwable orSame(Throwable thrown, MethodInvocation call, Object target) {
+		// By name, as Jakarta Validation may be absent.
+		boolean isViolation = thrown.getClass().getName().equals("jakarta.validation.ConstraintViolationException");
+		boolean isRefused = isViolation ? Violations.areOf(thrown, call, target)
+				: thrown instanceof MethodValidationException refusal && isOf(refusal, call, target);
+		return isRefused ? new RefusedArguments(thrown) : thrown;
 	}
 
 	/**
@@ -60,40 +57,28 @@ final class RefusedArguments extends CancellationException {
 	 * Returns whether a refusal is about the arguments of a call. An argument that is a
 	 * publisher is refused by the elements that it gives.
 	 */
-	private static boolean isOf(MethodValidationException refusal, Invocation invocation) {
-		return !refusal.isForReturnValue() && isOf(refusal.getTarget(), refusal.getMethod().getName(), invocation)
-				&& refusal.getParameterValidationResults().stream().allMatch((result) -> {
-					MethodParameter parameter = result.getMethodParameter();
-					return invocation.arguments()[parameter.getParameterIndex()] == result.getArgument()
-							|| !parameter.getParameterType().isInstance(result.getArgument());
-				});
+	private static boolean isOf(MethodValidationException refusal, MethodInvocation call, Object target) {
+		return !refusal.isForReturnValue() && isOf(refusal.getTarget(), refusal.getMethod().getName(), call, target)
+				&& refusal.getParameterValidationResults()
+					.stream()
+					.allMatch((result) -> Arrays.asList(call.getArguments()).contains(result.getArgument())
+							|| !result.getMethodParameter().getParameterType().isInstance(result.getArgument()));
 	}
 
-	private static boolean isOf(@Nullable Object bean, @Nullable String method, Invocation invocation) {
-		Object target = invocation.target();
-		Method called = invocation.method();
-		return bean != null && target != null && called != null && called.getName().equals(method)
+	private static boolean isOf(@Nullable Object bean, @Nullable String method, MethodInvocation call, Object target) {
+		return bean != null && call.getMethod().getName().equals(method)
 				&& AopProxyUtils.ultimateTargetClass(bean) == AopProxyUtils.ultimateTargetClass(target);
 	}
 
-	/**
-	 * Knows Jakarta Validation, which may be absent.
-	 */
 	private static final class Violations {
 
-		static boolean areOf(Throwable thrown, Invocation invocation) {
-			Set<ConstraintViolation<?>> violations = (thrown instanceof ConstraintViolationException refusal)
-					? refusal.getConstraintViolations() : null;
-			return violations != null && !violations.isEmpty()
-					&& violations.stream().allMatch((violation) -> isOf(violation, invocation));
-		}
-
-		private static boolean isOf(ConstraintViolation<?> violation, Invocation invocation) {
+		static boolean areOf(Throwable thrown, MethodInvocation call, Object target) {
+			Set<ConstraintViolation<?>> violations = ((ConstraintViolationException) thrown).getConstraintViolations();
 			// Only the violation of a parameter has arguments.
-			Object[] arguments = violation.getExecutableParameters();
-			Iterator<Path.Node> path = violation.getPropertyPath().iterator();
-			return arguments != null && path.hasNext() && Arrays.equals(arguments, invocation.arguments())
-					&& RefusedArguments.isOf(violation.getRootBean(), path.next().getName(), invocation);
+			return !CollectionUtils.isEmpty(violations) && violations.stream()
+				.allMatch((violation) -> Arrays.equals(violation.getExecutableParameters(), call.getArguments())
+						&& isOf(violation.getRootBean(), violation.getPropertyPath().iterator().next().getName(), call,
+								target));
 		}
 
 	}

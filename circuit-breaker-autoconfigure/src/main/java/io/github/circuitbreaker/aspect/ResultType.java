@@ -159,7 +159,25 @@ record ResultType(Kind kind, ResolvableType type, @Nullable ReactiveAdapter adap
 		// Type arguments that are unknown are assumed to fit.
 		return to.hasUnresolvableGenerics() || from.hasUnresolvableGenerics() || !to.hasGenerics()
 				|| !from.hasGenerics() || to.isAssignableFrom(from)
-				|| (this.isKotlin && KotlinDetector.isKotlinReflectPresent() && KotlinVariance.isAssignable(to, from));
+				|| (this.isKotlin && KotlinDetector.isKotlinReflectPresent() && isAssignableInKotlin(to, from));
+	}
+
+	/**
+	 * Compares types whose declarations in Kotlin say how their type parameters vary, of
+	 * which Java knows nothing.
+	 */
+	private static boolean isAssignableInKotlin(ResolvableType to, ResolvableType from) {
+		Class<?> rawType = to.resolve(Object.class);
+		ResolvableType same = from.as(rawType);
+		List<KTypeParameter> parameters = JvmClassMappingKt.getKotlinClass(rawType).getTypeParameters();
+		return rawType.isAssignableFrom(from.resolve(Object.class)) && IntStream.range(0, parameters.size())
+			.allMatch((i) -> fits(parameters.get(i).getVariance(), to.getGeneric(i), same.getGeneric(i)));
+	}
+
+	private static boolean fits(KVariance variance, ResolvableType to, ResolvableType from) {
+		boolean isExact = variance == KVariance.INVARIANT && !(to.getType() instanceof WildcardType);
+		return isExact ? to.equalsType(from)
+				: (variance == KVariance.IN) ? isAssignableInKotlin(from, to) : isAssignableInKotlin(to, from);
 	}
 
 	/**
@@ -178,28 +196,6 @@ record ResultType(Kind kind, ResolvableType type, @Nullable ReactiveAdapter adap
 
 		/** When the suspending function returns, which may be later. */
 		SUSPENDING
-
-	}
-
-	/**
-	 * Compares types whose declarations in Kotlin say how their type parameters vary, of
-	 * which Java knows nothing.
-	 */
-	private static final class KotlinVariance {
-
-		static boolean isAssignable(ResolvableType to, ResolvableType from) {
-			Class<?> rawType = to.resolve(Object.class);
-			ResolvableType same = from.as(rawType);
-			List<KTypeParameter> parameters = JvmClassMappingKt.getKotlinClass(rawType).getTypeParameters();
-			return rawType.isAssignableFrom(from.resolve(Object.class)) && IntStream.range(0, parameters.size())
-				.allMatch((i) -> fits(parameters.get(i).getVariance(), to.getGeneric(i), same.getGeneric(i)));
-		}
-
-		private static boolean fits(KVariance variance, ResolvableType to, ResolvableType from) {
-			boolean isExact = variance == KVariance.INVARIANT && !(to.getType() instanceof WildcardType);
-			return isExact ? to.equalsType(from)
-					: (variance == KVariance.IN) ? isAssignable(from, to) : isAssignable(to, from);
-		}
 
 	}
 

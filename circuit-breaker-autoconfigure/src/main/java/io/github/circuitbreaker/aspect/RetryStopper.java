@@ -42,11 +42,10 @@ final class RetryStopper implements ApplicationListener<MethodRetryEvent> {
 		Class<?> targetClass = AopUtils.getTargetClass(Objects.requireNonNull(invocation.getThis()));
 		Method method = AopUtils.getMostSpecificMethod(event.getMethod(), targetClass);
 		return Stream.<AnnotatedElement>of(method, event.getMethod(), targetClass)
-			.map((element) -> AnnotatedElementUtils.findMergedAnnotation(element, Retryable.class))
-			.filter(Objects::nonNull)
-			.findFirst()
-			.map((annotation) -> Arrays.asList(annotation.includes()).contains(CircuitBreakerOpenException.class))
-			.orElse(false);
+			.flatMap((element) -> Stream
+				.ofNullable(AnnotatedElementUtils.findMergedAnnotation(element, Retryable.class)))
+			.limit(1)
+			.anyMatch((annotation) -> Arrays.asList(annotation.includes()).contains(CircuitBreakerOpenException.class));
 	}
 
 }

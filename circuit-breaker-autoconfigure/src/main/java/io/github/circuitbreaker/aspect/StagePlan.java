@@ -1,7 +1,9 @@
 package io.github.circuitbreaker.aspect;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 
 import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.CircuitBreakerOpenException;
@@ -12,6 +14,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The plan of a method that returns a {@link CompletionStage}: a call ends when the stage
  * completes.
+ * <p>
+ * The caller gets a future in place of the stage. It completes like the stage, but only
+ * after the permit is settled, so that callers who wait for it see the resulting state of
+ * the circuit. The caller may also complete it, for example by a timeout, which settles
+ * the permit. Canceling it cancels the stage as well.
  *
  * @param circuitBreaker the circuit breaker
  * @param fallbacks the methods to call when the call fails
@@ -20,14 +27,14 @@ record StagePlan(CircuitBreaker circuitBreaker, Fallbacks fallbacks) implements 
 
 	@Override
 	public @Nullable Object call(Invocation invocation) throws Throwable {
+		CompletableFuture<@Nullable Object> future = new CompletableFuture<>();
 		Permit permit;
 		try {
 			permit = this.circuitBreaker.acquire();
 		}
 		catch (CircuitBreakerOpenException ex) {
-			CompletableFuture<@Nullable Object> rejected = new CompletableFuture<>();
-			recover(invocation, ex, rejected);
-			return rejected;
+			recover(future, invocation, ex, ex);
+			return future;
 		}
 		CompletionStage<?> stage;
 		try {
@@ -36,19 +43,49 @@ record StagePlan(CircuitBreaker circuitBreaker, Fallbacks fallbacks) implements 
 		catch (Throwable ex) {
 			// Thrown at the caller as it would be without a circuit breaker.
 			permit.failure(ex);
-			CompletableFuture<@Nullable Object> failed = new CompletableFuture<>();
-			complete(failed, this.fallbacks.require(ex, this.circuitBreaker), invocation, ex);
-			return failed;
+			complete(future, this.fallbacks.require(ex, this.circuitBreaker), invocation, ex);
+			return future;
 		}
 		if (stage == null) {
 			permit.success();
 			return null;
 		}
-		return ProtectedFuture.of(stage, permit, invocation, (failure, future) -> recover(invocation, failure, future));
+		// A value from the caller says nothing about the service. Has no effect if the
+		// stage has completed, because the permit is settled then.
+		future.whenComplete((result, failure) -> permit.failure((failure != null) ? failure : GIVEN_UP));
+		cancelWith(future, stage);
+		stage.whenComplete((result, failure) -> follow(future, result, failure, permit, invocation));
+		return future;
 	}
 
-	private void recover(Invocation invocation, Throwable failure, CompletableFuture<@Nullable Object> future) {
-		Throwable cause = RefusedArguments.orSame(ProtectedFuture.unwrap(failure), invocation);
+	private void follow(CompletableFuture<@Nullable Object> future, @Nullable Object result,
+			@Nullable Throwable failure, Permit permit, Invocation invocation) {
+		Throwable cause = (failure != null) ? invocation.report(unwrap(failure)) : GIVEN_UP;
+		try {
+			if (failure != null) {
+				permit.failure(cause);
+			}
+			else {
+				permit.success(result);
+			}
+		}
+		finally {
+			if (failure == null) {
+				future.complete(result);
+			}
+			else if (!future.isDone()) {
+				recover(future, invocation, failure, cause);
+			}
+		}
+	}
+
+	private static Throwable unwrap(Throwable failure) {
+		Throwable cause = failure.getCause();
+		return (failure instanceof CompletionException && cause != null) ? cause : failure;
+	}
+
+	private void recover(CompletableFuture<@Nullable Object> future, Invocation invocation, Throwable failure,
+			Throwable cause) {
 		Fallback fallback = this.fallbacks.find(cause, this.circuitBreaker);
 		if (fallback != null) {
 			complete(future, fallback, invocation, cause);
@@ -68,11 +105,11 @@ record StagePlan(CircuitBreaker circuitBreaker, Fallbacks fallbacks) implements 
 						future.complete(value);
 					}
 					else {
-						Fallbacks.suppress(failure, ProtectedFuture.unwrap(thrown));
+						Fallbacks.suppress(failure, unwrap(thrown));
 						future.completeExceptionally(thrown);
 					}
 				});
-				ProtectedFuture.cancelWith(future, stage);
+				cancelWith(future, stage);
 			}
 			else {
 				future.complete(result);
@@ -80,6 +117,20 @@ record StagePlan(CircuitBreaker circuitBreaker, Fallbacks fallbacks) implements 
 		}
 		catch (Throwable ex) {
 			future.completeExceptionally(ex);
+		}
+	}
+
+	/**
+	 * Cancels a stage when the future that follows it is canceled.
+	 */
+	private static void cancelWith(CompletableFuture<?> future, CompletionStage<?> stage) {
+		if (stage instanceof Future<?> cancellable) {
+			// A minimal stage cannot be canceled, and what it throws then is lost here.
+			future.whenComplete((result, failure) -> {
+				if (future.isCancelled()) {
+					cancellable.cancel(true);
+				}
+			});
 		}
 	}
 

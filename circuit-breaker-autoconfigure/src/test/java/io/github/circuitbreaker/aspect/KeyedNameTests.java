@@ -255,7 +255,7 @@ class KeyedNameTests {
 		return KeyedName.parse(template, put, Map.class, new DefaultListableBeanFactory()).of(new Invocation() {
 
 			@Override
-			public Object get() {
+			public Object proceed() {
 				throw new UnsupportedOperationException();
 			}
 
