@@ -48,15 +48,12 @@ final class AnnotationCheckPostProcessor implements BeanPostProcessor, SmartInit
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
-	private final Environment environment;
-
 	private final Set<Class<?>> checked = ConcurrentHashMap.newKeySet();
 
 	private volatile boolean allExist;
 
-	AnnotationCheckPostProcessor(ConfigurableListableBeanFactory beanFactory, Environment environment) {
+	AnnotationCheckPostProcessor(ConfigurableListableBeanFactory beanFactory) {
 		this.beanFactory = beanFactory;
-		this.environment = environment;
 	}
 
 	@Override
@@ -107,10 +104,9 @@ final class AnnotationCheckPostProcessor implements BeanPostProcessor, SmartInit
 	}
 
 	private void checkSingleton(@Nullable Object bean, String beanName, Class<?> type) {
-		// A mock replaces a bean without being created as one.
-		boolean isMock = bean != null && !this.checked.contains(type) && isMock(bean);
-		// A factory may make an object of another class than it says.
-		if (bean != null && !(bean instanceof FactoryBean) && !isMock) {
+		// A factory may make an object of another class than it says. A mock replaces a
+		// bean without being created as one.
+		if (bean != null && !(bean instanceof FactoryBean) && (this.checked.contains(type) || !isMock(bean))) {
 			check(type, beanName);
 			warnIfTooEarly(bean, beanName, type);
 		}
@@ -140,7 +136,8 @@ final class AnnotationCheckPostProcessor implements BeanPostProcessor, SmartInit
 		List<String> warnings = AnnotationChecks.check(type, this.beanFactory, proxy(type, beanName));
 		this.checked.add(type);
 		warnings.forEach((warning) -> logger.warn("{}", warning));
-		if (Binder.get(this.environment).bind(SELF_INVOCATION_WARNINGS, Boolean.class).orElse(true)) {
+		Environment environment = this.beanFactory.getBean(Environment.class);
+		if (Binder.get(environment).bind(SELF_INVOCATION_WARNINGS, Boolean.class).orElse(true)) {
 			SelfInvocations.of(type).forEach((warning) -> logger.warn("{}", warning));
 			CoverageChecks.fallbacks(type).forEach((warning) -> logger.warn("{}", warning));
 		}
@@ -211,15 +208,10 @@ final class AnnotationCheckPostProcessor implements BeanPostProcessor, SmartInit
 	 * Returns whether a proxy, or one behind it, applies the aspect. A proxy that does
 	 * not reveal its advisors gets the benefit of the doubt.
 	 */
-	private static boolean isProtected(Object bean) {
-		Object current = bean;
-		while (current instanceof Advised advised) {
-			if (CircuitBreakerAdvisor.isIn(advised)) {
-				return true;
-			}
-			current = AopProxyUtils.getSingletonTarget(current);
-		}
-		return current instanceof SpringProxy;
+	private static boolean isProtected(@Nullable Object bean) {
+		return (bean instanceof Advised proxy)
+				? CircuitBreakerAdvisor.isIn(proxy) || isProtected(AopProxyUtils.getSingletonTarget(proxy))
+				: bean instanceof SpringProxy;
 	}
 
 }

@@ -22,6 +22,7 @@ import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.util.ReflectionUtils;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * The annotations of one class. Each class is inspected once and remembered, because
@@ -50,14 +51,16 @@ public final class AnnotatedClass {
 
 	private final boolean annotated;
 
-	private volatile @Nullable FallbackSignatures fallbacks;
+	private final SingletonSupplier<FallbackSignatures> fallbacks;
 
-	private volatile @Nullable Map<Method, CircuitBreaker> protectedMethods;
+	private final SingletonSupplier<Map<Method, CircuitBreaker>> protectedMethods;
 
 	private AnnotatedClass(Class<?> type, boolean declares, boolean annotated) {
 		this.type = type;
 		this.declares = declares;
 		this.annotated = annotated;
+		this.fallbacks = SingletonSupplier.of(() -> new FallbackSignatures(type));
+		this.protectedMethods = SingletonSupplier.of(this::findProtectedMethods);
 	}
 
 	/**
@@ -150,9 +153,8 @@ public final class AnnotatedClass {
 	 */
 	public @Nullable CircuitBreaker find(Method method, @Nullable Class<?> proxyClass) {
 		CircuitBreaker ofMethod = findOnMethod(method);
-		CircuitBreaker annotation = (ofMethod != null) ? ofMethod
+		return (ofMethod != null || isFallback(method)) ? ofMethod
 				: AnnotationLookup.findOnType(method, this.type, proxyClass);
-		return (ofMethod == null && annotation != null && isFallback(method)) ? null : annotation;
 	}
 
 	/**
@@ -174,11 +176,7 @@ public final class AnnotatedClass {
 	}
 
 	private boolean isFallback(Method method) {
-		FallbackSignatures fallbacks = this.fallbacks;
-		if (fallbacks == null) {
-			fallbacks = new FallbackSignatures(this.type);
-			this.fallbacks = fallbacks;
-		}
+		FallbackSignatures fallbacks = this.fallbacks.obtain();
 		// A proxy of interfaces has methods of its own, without their type parameters.
 		return fallbacks.contain(method) || fallbacks.contain(AopUtils.getMostSpecificMethod(method, this.type));
 	}
@@ -209,12 +207,7 @@ public final class AnnotatedClass {
 	 * @return the methods, in an order that does not depend on the JVM
 	 */
 	public Map<Method, CircuitBreaker> protectedMethods() {
-		Map<Method, CircuitBreaker> methods = this.protectedMethods;
-		if (methods == null) {
-			methods = findProtectedMethods();
-			this.protectedMethods = methods;
-		}
-		return methods;
+		return this.protectedMethods.obtain();
 	}
 
 	private Map<Method, CircuitBreaker> findProtectedMethods() {

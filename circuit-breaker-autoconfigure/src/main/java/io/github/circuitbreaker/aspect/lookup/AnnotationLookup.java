@@ -5,6 +5,8 @@ import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import io.github.circuitbreaker.annotation.CircuitBreaker;
@@ -23,7 +25,6 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.context.Lifecycle;
 import org.springframework.context.Phased;
 import org.springframework.context.annotation.Bean;
-import org.springframework.core.DecoratingProxy;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.MergedAnnotation;
@@ -46,6 +47,10 @@ final class AnnotationLookup {
 			"jakarta.annotation.PreDestroy", "jakarta.annotation.Resource", "jakarta.inject.Inject",
 			Autowired.class.getName(), Bean.class.getName());
 
+	/** Interfaces that Spring adds to proxies. */
+	private static final Pattern OF_PROXIES = Pattern
+		.compile("^org\\.springframework\\.(aop\\.|cglib\\.|core\\.DecoratingProxy$)");
+
 	private AnnotationLookup() {
 	}
 
@@ -53,7 +58,7 @@ final class AnnotationLookup {
 	 * Finds the annotation of a method of a class, or of a method that it overrides.
 	 */
 	static @Nullable CircuitBreaker findOnMethod(Method method, Class<?> type) {
-		CircuitBreaker annotation = firstOf(AopUtils.getMostSpecificMethod(method, type), method);
+		CircuitBreaker annotation = firstOf(Stream.of(AopUtils.getMostSpecificMethod(method, type), method));
 		if (annotation != null || !BeanMethods.isCallable(method)) {
 			return annotation;
 		}
@@ -61,8 +66,7 @@ final class AnnotationLookup {
 		return firstOf(BeanMethods.hierarchy(type)
 			.stream()
 			.filter(Class::isInterface)
-			.flatMap((candidate) -> Stream.ofNullable(BeanMethods.overridden(method, candidate, type)))
-			.toArray(Method[]::new));
+			.flatMap((candidate) -> Stream.ofNullable(BeanMethods.overridden(method, candidate, type))));
 	}
 
 	/**
@@ -72,18 +76,17 @@ final class AnnotationLookup {
 	 */
 	static @Nullable CircuitBreaker findOnType(Method method, Class<?> type, @Nullable Class<?> proxyClass) {
 		Method specific = AopUtils.getMostSpecificMethod(method, type);
-		// Spring adds interfaces of its own to proxies.
-		boolean isOfProxy = method.getDeclaringClass() == DecoratingProxy.class
-				|| method.getDeclaringClass().getName().matches("org\\.springframework\\.(aop|cglib)\\..*");
-		if (!BeanMethods.isCallable(method) || isOfProxy || isNoService(specific, type)) {
+		// Every object has some methods that are no service, and Spring adds others to
+		// proxies.
+		if (!BeanMethods.isCallable(method) || ReflectionUtils.isObjectMethod(specific)
+				|| OF_PROXIES.matcher(method.getDeclaringClass().getName()).find()
+				|| isCallback(specific, type, AnnotationLookup::isOfContainer)) {
 			return null;
 		}
-		CircuitBreaker ofClass = MergedAnnotations.from(type, SearchStrategy.SUPERCLASS)
-			.get(CircuitBreaker.class)
-			.synthesize((annotation) -> annotation.isPresent())
-			.orElse(null);
-		return (ofClass != null) ? ofClass : firstOf(
-				Stream.concat(interfaces(specific, type), interfaces(method, proxyClass)).toArray(Class<?>[]::new));
+		MergedAnnotation<CircuitBreaker> ofClass = MergedAnnotations.from(type, SearchStrategy.SUPERCLASS)
+			.get(CircuitBreaker.class);
+		return ofClass.isPresent() ? ofClass.synthesize()
+				: firstOf(Stream.concat(interfaces(specific, type), interfaces(method, proxyClass)));
 	}
 
 	/**
@@ -106,32 +109,18 @@ final class AnnotationLookup {
 	}
 
 	/**
-	 * Returns whether a method is not part of the service that an annotated class offers,
-	 * because every object has it or because the container calls it.
-	 */
-	private static boolean isNoService(Method method, Class<?> type) {
-		return ReflectionUtils.isObjectMethod(method) || isCallback(method, type);
-	}
-
-	private static boolean isCallback(Method method, Class<?> type) {
-		return isAnnotatedCallback(method) || BeanMethods.hierarchy(type)
-			.stream()
-			.filter((ancestor) -> ancestor.isInterface() && isOfContainer(ancestor))
-			.anyMatch((ancestor) -> BeanMethods.overridden(method, ancestor, type) != null);
-	}
-
-	private static boolean isAnnotatedCallback(Method method) {
-		MergedAnnotations annotations = MergedAnnotations.from(method, SearchStrategy.TYPE_HIERARCHY);
-		return CALLBACK_ANNOTATIONS.stream().anyMatch(annotations::isPresent);
-	}
-
-	/**
 	 * Returns whether the container calls a method on the object, not on its proxy.
 	 */
 	static boolean isCalledOnTarget(Method method, Class<?> type) {
-		return isAnnotatedCallback(method) || Stream.of(InitializingBean.class, DisposableBean.class)
-			.anyMatch((callback) -> callback.isAssignableFrom(type)
-					&& BeanMethods.overridden(method, callback, type) != null);
+		return isCallback(method, type, List.of(InitializingBean.class, DisposableBean.class)::contains);
+	}
+
+	private static boolean isCallback(Method method, Class<?> type, Predicate<Class<?>> interfaces) {
+		MergedAnnotations annotations = MergedAnnotations.from(method, SearchStrategy.TYPE_HIERARCHY);
+		return CALLBACK_ANNOTATIONS.stream().anyMatch(annotations::isPresent) || BeanMethods.hierarchy(type)
+			.stream()
+			.filter((ancestor) -> ancestor.isInterface() && interfaces.test(ancestor))
+			.anyMatch((ancestor) -> BeanMethods.overridden(method, ancestor, type) != null);
 	}
 
 	private static boolean isOfContainer(Class<?> type) {
@@ -140,14 +129,12 @@ final class AnnotationLookup {
 						&& CALLBACKS.stream().anyMatch((callback) -> callback.isAssignableFrom(type)));
 	}
 
-	private static @Nullable CircuitBreaker firstOf(AnnotatedElement... elements) {
-		for (AnnotatedElement element : elements) {
-			CircuitBreaker annotation = AnnotatedElementUtils.findMergedAnnotation(element, CircuitBreaker.class);
-			if (annotation != null) {
-				return annotation;
-			}
-		}
-		return null;
+	private static @Nullable CircuitBreaker firstOf(Stream<? extends AnnotatedElement> elements) {
+		return elements
+			.flatMap((element) -> Stream
+				.ofNullable(AnnotatedElementUtils.findMergedAnnotation(element, CircuitBreaker.class)))
+			.findFirst()
+			.orElse(null);
 	}
 
 }

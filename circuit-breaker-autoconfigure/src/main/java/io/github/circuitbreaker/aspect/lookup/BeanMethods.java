@@ -70,20 +70,12 @@ public final class BeanMethods {
 	/**
 	 * Returns all methods of a class, of its superclasses and of its interfaces.
 	 * @param type the class
-	 * @return the methods
-	 */
-	public static Stream<Method> all(Class<?> type) {
-		return hierarchy(type).stream().flatMap(BeanMethods::declared);
-	}
-
-	/**
-	 * Returns the methods that a class declares.
-	 * @param type the class
 	 * @return the methods, in an order that does not depend on the JVM
 	 */
-	public static Stream<Method> declared(Class<?> type) {
-		return Arrays.stream(ReflectionUtils.getDeclaredMethods(type))
-			.sorted(Comparator.comparing(BeanMethods::signature));
+	public static Stream<Method> all(Class<?> type) {
+		return hierarchy(type).stream()
+			.flatMap((ancestor) -> Arrays.stream(ReflectionUtils.getDeclaredMethods(ancestor))
+				.sorted(Comparator.comparing(BeanMethods::signature)));
 	}
 
 	/**

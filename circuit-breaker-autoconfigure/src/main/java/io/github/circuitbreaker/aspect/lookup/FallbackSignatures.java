@@ -22,17 +22,14 @@ final class FallbackSignatures {
 			CircuitBreaker ofMethod = AnnotationLookup.findOnMethod(method, type);
 			CircuitBreaker annotation = (ofMethod != null) ? ofMethod : AnnotationLookup.findOnType(method, type, null);
 			if (annotation != null && !annotation.fallbackMethod().isEmpty()) {
-				add(annotation.fallbackMethod(), signature(method));
+				Signature signature = signature(method);
+				BeanMethods.named(annotation.fallbackMethod(), type)
+					.stream()
+					.map(this::signature)
+					.filter((candidate) -> candidate.standsInFor(signature))
+					.forEach(this.signatures::add);
 			}
 		});
-	}
-
-	private void add(String name, Signature method) {
-		BeanMethods.named(name, this.type)
-			.stream()
-			.map(this::signature)
-			.filter((candidate) -> candidate.standsInFor(method))
-			.forEach(this.signatures::add);
 	}
 
 	private Signature signature(Method method) {

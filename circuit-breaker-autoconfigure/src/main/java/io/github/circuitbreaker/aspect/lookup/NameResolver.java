@@ -11,18 +11,10 @@ import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 
 /**
  * Replaces the placeholders in the names that annotations give.
+ *
+ * @param beanFactory knows the values of placeholders
  */
-public final class NameResolver {
-
-	private final ConfigurableBeanFactory beanFactory;
-
-	/**
-	 * Creates a resolver.
-	 * @param beanFactory knows the values of placeholders
-	 */
-	public NameResolver(ConfigurableBeanFactory beanFactory) {
-		this.beanFactory = beanFactory;
-	}
+public record NameResolver(ConfigurableBeanFactory beanFactory) {
 
 	/**
 	 * Resolves the name in an annotation.

@@ -4,14 +4,6 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-
-import org.springframework.expression.Expression;
-import org.springframework.expression.ParseException;
-import org.springframework.expression.ParserContext;
-import org.springframework.expression.common.CompositeStringExpression;
-import org.springframework.expression.common.LiteralExpression;
-import org.springframework.expression.spel.standard.SpelExpressionParser;
 
 /**
  * Distinguishes names that depend on the call, as in <code>"index-#{#host}"</code>, from
@@ -22,6 +14,9 @@ public final class NameTemplates {
 	/** What other libraries evaluate: an expression, or a parameter in braces. */
 	private static final Pattern UNMARKED = Pattern
 		.compile("(?<![\\w{])#(?:root\\.args\\[)?([a-zA-Z_]\\w*|\\d+(?=]))]?|\\{(\\w+)}");
+
+	/** An expression or a placeholder, with braces within its braces. */
+	private static final String DEPENDENT = "\\{(?:[^{}]|\\{[^{}]*})*}";
 
 	private NameTemplates() {
 	}
@@ -48,33 +43,17 @@ public final class NameTemplates {
 	}
 
 	/**
-	 * Returns whether a template can make a name.
+	 * Returns whether a template can make a name. Does not understand braces in the texts
+	 * of an expression.
 	 * @param template a name with expressions or, in code, a placeholder
 	 * @param name a name
 	 * @return whether the text around them is the same
 	 */
 	public static boolean canMake(String template, String name) {
-		return Pattern.compile(pattern(template), Pattern.DOTALL).matcher(name).matches();
-	}
-
-	private static String pattern(String template) {
-		if (!isTemplate(template)) {
-			return Arrays.stream(template.split("\\{[^{}]*}", -1))
-				.map(Pattern::quote)
-				.collect(Collectors.joining(".*"));
-		}
-		try {
-			Expression expression = new SpelExpressionParser().parseExpression(template,
-					ParserContext.TEMPLATE_EXPRESSION);
-			Stream<Expression> parts = (expression instanceof CompositeStringExpression composite)
-					? Arrays.stream(composite.getExpressions()) : Stream.of(expression);
-			return parts
-				.map((part) -> (part instanceof LiteralExpression) ? Pattern.quote(part.getExpressionString()) : ".*")
-				.collect(Collectors.joining());
-		}
-		catch (ParseException | IllegalStateException ex) {
-			return Pattern.quote(template);
-		}
+		String pattern = Arrays.stream(template.split((isTemplate(template) ? "#" : "") + DEPENDENT, -1))
+			.map(Pattern::quote)
+			.collect(Collectors.joining(".*"));
+		return Pattern.compile(pattern, Pattern.DOTALL).matcher(name).matches();
 	}
 
 }

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Finds the name that a misspelled one was probably meant to be.
@@ -34,20 +35,15 @@ public final class NearestName {
 	public static int distance(String from, String to) {
 		String left = from.toLowerCase(Locale.ROOT);
 		String right = to.toLowerCase(Locale.ROOT);
-		int[] previous = new int[right.length() + 1];
-		int[] current = new int[right.length() + 1];
-		for (int j = 0; j <= right.length(); j++) {
-			previous[j] = j;
-		}
+		int[] previous = IntStream.rangeClosed(0, right.length()).toArray();
 		for (int i = 1; i <= left.length(); i++) {
+			int[] current = new int[right.length() + 1];
 			current[0] = i;
 			for (int j = 1; j <= right.length(); j++) {
 				int substitution = previous[j - 1] + ((left.charAt(i - 1) == right.charAt(j - 1)) ? 0 : 1);
 				current[j] = Math.min(substitution, 1 + Math.min(previous[j], current[j - 1]));
 			}
-			int[] swap = previous;
 			previous = current;
-			current = swap;
 		}
 		return previous[right.length()];
 	}
