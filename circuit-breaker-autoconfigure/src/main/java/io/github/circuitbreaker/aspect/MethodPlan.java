@@ -1,10 +1,12 @@
 package io.github.circuitbreaker.aspect;
 
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.Permit;
 import kotlin.Result;
+import kotlin.ResultKt;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.KotlinDetector;
@@ -63,19 +65,19 @@ interface MethodPlan {
 	record KotlinResult(CircuitBreaker circuitBreaker, Fallbacks fallbacks) implements MethodPlan {
 
 		@Override
+		@SuppressWarnings("NullAway") // on JDK 17 it does not see that T may be null
 		public @Nullable Object call(Invocation invocation) throws Throwable {
-			Permit permit = null;
+			AtomicReference<@Nullable Object> returned = new AtomicReference<>();
 			try {
-				permit = this.circuitBreaker.acquire();
-				Object result = invocation.get();
-				settle(permit, result);
-				return result;
+				return this.circuitBreaker.call(() -> {
+					returned.set(invocation.get());
+					ResultKt.throwOnFailure(unboxed(returned.get()));
+					return returned.get();
+				});
 			}
 			catch (Throwable ex) {
-				if (permit != null) {
-					permit.failure(ex);
-				}
-				return this.fallbacks.require(ex, this.circuitBreaker).call(invocation, ex);
+				Object result = returned.get();
+				return (result != null) ? result : this.fallbacks.require(ex, this.circuitBreaker).call(invocation, ex);
 			}
 		}
 

@@ -66,7 +66,7 @@ record StagePlan(CircuitBreaker circuitBreaker, Fallbacks fallbacks) implements 
 				permit.failure(cause);
 			}
 			else {
-				permit.success(result);
+				KotlinResult.settle(permit, result);
 			}
 		}
 		finally {
