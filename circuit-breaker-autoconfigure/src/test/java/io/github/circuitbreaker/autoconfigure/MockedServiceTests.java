@@ -10,6 +10,7 @@ import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.test.context.bean.override.mockito.MockitoBean;
@@ -32,6 +33,9 @@ class MockedServiceTests {
 	@Autowired
 	private OfType ofType;
 
+	@MockitoBean(name = "replaced")
+	private Twice replaced;
+
 	@Test
 	void mockNeedsNoNameAndNoProxy(CapturedOutput output) {
 		assertThat(this.client.getClass()).isEqualTo(Client.class);
@@ -39,6 +43,8 @@ class MockedServiceTests {
 		assertThat(this.client.call()).isEqualTo("mocked");
 		given(this.ofType.call()).willReturn("mocked");
 		assertThat(this.ofType.call()).isEqualTo("mocked");
+		given(this.replaced.call()).willReturn("mocked");
+		assertThat(this.replaced.call()).isEqualTo("mocked");
 		assertThat(output).doesNotContain("before it could get a proxy");
 	}
 
@@ -60,11 +66,30 @@ class MockedServiceTests {
 
 	}
 
+	static class Twice {
+
+		@CircuitBreaker(name = "pypi")
+		String call() {
+			return "called";
+		}
+
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@Import({ Client.class, OfType.class })
 	@ImportAutoConfiguration({ AopAutoConfiguration.class, CircuitBreakerAutoConfiguration.class,
 			CircuitBreakerAspectAutoConfiguration.class })
 	static class Application {
+
+		@Bean
+		Twice real() {
+			return new Twice();
+		}
+
+		@Bean
+		Twice replaced() {
+			return new Twice();
+		}
 
 	}
 

@@ -106,7 +106,7 @@ final class AnnotationCheckPostProcessor implements BeanPostProcessor, SmartInit
 	private void checkSingleton(@Nullable Object bean, String beanName, Class<?> type) {
 		// A factory may make an object of another class than it says. A mock replaces a
 		// bean without being created as one.
-		if (bean != null && !(bean instanceof FactoryBean) && (this.checked.contains(type) || !isMock(bean))) {
+		if (bean != null && !(bean instanceof FactoryBean) && !isMock(bean)) {
 			check(type, beanName);
 			warnIfTooEarly(bean, beanName, type);
 		}
