@@ -48,7 +48,7 @@ class HintsTests {
 		assertThat(warnings(type, output)).singleElement()
 			.asString()
 			.contains("@CircuitBreaker on " + type.getName() + ".")
-			.endsWith("has no effect when the container calls the method, which it does not through the proxy:"
+			.endsWith("does not protect the container's own call, which bypasses the proxy:"
 					+ " move what has to be protected to another bean");
 	}
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 
 import io.github.circuitbreaker.annotation.CircuitBreaker;
 import org.junit.jupiter.api.Test;
@@ -211,6 +212,18 @@ class InvalidAnnotationTests {
 	}
 
 	@Test
+	void privateMethodBehindAnInterface(CapturedOutput output) {
+		assertAnalysis(output, "spring.aop.proxy-target-class: false", PrivateMethodBehindAnInterface.class,
+				"""
+						@CircuitBreaker on %s.lookUp(String) has no effect, as the method is private and so not seen by the proxy
+
+						Action:
+
+						Make the method public, declare it in an interface and let other beans call it, or weave the aspect.
+						""");
+	}
+
+	@Test
 	void staticMethod(CapturedOutput output) {
 		assertAnalysis(output, StaticMethod.class, """
 				@CircuitBreaker on %s.lookUp(String) has no effect, as the method is static and so not seen by the proxy
@@ -356,7 +369,7 @@ class InvalidAnnotationTests {
 
 				Action:
 
-				Make a class of the record, or weave the aspect.
+				Turn the record into a class that is not final, or weave the aspect.
 				""");
 	}
 
@@ -591,6 +604,21 @@ class InvalidAnnotationTests {
 
 		String recover(StackOverflowError failure) {
 			return "";
+		}
+
+	}
+
+	static class PrivateMethodBehindAnInterface implements Supplier<String> {
+
+		@Override
+		@CircuitBreaker(name = "pypi")
+		public String get() {
+			return lookUp("spring");
+		}
+
+		@CircuitBreaker(name = "pypi")
+		private String lookUp(String name) {
+			return name;
 		}
 
 	}

@@ -42,7 +42,7 @@ class KotlinMistakesTests : KotlinBeans() {
 			),
 			Mistake(
 				"@CircuitBreaker on $name has no effect, as the class is final and so cannot have a proxy",
-				"Make the class non-final, or weave the aspect.",
+				"Make the class non-final (in Kotlin: open, and no data class), or weave the aspect.",
 			),
 		)
 	}

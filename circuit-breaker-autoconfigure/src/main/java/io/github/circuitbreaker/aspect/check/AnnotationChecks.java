@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.KotlinDetector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 
 /**
@@ -83,7 +84,7 @@ final class AnnotationChecks {
 		attempt(mayBeHelper, () -> new ResultTypeCheck(method, this.type).check());
 		attempt(false, () -> checkReachable(method));
 		if (this.annotations.isCalledOnTarget(method)) {
-			warn(method, "has no effect when the container calls the method, which it does not through the proxy",
+			warn(method, "does not protect the container's own call, which bypasses the proxy",
 					"move what has to be protected to another bean");
 		}
 		String unfollowed = new ResultTypeCheck(method, this.type).unfollowed();
@@ -141,12 +142,13 @@ final class AnnotationChecks {
 		});
 	}
 
-	private static String remedy(String hidden) {
+	private String remedy(String hidden) {
 		return switch (hidden) {
 			case "final" -> "Make the method non-final, or weave the aspect.";
 			case FOREIGN -> "Make the method protected or public, or weave the aspect.";
-			case "private" ->
-				"Make the method package-private or public and let other beans call it, or weave the aspect.";
+			case "private" -> (this.proxy.isSubclass() ? "Make the method package-private or public"
+					: "Make the method public, declare it in an interface")
+					+ " and let other beans call it, or weave the aspect.";
 			default -> "Put the annotation on a method that other beans call, or weave the aspect.";
 		};
 	}
@@ -185,12 +187,18 @@ final class AnnotationChecks {
 		boolean isSealed = this.type.isSealed();
 		if ((isSealed || Modifier.isFinal(this.type.getModifiers())) && this.proxy.isSubclass()
 				&& !BeanMethods.isGenerated(this.type) && !WovenMethods.containAll(this.type)) {
-			String remedy = isSealed ? "Do not seal the class" : "Make the class non-final";
-			throw AnnotationMistakes.in(this.type,
-					"has no effect, as the class is %s and so cannot have a proxy"
-						.formatted(isSealed ? "sealed" : "final"),
-					(this.type.isRecord() ? "Make a class of the record" : remedy) + ", or weave the aspect.");
+			throw AnnotationMistakes.in(this.type, "has no effect, as the class is %s and so cannot have a proxy"
+				.formatted(isSealed ? "sealed" : "final"), remedy() + ", or weave the aspect.");
 		}
+	}
+
+	private String remedy() {
+		if (this.type.isRecord()) {
+			return "Turn the record into a class that is not final";
+		}
+		String open = "Make the class non-final"
+				+ (KotlinDetector.isKotlinType(this.type) ? " (in Kotlin: open, and no data class)" : "");
+		return this.type.isSealed() ? "Do not seal the class" : open;
 	}
 
 	private void refuseCreation(Method method) {
