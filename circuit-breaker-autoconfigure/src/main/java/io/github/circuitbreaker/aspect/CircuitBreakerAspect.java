@@ -70,7 +70,8 @@ public class CircuitBreakerAspect implements MethodInterceptor {
 	 * Makes a call of a woven method.
 	 * @param joinPoint the call
 	 * @return what the method returns
-	 * @throws Throwable what the method throws, or {@link CircuitBreakerOpenException}
+	 * @throws Throwable the exception of the method, or
+	 * {@link CircuitBreakerOpenException}
 	 */
 	@Around("annotated()")
 	public @Nullable Object protect(ProceedingJoinPoint joinPoint) throws Throwable {
@@ -81,7 +82,8 @@ public class CircuitBreakerAspect implements MethodInterceptor {
 	 * Makes a call of a proxied method.
 	 * @param invocation the call
 	 * @return what the method returns
-	 * @throws Throwable what the method throws, or {@link CircuitBreakerOpenException}
+	 * @throws Throwable the exception of the method, or
+	 * {@link CircuitBreakerOpenException}
 	 */
 	@Override
 	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
@@ -116,6 +118,20 @@ public class CircuitBreakerAspect implements MethodInterceptor {
 		@Override
 		public @Nullable Object proceed() throws Throwable {
 			return this.invocation.proceed();
+		}
+
+		/**
+		 * Does not go through {@link #proceed()}, as the compiler inlines only so deep.
+		 */
+		@Override
+		@SuppressWarnings("NullAway") // as in the interface
+		public @Nullable Object get() throws Throwable {
+			try {
+				return this.invocation.proceed();
+			}
+			catch (Throwable ex) {
+				throw report(ex);
+			}
 		}
 
 		@Override

@@ -16,12 +16,7 @@ interface Invocation extends CheckedSupplier<@Nullable Object, Throwable> {
 	@Override
 	@SuppressWarnings("NullAway") // on JDK 17 it does not see that T may be null
 	default @Nullable Object get() throws Throwable {
-		try {
-			return proceed();
-		}
-		catch (Throwable ex) {
-			throw report(ex);
-		}
+		return proceed();
 	}
 
 	/**
