@@ -3,11 +3,13 @@ package io.github.circuitbreaker.aspect.check;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.github.circuitbreaker.InvalidConfigurationException;
 import io.github.circuitbreaker.InvalidConfigurationException.Mistake;
@@ -21,8 +23,8 @@ import io.github.circuitbreaker.aspect.lookup.BeanMethods;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.annotation.MergedAnnotations;
-import org.springframework.core.type.AnnotationMetadata;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
 import org.springframework.util.StringUtils;
 
 /**
@@ -106,13 +108,24 @@ final class CoverageChecks {
 			if (ClassUtils.isPresent(annotation, CoverageChecks.class.getClassLoader())
 					&& types.stream().noneMatch((type) -> type.getName().startsWith(handler))) {
 				types.stream()
-					.map(AnnotationMetadata::introspect)
-					.filter((type) -> type.hasAnnotation(annotation) || type.hasAnnotatedMethods(annotation))
+					.filter((type) -> has(annotation, type))
 					.forEach((type) -> found.add("%s has @%s, which nothing handles: import %s instead"
-						.formatted(type.getClassName(), annotation, CircuitBreaker.class.getName())));
+						.formatted(type.getName(), annotation, CircuitBreaker.class.getName())));
 			}
 		});
 		return found;
+	}
+
+	private static boolean has(String annotation, Class<?> type) {
+		try {
+			return Stream.concat(Stream.of(type), Arrays.stream(ReflectionUtils.getDeclaredMethods(type)))
+				.flatMap((element) -> Arrays.stream(element.getDeclaredAnnotations()))
+				.anyMatch((declared) -> declared.annotationType().getName().equals(annotation));
+		}
+		catch (IllegalStateException ex) {
+			// A method needs a class that is missing, of which others complain.
+			return false;
+		}
 	}
 
 	private @Nullable Class<?> annotatedType() {
