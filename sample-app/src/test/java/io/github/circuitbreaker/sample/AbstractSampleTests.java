@@ -2,13 +2,14 @@ package io.github.circuitbreaker.sample;
 
 import java.time.Duration;
 
+import io.github.circuitbreaker.test.AutoConfigureCircuitBreakers;
+import io.github.circuitbreaker.test.ManualTimeSource;
 import org.junit.jupiter.api.BeforeEach;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.context.annotation.Import;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.client.RestTestClient;
 import org.springframework.test.web.servlet.client.RestTestClient.ResponseSpec;
@@ -21,13 +22,13 @@ import org.springframework.test.web.servlet.client.RestTestClient.ResponseSpec;
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "spring.http.clients.read-timeout=30s",
 				"performance.circuit-breaker.instances.pypi.ignore-exceptions=java.io.FileNotFoundException" })
-@Import(VirtualTime.class)
+@AutoConfigureCircuitBreakers
 abstract class AbstractSampleTests {
 
 	static final Duration RECOVERY_TIMEOUT = Duration.ofSeconds(10);
 
 	@Autowired
-	VirtualTime time;
+	ManualTimeSource time;
 
 	RestTestClient client;
 
