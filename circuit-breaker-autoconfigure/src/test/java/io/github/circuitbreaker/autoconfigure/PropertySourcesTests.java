@@ -9,6 +9,7 @@ import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.Window;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -235,6 +236,7 @@ class PropertySourcesTests {
 	}
 
 	@Test
+	@EnabledIf("io.github.circuitbreaker.autoconfigure.SpringBootLine#bindsEmptyGroups")
 	void emptyGroupInJsonIsNotSet(CapturedOutput output) {
 		start(runner().withVariables(Map.of("SPRING_APPLICATION_JSON",
 				"{\"performance.circuit-breaker\": {\"instances\": {}, \"web\": {}, \"ignore-exceptions\": []}}")),
@@ -243,10 +245,16 @@ class PropertySourcesTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "failure-threshold", "window", "instances.npm.shadow", "ignore-exceptions", "web" })
+	@ValueSource(strings = { "failure-threshold", "window", "instances.npm.shadow", "ignore-exceptions" })
 	void systemPropertyWithoutValueIsNotSet(String key, CapturedOutput output) {
 		start(runner().withSystemProperties(Map.of("performance.circuit-breaker." + key, "")), FILE);
 		assertThat(output).doesNotContain("WARN");
+	}
+
+	@Test
+	@EnabledIf("io.github.circuitbreaker.autoconfigure.SpringBootLine#bindsEmptyGroups")
+	void groupWithoutValueIsNotSet(CapturedOutput output) {
+		systemPropertyWithoutValueIsNotSet("web", output);
 	}
 
 	@ParameterizedTest
