@@ -1,5 +1,9 @@
 package io.github.circuitbreaker;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
 import io.github.circuitbreaker.state.ClosedPhase;
 import io.github.circuitbreaker.state.Listeners;
 import io.github.circuitbreaker.state.Phase;
@@ -17,18 +21,17 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Thread-safe and lock-free. A successful call through a closed circuit breaker allocates
  * nothing. Without a window of time, it writes nothing but the count of successful calls
- * while nothing fails.
- * <p>
- * The pattern is Michael Nygard's (<cite>Release It!</cite>, 2007). A trial is a lease,
- * so a call that never ends cannot block the circuit breaker. A result belongs to the
- * phase that permitted the call, so a call that ends late cannot mislead it.
+ * while nothing fails. A trial is a lease, so a call that never ends cannot block the
+ * circuit breaker. A result belongs to the phase that permitted the call, so a call that
+ * ends late cannot mislead it. The pattern is Michael Nygard's (<cite>Release It!</cite>,
+ * 2007).
  */
 public final class CircuitBreaker {
 
 	private final StateMachine machine;
 
-	private CircuitBreaker(StateMachine machine) {
-		this.machine = machine;
+	CircuitBreaker(String name, CircuitBreakerConfig config, TimeSource time, Listeners<?> listeners) {
+		this.machine = new StateMachine(name, config, time, listeners);
 	}
 
 	/**
@@ -36,7 +39,6 @@ public final class CircuitBreaker {
 	 * @param name its name, not blank
 	 * @param config its settings
 	 * @return a new circuit breaker, closed unless the settings disable it
-	 * @throws IllegalArgumentException if the name is blank
 	 */
 	public static CircuitBreaker of(String name, CircuitBreakerConfig config) {
 		return of(name, config, TimeSource.system());
@@ -51,14 +53,7 @@ public final class CircuitBreaker {
 	 * @throws IllegalArgumentException if the name is blank
 	 */
 	public static CircuitBreaker of(String name, CircuitBreakerConfig config, TimeSource time) {
-		return of(name, config, time, new Listeners<>());
-	}
-
-	static CircuitBreaker of(String name, CircuitBreakerConfig config, TimeSource time, Listeners<?> listeners) {
-		if (name.isBlank()) {
-			throw new IllegalArgumentException("The name of a circuit breaker must not be blank");
-		}
-		return new CircuitBreaker(new StateMachine(name, config, time, listeners));
+		return new CircuitBreaker(name, config, time, new Listeners<>());
 	}
 
 	/**
@@ -119,6 +114,41 @@ public final class CircuitBreaker {
 	}
 
 	/**
+	 * Makes a call without a result, as {@link #call} does.
+	 * @param <E> the type of what the call may throw
+	 * @param call the call
+	 * @throws E if the call throws it
+	 */
+	@SuppressWarnings("NullAway") // on JDK 17 it does not see that T may be null
+	public <E extends Throwable> void run(CheckedRunnable<E> call) throws E {
+		this.<@Nullable Object, E>call(() -> {
+			call.run();
+			return null;
+		});
+	}
+
+	/**
+	 * Makes a call that ends when its stage completes. Throws nothing: the future fails
+	 * if the call throws, and with {@link CircuitBreakerOpenException} if not permitted.
+	 * @param <T> the type of the result
+	 * @param call the call
+	 * @return a future that {@link Permit#settleWith follows} the stage
+	 */
+	public <T extends @Nullable Object> CompletableFuture<T> callAsync(Supplier<? extends CompletionStage<T>> call) {
+		Permit permit = null;
+		try {
+			permit = acquire();
+			return permit.settleWith(call.get());
+		}
+		catch (Throwable ex) {
+			if (permit != null) {
+				permit.failure(ex);
+			}
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
+	/**
 	 * Acquires the permit for a call that ends elsewhere: on another thread, or later.
 	 * @return the permit, to be settled when the call ends
 	 * @throws CircuitBreakerOpenException if the call is not permitted
@@ -164,42 +194,31 @@ public final class CircuitBreaker {
 	 * Changes the settings without losing the state or, unless the window changes, the
 	 * counts. This neither opens nor closes the circuit, unless the settings enable or
 	 * disable the circuit breaker. The next failure is judged by the new settings. An
-	 * open circuit stays open as long as they say, counted from when it was opened; a
-	 * half-open one continues with the trials that it has.
+	 * open circuit stays open as long as they say, counted from when it was opened.
 	 * @param config the new settings
 	 */
 	public void reconfigure(CircuitBreakerConfig config) {
 		this.machine.reconfigure(config);
 	}
 
-	/**
-	 * Takes a consistent view of this circuit breaker.
-	 * @return state, counts and times that fit together
-	 */
+	/** Returns a consistent view: state, counts and times that fit together. */
 	public Snapshot snapshot() {
 		return this.machine.snapshot();
 	}
 
-	/**
-	 * Returns whether nothing is lost if another one takes the place of this one: it is
-	 * closed and counts no failure, or its settings disable it.
-	 */
+	/** Returns whether nothing is lost if another one takes the place of this one. */
 	boolean knowsNothing() {
 		Phase phase = this.machine.phase();
 		return (phase.state() == State.CLOSED) ? phase.failureCount() == 0 : !phase.config().enabled();
 	}
 
-	/**
-	 * Returns whether a call that came now would be rejected until a certain time.
-	 */
+	/** Returns whether a call that came now would be rejected until a certain time. */
 	boolean isRejecting() {
 		Phase phase = this.machine.phase();
 		return !phase.config().shadow() && phase.nanosLeft(this.machine.context().now()) > 0;
 	}
 
-	/**
-	 * Returns whether it is forced open or disabled by hand.
-	 */
+	/** Returns whether it is forced open or disabled by hand. */
 	boolean isSetByHand() {
 		State state = getState();
 		return state == State.FORCED_OPEN || (state == State.DISABLED && getConfig().enabled());

@@ -81,7 +81,7 @@ public class CircuitBreakerRegistry {
 		}
 		// Not computeIfAbsent, which would ask for the settings under a lock.
 		ConfigSource source = this.source;
-		CircuitBreaker created = CircuitBreaker.of(name, source.config(name), this.time, this.listeners);
+		CircuitBreaker created = new CircuitBreaker(name, source.config(name), this.time, this.listeners);
 		if (unused) {
 			this.unused.add(name);
 		}

@@ -1,5 +1,10 @@
 package io.github.circuitbreaker;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+
+import io.github.circuitbreaker.state.KnownExceptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,16 +23,16 @@ public interface Permit {
 	/**
 	 * Settles a call that has succeeded. It still counts as a failure if it was too slow.
 	 */
-	void success();
+	default void success() {
+		success(null);
+	}
 
 	/**
 	 * Settles a call that has returned. The settings decide whether its result counts as
 	 * a failure.
 	 * @param result the result, or {@code null} if it says nothing
 	 */
-	default void success(@Nullable Object result) {
-		success();
-	}
+	void success(@Nullable Object result);
 
 	/**
 	 * Settles a call that has thrown an exception. The settings decide whether this is a
@@ -43,5 +48,42 @@ public interface Permit {
 	 * example because the caller canceled it.
 	 */
 	void release();
+
+	/**
+	 * Settles the call when a stage completes.
+	 * @param <T> the type of the result
+	 * @param stage completes when the call ends
+	 * @return a future that completes as the stage does, but only after this permit is
+	 * settled. The caller may also complete it, for example by a timeout, which settles
+	 * this permit: an exception as a failure, a value, or canceling it, as a
+	 * cancellation. Canceling it cancels the stage, too.
+	 */
+	default <T extends @Nullable Object> CompletableFuture<T> settleWith(CompletionStage<T> stage) {
+		CompletableFuture<T> future = new CompletableFuture<>();
+		// Has no effect if the stage has completed, because the call is settled then.
+		future.whenComplete((result, failure) -> {
+			failure((failure != null) ? failure : KnownExceptions.GIVEN_UP);
+			// A minimal stage cannot be canceled, and what it throws then is lost here.
+			if (future.isCancelled() && stage instanceof Future<?> cancellable) {
+				cancellable.cancel(true);
+			}
+		});
+		stage.whenComplete((result, failure) -> {
+			try {
+				if (failure != null) {
+					failure(failure);
+				}
+				else {
+					success(result);
+				}
+			}
+			finally {
+				if (failure == null || !future.completeExceptionally(failure)) {
+					future.complete(result);
+				}
+			}
+		});
+		return future;
+	}
 
 }

@@ -48,7 +48,8 @@ class ArchitectureTests {
 			.                | state
 			annotation       |
 			aspect.lookup    | . annotation
-			aspect           | . annotation aspect.lookup
+			reactive         | .
+			aspect           | . annotation aspect.lookup reactive
 			aspect.check     | . annotation aspect aspect.lookup
 			fleet            | .
 			fleet.redis      | . fleet
@@ -105,6 +106,7 @@ class ArchitectureTests {
 					                spring.boot.context.properties.bind spring.context spring.context.annotation
 					                spring.context.expression spring.core.. spring.expression.. spring.resilience.. spring.util..
 					                spring.validation.method'
+					reactive     | 'org.reactivestreams reactor.core.publisher'
 					actuate      | 'io.micrometer.. jakarta.servlet.. reactor.core.publisher
 					                spring.beans.factory spring.boot.actuate.. spring.boot.autoconfigure.condition
 					                spring.boot.health.contributor spring.boot.jersey.autoconfigure spring.boot.web.servlet

@@ -879,7 +879,7 @@ final class Edges {
 	private static final class NoPermit implements Permit {
 
 		@Override
-		public void success() {
+		public void success(Object result) {
 		}
 
 		@Override

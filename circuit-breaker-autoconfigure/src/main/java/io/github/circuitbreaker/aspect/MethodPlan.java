@@ -1,6 +1,6 @@
 package io.github.circuitbreaker.aspect;
 
-import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.circuitbreaker.CircuitBreaker;
@@ -17,12 +17,6 @@ import org.springframework.util.ReflectionUtils;
  * The plan for the calls of one method. Contains everything that is known before a call.
  */
 interface MethodPlan {
-
-	/**
-	 * Reported for a call that its caller gave up before it had a result. Never thrown,
-	 * so that one is enough.
-	 */
-	CancellationException GIVEN_UP = new CancellationException();
 
 	/** The plan of a method that is intercepted but not protected. */
 	MethodPlan UNPROTECTED = Invocation::proceed;
@@ -81,19 +75,46 @@ interface MethodPlan {
 			}
 		}
 
-		static void settle(Permit permit, @Nullable Object result) {
-			if (KotlinDetector.isKotlinPresent() && unboxed(result) instanceof Result.Failure failure) {
-				permit.failure(failure.exception);
-			}
-			else {
-				permit.success(result);
-			}
-		}
-
 		/** A suspending function has it in a box. Java has no name for the method. */
 		private static @Nullable Object unboxed(@Nullable Object result) {
 			return (result instanceof Result<?>)
 					? ReflectionUtils.invokeMethod(ClassUtils.getMethod(Result.class, "unbox-impl"), result) : result;
+		}
+
+	}
+
+	/**
+	 * The permit of a call that ends later.
+	 *
+	 * @param permit the permit of the circuit breaker
+	 * @param invocation the call
+	 */
+	record LaterPermit(Permit permit, Invocation invocation) implements Permit {
+
+		@Override
+		public void success(@Nullable Object result) {
+			if (KotlinDetector.isKotlinPresent()
+					&& KotlinResult.unboxed(result) instanceof Result.Failure thrownInKotlin) {
+				this.permit.failure(thrownInKotlin.exception);
+			}
+			else {
+				this.permit.success(result);
+			}
+		}
+
+		@Override
+		public void failure(Throwable failure) {
+			this.permit.failure(this.invocation.report(unwrap(failure)));
+		}
+
+		@Override
+		public void release() {
+			this.permit.release();
+		}
+
+		static Throwable unwrap(Throwable failure) {
+			Throwable cause = failure.getCause();
+			return (failure instanceof CompletionException && cause != null) ? cause : failure;
 		}
 
 	}

@@ -1,10 +1,10 @@
 package io.github.circuitbreaker.aspect;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 
 import io.github.circuitbreaker.CircuitBreaker;
-import io.github.circuitbreaker.Permit;
 import io.github.circuitbreaker.aspect.Fallbacks.Fallback;
+import io.github.circuitbreaker.reactive.CircuitBreakerOperator;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -37,36 +37,12 @@ record ReactivePlan(CircuitBreaker circuitBreaker, Fallbacks fallbacks, Reactive
 		catch (Throwable ex) {
 			source = Mono.error(ex);
 		}
+		UnaryOperator<Publisher<Object>> operator = CircuitBreakerOperator
+			.of(() -> new LaterPermit(this.circuitBreaker.acquire(), invocation));
 		return this.adapter.fromPublisher(this.adapter.isMultiValue()
-				? protect(Flux.from(source), invocation).onErrorResume((failure) -> recover(invocation, failure))
-				: protect(Mono.from(source), invocation)
+				? Flux.from(operator.apply(Flux.from(source))).onErrorResume((failure) -> recover(invocation, failure))
+				: Mono.from(operator.apply(Mono.from(source)))
 					.onErrorResume((failure) -> Mono.from(recover(invocation, failure))));
-	}
-
-	private <T> Mono<T> protect(Mono<T> source, Invocation invocation) {
-		return Mono.defer(() -> {
-			Permit permit = this.circuitBreaker.acquire();
-			return source.doOnSuccess((value) -> KotlinResult.settle(permit, value))
-				.doOnError((failure) -> permit.failure(invocation.report(failure)))
-				.doOnCancel(() -> permit.failure(GIVEN_UP));
-		});
-	}
-
-	private <T> Flux<T> protect(Flux<T> source, Invocation invocation) {
-		return Flux.defer(() -> {
-			Permit permit = this.circuitBreaker.acquire();
-			AtomicBoolean given = new AtomicBoolean();
-			return source.doOnNext((element) -> given.lazySet(true))
-				.doOnComplete(permit::success)
-				.doOnError((failure) -> permit.failure(invocation.report(failure)))
-				.doOnCancel(() -> {
-					// The first of the two settles the permit.
-					if (given.get()) {
-						permit.release();
-					}
-					permit.failure(GIVEN_UP);
-				});
-		});
 	}
 
 	@SuppressWarnings("unchecked") // as the fallback's result type was checked

@@ -22,6 +22,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KnownExceptions {
 
+	/**
+	 * Reported for a call that its caller gave up. Never thrown, so that one is enough.
+	 */
+	public static final CancellationException GIVEN_UP = new CancellationException();
+
 	private static final List<Class<? extends Throwable>> WRAPPERS = List.of(CompletionException.class,
 			ExecutionException.class, UndeclaredThrowableException.class, InvocationTargetException.class);
 

@@ -35,6 +35,9 @@ public final class PhaseContext {
 	private volatile TrialGate trialGate = () -> true;
 
 	PhaseContext(String name, TimeSource time, Listeners<?> registryListeners) {
+		if (name.isBlank()) {
+			throw new IllegalArgumentException("The name of a circuit breaker must not be blank");
+		}
 		this.name = name;
 		this.time = time;
 		this.registryListeners = registryListeners;

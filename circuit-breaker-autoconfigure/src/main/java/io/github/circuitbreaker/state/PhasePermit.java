@@ -32,8 +32,8 @@ public interface PhasePermit extends Permit {
 	void threw(Throwable thrown, long begun);
 
 	@Override
-	default void success() {
-		returned(null, begin());
+	default void success(@Nullable Object result) {
+		returned(result, begin());
 	}
 
 	@Override
@@ -93,11 +93,6 @@ public interface PhasePermit extends Permit {
 		Once(PhasePermit permit) {
 			this.permit = permit;
 			this.begun = permit.begin();
-		}
-
-		@Override
-		public void success() {
-			success(null);
 		}
 
 		@Override
