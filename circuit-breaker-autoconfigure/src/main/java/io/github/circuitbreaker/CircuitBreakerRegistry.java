@@ -7,9 +7,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import io.github.circuitbreaker.state.Listeners;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,17 +31,15 @@ public class CircuitBreakerRegistry {
 
 	private final Set<String> unused = ConcurrentHashMap.newKeySet();
 
+	private final ConcurrentMap<String, Consumer<CircuitBreakerConfig.Builder>> settings = new ConcurrentHashMap<>();
+
 	final Listeners<CircuitBreakerRegistryListener> listeners = new Listeners<>();
 
 	final TimeSource time;
 
 	volatile ConfigSource source;
 
-	/**
-	 * Creates an empty registry.
-	 * @param source gives the settings of each circuit breaker
-	 * @param time the clocks of the circuit breakers
-	 */
+	/** Creates an empty registry with a source of settings and the clocks. */
 	public CircuitBreakerRegistry(ConfigSource source, TimeSource time) {
 		this.source = source;
 		this.time = time;
@@ -59,9 +59,26 @@ public class CircuitBreakerRegistry {
 	}
 
 	/**
+	 * Returns the circuit breaker of a name. If nothing has used it yet, applies settings
+	 * on top of those of the source, now and whenever the source is replaced.
+	 * @param name the name, not blank, compared exactly
+	 * @param settings sets them, also at other times and on other threads
+	 * @return always the same circuit breaker for the same name
+	 */
+	public CircuitBreaker circuitBreaker(String name, Consumer<CircuitBreakerConfig.Builder> settings) {
+		if (!this.circuitBreakers.containsKey(name) || this.unused.contains(name)) {
+			// Fails before anything is changed if one is not valid.
+			this.source.config(name, settings);
+			if (this.settings.putIfAbsent(name, settings) == null) {
+				apply(getOrCreate(name, true));
+			}
+		}
+		return circuitBreaker(name);
+	}
+
+	/**
 	 * Creates the circuit breaker of a name ahead of its first use, if there is none.
 	 * @param name the name, not blank
-	 * @throws IllegalArgumentException if the name is blank
 	 */
 	public void prepare(String name) {
 		getOrCreate(name, true);
@@ -81,7 +98,7 @@ public class CircuitBreakerRegistry {
 		}
 		// Not computeIfAbsent, which would ask for the settings under a lock.
 		ConfigSource source = this.source;
-		CircuitBreaker created = new CircuitBreaker(name, source.config(name), this.time, this.listeners);
+		CircuitBreaker created = new CircuitBreaker(name, config(name, null, source), this.time, this.listeners);
 		if (unused) {
 			this.unused.add(name);
 		}
@@ -111,29 +128,18 @@ public class CircuitBreakerRegistry {
 		return this.keyed.computeIfAbsent(template, (key) -> new KeyedCircuitBreakers(key, this));
 	}
 
-	/**
-	 * Returns the templates that {@link #keyed(String)} was called with.
-	 * @return an unmodifiable view, in no particular order
-	 */
+	/** Returns the templates that {@link #keyed(String)} was called with. */
 	public Set<String> getTemplates() {
 		return Collections.unmodifiableSet(this.keyed.keySet());
 	}
 
-	/**
-	 * Returns the circuit breaker of a name without creating one.
-	 * @param name any text
-	 * @return the circuit breaker, if there is one
-	 */
+	/** Returns the circuit breaker of a name, if there is one. */
 	public Optional<CircuitBreaker> find(String name) {
 		markUsed(name);
 		return Optional.ofNullable(this.circuitBreakers.get(name));
 	}
 
-	/**
-	 * Returns whether a circuit breaker is registered here now.
-	 * @param circuitBreaker a circuit breaker
-	 * @return whether it is the one of its name
-	 */
+	/** Returns whether a circuit breaker is registered here now. */
 	public boolean contains(CircuitBreaker circuitBreaker) {
 		return this.circuitBreakers.get(circuitBreaker.getName()) == circuitBreaker;
 	}
@@ -142,7 +148,6 @@ public class CircuitBreakerRegistry {
 	 * Changes the settings of one circuit breaker, which keeps its state.
 	 * @param name the name of an existing circuit breaker
 	 * @param config its settings from now on
-	 * @throws IllegalArgumentException if there is none of this name
 	 */
 	public void reconfigure(String name, CircuitBreakerConfig config) {
 		Optional.ofNullable(this.circuitBreakers.get(name))
@@ -162,7 +167,14 @@ public class CircuitBreakerRegistry {
 		all().forEach((circuitBreaker) -> applyChanges(circuitBreaker, before));
 	}
 
+	private void apply(CircuitBreaker circuitBreaker) {
+		ConfigSource next = this.source;
+		circuitBreaker.reconfigure(config(circuitBreaker, next));
+		applyChanges(circuitBreaker, next);
+	}
+
 	private void applyChanges(CircuitBreaker circuitBreaker, ConfigSource before) {
+		Object settings = this.settings.get(circuitBreaker.getName());
 		ConfigSource applied = before;
 		// Another thread may replace the source meanwhile.
 		for (ConfigSource next = this.source; next != applied; next = this.source) {
@@ -173,6 +185,10 @@ public class CircuitBreakerRegistry {
 			}
 			applied = next;
 		}
+		// These may have come meanwhile.
+		if (settings != this.settings.get(circuitBreaker.getName())) {
+			apply(circuitBreaker);
+		}
 	}
 
 	private Stream<CircuitBreaker> all() {
@@ -182,32 +198,28 @@ public class CircuitBreakerRegistry {
 	}
 
 	private CircuitBreakerConfig config(CircuitBreaker circuitBreaker, ConfigSource source) {
-		String name = circuitBreaker.getName();
-		return getTemplate(circuitBreaker).map((template) -> source.config(name, template))
-			.orElseGet(() -> source.config(name));
+		return config(circuitBreaker.getName(), getTemplate(circuitBreaker).orElse(null), source);
+	}
+
+	CircuitBreakerConfig config(String name, @Nullable String template, ConfigSource source) {
+		Consumer<CircuitBreakerConfig.Builder> settings = this.settings.get(name);
+		return (settings != null) ? source.config(name, settings)
+				: (template != null) ? source.config(name, template) : source.config(name);
 	}
 
 	/**
-	 * Returns the template that the name of a circuit breaker was made from.
-	 * @param circuitBreaker a circuit breaker
-	 * @return empty if its name does not come from a key, or it was replaced
+	 * Returns the template that the name of a circuit breaker kept here was made from.
 	 */
 	public Optional<String> getTemplate(CircuitBreaker circuitBreaker) {
 		return this.keyed.keySet().stream().filter((template) -> keyed(template).contains(circuitBreaker)).findFirst();
 	}
 
-	/**
-	 * Returns all circuit breakers.
-	 * @return an unmodifiable view, in no particular order
-	 */
+	/** Returns all circuit breakers, unmodifiable and in no particular order. */
 	public Collection<CircuitBreaker> getAll() {
 		return Collections.unmodifiableCollection(this.circuitBreakers.values());
 	}
 
-	/**
-	 * Returns the names that were {@link #prepare prepared} but never looked up.
-	 * @return an unmodifiable view
-	 */
+	/** Returns the names that were {@link #prepare prepared} but never looked up. */
 	public Set<String> getUnused() {
 		return Collections.unmodifiableSet(this.unused);
 	}
@@ -215,32 +227,22 @@ public class CircuitBreakerRegistry {
 	/**
 	 * Adds a listener that is told of transitions and of added and removed circuit
 	 * breakers. For those already present, ask {@link #getAll()} afterwards.
-	 * @param listener the listener
 	 */
 	public void addListener(CircuitBreakerRegistryListener listener) {
 		this.listeners.add(listener);
 	}
 
-	/**
-	 * Removes a listener.
-	 * @param listener the listener
-	 */
+	/** Removes a listener. */
 	public void removeListener(CircuitBreakerRegistryListener listener) {
 		this.listeners.remove(listener);
 	}
 
-	/**
-	 * Adds a listener that is told of rejections.
-	 * @param listener the listener
-	 */
+	/** Adds a listener that is told of rejections. */
 	public void addRejectionListener(RejectionListener listener) {
 		this.listeners.add(listener);
 	}
 
-	/**
-	 * Removes a listener.
-	 * @param listener the listener
-	 */
+	/** Removes a listener. */
 	public void removeRejectionListener(RejectionListener listener) {
 		this.listeners.remove(listener);
 	}

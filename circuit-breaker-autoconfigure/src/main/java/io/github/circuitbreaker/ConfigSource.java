@@ -1,5 +1,7 @@
 package io.github.circuitbreaker;
 
+import java.util.function.Consumer;
+
 /**
  * Source of the settings of a {@link CircuitBreakerRegistry}'s circuit breakers. The
  * registry asks whenever it creates a circuit breaker, on any thread, so an
@@ -24,6 +26,19 @@ public interface ConfigSource {
 	 */
 	default CircuitBreakerConfig config(String name, String template) {
 		return config(name);
+	}
+
+	/**
+	 * Returns the settings for a name, with others on top.
+	 * @param name the name of a circuit breaker
+	 * @param settings sets the others, after all else is set
+	 * @return its settings; by default, the others on top of the defaults of a builder,
+	 * as only an implementation knows how it builds its own
+	 */
+	default CircuitBreakerConfig config(String name, Consumer<CircuitBreakerConfig.Builder> settings) {
+		CircuitBreakerConfig.Builder builder = CircuitBreakerConfig.builder();
+		settings.accept(builder);
+		return builder.build();
 	}
 
 	/**

@@ -119,8 +119,8 @@ public final class KeyedCircuitBreakers {
 	private @Nullable CircuitBreaker create(String name) {
 		// Not under the lock, as the source may be the user's code.
 		ConfigSource source = this.registry.source;
-		CircuitBreaker created = new CircuitBreaker(name, source.config(name, this.template), this.registry.time,
-				this.registry.listeners);
+		CircuitBreaker created = new CircuitBreaker(name, this.registry.config(name, this.template, source),
+				this.registry.time, this.registry.listeners);
 		List<Runnable> news = new ArrayList<>();
 		CircuitBreaker found = register(created, source, news);
 		news.forEach(Runnable::run);

@@ -3,6 +3,7 @@ package io.github.circuitbreaker.autoconfigure;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -72,6 +73,16 @@ class ConfigResolver implements ConfigSource {
 	}
 
 	/**
+	 * Returns the settings of the name with some on top, which only the main switch
+	 * overrides.
+	 */
+	@Override
+	public CircuitBreakerConfig config(String name, Consumer<CircuitBreakerConfig.Builder> settings) {
+		String type = settings.getClass().getName().replaceFirst("\\$\\$Lambda.*", "");
+		return resolve(name, name, new NamedCustomizer(type, (key, builder) -> settings.accept(builder)));
+	}
+
+	/**
 	 * Returns the settings of the name or else those of the template.
 	 */
 	@Override
@@ -105,12 +116,14 @@ class ConfigResolver implements ConfigSource {
 	 * main switch.
 	 * @param name the name for the customizers, or {@code null} to call none
 	 * @param instance the name of the instance, if there is one
+	 * @param last called after the other customizers
 	 */
-	private CircuitBreakerConfig resolve(@Nullable String name, @Nullable String instance) {
+	private CircuitBreakerConfig resolve(@Nullable String name, @Nullable String instance, NamedCustomizer... last) {
+		List<NamedCustomizer> customizers = Stream.of(this.customizers, List.of(last)).flatMap(List::stream).toList();
 		try {
 			CircuitBreakerConfig.Builder builder = this.settings.builder(instance);
 			CircuitBreakerConfig config = applyMainSwitch(builder).build();
-			return (name != null && !this.customizers.isEmpty()) ? customize(name, builder) : config;
+			return (name != null && !customizers.isEmpty()) ? customize(name, builder, customizers) : config;
 		}
 		catch (InvalidSettingException ex) {
 			throw this.settings.property(instance, ex.getSetting()).invalid(ex.getRequirement());
@@ -121,19 +134,18 @@ class ConfigResolver implements ConfigSource {
 	 * Calls all customizers before the settings are checked, as one may need what another
 	 * one sets.
 	 */
-	private CircuitBreakerConfig customize(String name, CircuitBreakerConfig.Builder builder) {
+	private CircuitBreakerConfig customize(String name, CircuitBreakerConfig.Builder builder,
+			List<NamedCustomizer> customizers) {
 		try {
-			this.customizers.forEach((customizer) -> customizer.customize(name, builder));
+			customizers.forEach((customizer) -> customizer.customize(name, builder));
 			return applyMainSwitch(builder).build();
 		}
 		catch (InvalidSettingException ex) {
-			String customizers = this.customizers.stream()
-				.map(NamedCustomizer::toString)
-				.collect(Collectors.joining(" or "));
+			String names = customizers.stream().map(NamedCustomizer::toString).collect(Collectors.joining(" or "));
 			throw new InvalidConfigurationException(
 					"%s gives the circuit breaker '%s' a setting that is not valid: %s"
-						.formatted(StringUtils.capitalize(customizers), name, ex.getMessage()),
-					"Change or remove the value that %s sets.".formatted(customizers), ex);
+						.formatted(StringUtils.capitalize(names), name, ex.getMessage()),
+					"Change or remove the value that %s sets.".formatted(names), ex);
 		}
 	}
 
