@@ -19,8 +19,8 @@ import org.springframework.util.function.SingletonSupplier;
  * Applies {@link CircuitBreakerAspect} to the proxies of beans. Matches each method that
  * an annotation is meant for, unless the aspect is woven into it.
  * <p>
- * Comes after {@code @Cacheable} and before {@code @Transactional} where these have their
- * default order.
+ * Comes after {@code @Cacheable} and before {@code @Transactional} where all three have
+ * their default order.
  */
 public final class CircuitBreakerAdvisor extends StaticMethodMatcherPointcutAdvisor {
 

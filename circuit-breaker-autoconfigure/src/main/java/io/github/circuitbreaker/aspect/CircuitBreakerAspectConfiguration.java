@@ -7,10 +7,12 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Role;
+import org.springframework.core.env.Environment;
 import org.springframework.resilience.retry.MethodRetryEvent;
 import org.springframework.util.function.SingletonSupplier;
 
@@ -39,9 +41,13 @@ class CircuitBreakerAspectConfiguration {
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static CircuitBreakerAdvisor performanceCircuitBreakerAdvisor(BeanFactory beanFactory) {
-		return new CircuitBreakerAdvisor(
+	static CircuitBreakerAdvisor performanceCircuitBreakerAdvisor(BeanFactory beanFactory, Environment environment) {
+		CircuitBreakerAdvisor result = new CircuitBreakerAdvisor(
 				SingletonSupplier.of(() -> beanFactory.getBean(ASPECT, MethodInterceptor.class)));
+		Binder.get(environment)
+			.bind("performance.circuit-breaker.aspect-order", Integer.class)
+			.ifBound(result::setOrder);
+		return result;
 	}
 
 	/**

@@ -55,18 +55,19 @@ import org.springframework.boot.convert.DurationUnit;
  * @param shadow Whether circuit breakers only observe: they count, change state and
  * report as usual but do not reject any call.
  * @param maxKeys Maximum number of circuit breakers whose names are made from the same
- * template, as in annotations whose name depends on the call. A new one replaces the
- * least recently used one without counted failures or, if all have some, of all.
+ * template. A new one replaces the least recently used one without counted failures or,
+ * if all have some, of all.
  * @param metersPerKey Whether each of the circuit breakers whose names are made from the
  * same template has meters of its own. By default, there are meters of the template.
+ * @param aspectOrder Order of circuit breakers among the aspects of a method: the lower,
+ * the further out. By default they are innermost. Has effect only at startup.
  * @param selfInvocationWarnings Whether to warn at startup about beans that call their
  * own annotated methods, as such calls are not protected.
  * @param web Responses to web clients.
  * @param fleet Cooperation of the circuit breakers of several application instances.
  * @param configs Settings that several circuit breakers share, by a name of your choice.
  * They apply to each circuit breaker whose base-config is that name.
- * @param instances Settings of individual circuit breakers, by the name of the circuit
- * breaker.
+ * @param instances Settings of individual circuit breakers, by name.
  */
 @ConfigurationProperties(prefix = CircuitBreakerProperties.PREFIX)
 public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled, @Nullable Integer failureThreshold,
@@ -81,7 +82,8 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled, @N
 		@DefaultValue("false") Boolean shadow,
 		@Allowed("a whole number of at least 1, such as 1000") @DefaultValue("1000") Integer maxKeys,
 		@DefaultValue("false") Boolean metersPerKey, @DefaultValue("true") Boolean selfInvocationWarnings,
-		@DefaultValue Web web, @DefaultValue Fleet fleet, @DefaultValue Map<String, Instance> configs,
+		@Allowed("a whole number, such as 100") @DefaultValue("2147483647") Integer aspectOrder, @DefaultValue Web web,
+		@DefaultValue Fleet fleet, @DefaultValue Map<String, Instance> configs,
 		@DefaultValue Map<String, Instance> instances) {
 
 	static final String PREFIX = "performance.circuit-breaker";
@@ -138,9 +140,8 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled, @N
 	// @formatter:on
 
 	/**
-	 * Settings of one circuit breaker, or of those that share them. Those that are not
-	 * set are inherited from the base, if there is one, and then from the settings for
-	 * all circuit breakers.
+	 * Settings of one circuit breaker, or of those that share them. The others come from
+	 * the base, if there is one, and then from the settings for all circuit breakers.
 	 *
 	 * @param baseConfig Name of the shared settings, below
 	 * performance.circuit-breaker.configs, that apply where this circuit breaker has no
@@ -177,8 +178,7 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled, @N
 	 * their subclasses: the service has answered. They take precedence over the recorded
 	 * exceptions.
 	 * @param recordClientErrors Whether HTTP client errors, such as 404, count as
-	 * failures. By default, they are answers of a service that works, except 408, 425 and
-	 * 429.
+	 * failures. By default, they are answers, except 408, 425 and 429.
 	 * @param shadow Whether the circuit breaker only observes: it counts, changes state
 	 * and reports as usual but does not reject any call.
 	 */

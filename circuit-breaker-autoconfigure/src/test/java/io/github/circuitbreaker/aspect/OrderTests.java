@@ -2,6 +2,7 @@ package io.github.circuitbreaker.aspect;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -69,6 +70,30 @@ class OrderTests {
 					(advisor) -> assertThat(advisor).contains("CircuitBreaker"),
 					(advisor) -> assertThat(advisor).contains("TransactionAttribute"));
 		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "performance.circuit-breaker.aspect-order=100",
+			"performance.circuit_breaker.aspect_order=100" })
+	void circuitBreakerCanComeBeforeTheCache(String property) {
+		this.contextRunner.withPropertyValues(property).run((context) -> {
+			Advised index = (Advised) context.getBean(Lookup.class);
+			List<String> order = Arrays.stream(index.getAdvisors())
+				.map((advisor) -> advisor.getClass().getSimpleName())
+				.toList();
+			assertThat(order).containsSubsequence("CircuitBreakerAdvisor", "BeanFactoryCacheOperationSourceAdvisor",
+					"BeanFactoryTransactionAttributeSourceAdvisor");
+			Lookup lookup = context.getBean(Lookup.class);
+			assertThat(lookup.cached("a")).isEqualTo("a");
+			open(lookup);
+			assertThatExceptionOfType(CircuitBreakerOpenException.class).isThrownBy(() -> lookup.cached("a"));
+		});
+	}
+
+	@Test
+	void orderThatIsNoNumberStopsTheStart() {
+		this.contextRunner.withPropertyValues("performance.circuit-breaker.aspect-order=first")
+			.run((context) -> assertThat(context).hasFailed().getFailure().rootCause().hasMessageContaining("first"));
 	}
 
 	@Test

@@ -301,7 +301,7 @@ class InvalidPropertiesTests {
 
 						Did you mean failure-threshold? The properties are enabled, failure-threshold, window, \
 						failure-rate-threshold, minimum-calls, slow-call-duration, recovery-timeout, trial-calls, trial-timeout, recovery-multiplier, recovery-timeout-max, recovery-jitter, \
-						record-exceptions, ignore-exceptions, record-client-errors, shadow, max-keys, meters-per-key, self-invocation-warnings, web, fleet, configs, instances.
+						record-exceptions, ignore-exceptions, record-client-errors, shadow, max-keys, meters-per-key, self-invocation-warnings, aspect-order, web, fleet, configs, instances.
 						""");
 	}
 
@@ -621,7 +621,7 @@ class InvalidPropertiesTests {
 
 						Write the properties below it: enabled, failure-threshold, window, failure-rate-threshold, minimum-calls, slow-call-duration, recovery-timeout, trial-calls, trial-timeout, \
 						recovery-multiplier, recovery-timeout-max, recovery-jitter, record-exceptions, ignore-exceptions, \
-						record-client-errors, shadow, max-keys, meters-per-key, self-invocation-warnings, web, fleet, configs, instances.
+						record-client-errors, shadow, max-keys, meters-per-key, self-invocation-warnings, aspect-order, web, fleet, configs, instances.
 						""");
 	}
 

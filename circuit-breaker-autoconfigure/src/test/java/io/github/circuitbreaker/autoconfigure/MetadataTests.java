@@ -35,8 +35,8 @@ class MetadataTests {
 				".recovery-multiplier = 1", ".recovery-timeout-max", ".recovery-jitter = 0", ".record-exceptions",
 				".ignore-exceptions", ".record-client-errors = false", ".shadow = false", ".configs", ".instances",
 				".max-keys = 1000", ".meters-per-key = false", ".self-invocation-warnings = true",
-				".web.enabled = true", ".web.detail = name", ".fleet.enabled = false", ".fleet.name",
-				".fleet.quorum = 0.5", ".fleet.stale-after = 3s", ".fleet.poll-interval = 1s");
+				".aspect-order = 2147483647", ".web.enabled = true", ".web.detail = name", ".fleet.enabled = false",
+				".fleet.name", ".fleet.quorum = 0.5", ".fleet.stale-after = 3s", ".fleet.poll-interval = 1s");
 		assertThat(properties(CircuitBreakersHealthProperties.PREFIX)).containsExactlyInAnyOrder(".enabled = true",
 				".out-of-service-when-open");
 	}
