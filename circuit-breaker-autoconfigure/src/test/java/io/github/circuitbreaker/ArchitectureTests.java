@@ -112,10 +112,10 @@ class ArchitectureTests {
 					                spring.boot.health.contributor spring.boot.jersey.autoconfigure spring.boot.web.servlet
 					                spring.boot.webmvc.autoconfigure spring.context spring.context.annotation spring.core.io.buffer
 					                spring.http.. spring.util spring.web..'
-					actuate.page | 'jakarta.servlet.. org.glassfish.jersey.server reactor.core.publisher spring.aot.hint
+					actuate.page | 'org.slf4j jakarta.servlet.. org.glassfish.jersey.server reactor.core.publisher spring.aot.hint
 					                spring.beans.factory spring.boot.actuate.. spring.boot.autoconfigure.condition
 					                spring.boot.jersey.autoconfigure spring.boot.web.servlet spring.boot.webmvc.autoconfigure
-					                spring.context.annotation spring.core spring.core.env spring.core.io.. spring.http..
+					                spring.context spring.context.annotation spring.context.event spring.core spring.core.env spring.core.io.. spring.http..
 					                spring.security.web.. spring.util spring.web..'
 					web          | 'org.slf4j jakarta.servlet.. reactor.core.publisher spring.aot.hint spring.aot.hint.annotation
 					                spring.beans.factory spring.core spring.core.annotation spring.http.. spring.util spring.web..'

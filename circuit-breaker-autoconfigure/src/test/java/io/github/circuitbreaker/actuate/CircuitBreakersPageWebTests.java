@@ -77,8 +77,9 @@ class CircuitBreakersPageWebTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void isOffByDefault(WebStack stack) throws Exception {
+	void isOffByDefault(WebStack stack, CapturedOutput output) throws Exception {
 		start(stack);
+		assertThat(output).doesNotContain("The live page");
 		assertThat(get(PAGE + "index.html").statusCode()).isEqualTo(404);
 		assertThat(get(PAGE + "page.css").statusCode()).isEqualTo(404);
 	}
@@ -255,34 +256,42 @@ class CircuitBreakersPageWebTests {
 
 	@ParameterizedTest
 	@MethodSource("paths")
-	void isWhereTheEndpointIs(WebStack stack, String endpoint, String[] properties) throws Exception {
-		start(stack, Stream.concat(Stream.of(ENABLED), Stream.of(properties)).toArray(String[]::new));
+	void isWhereTheEndpointIs(WebStack stack, String endpoint, String[] properties, CapturedOutput output)
+			throws Exception {
+		// The name keeps the application from being shared, so that its output is here.
+		start(stack, Stream.concat(Stream.of(ENABLED, "spring.application.name=where"), Stream.of(properties))
+			.toArray(String[]::new));
 		assertThat(get(endpoint.isEmpty() ? "/" : endpoint).body()).contains("circuitBreakers");
 		assertThat(get(endpoint + "/page/index.html").body()).contains("page.js");
+		assertThat(output).containsOnlyOnce("The live page of the circuit breakers is at %s/page/index.html on port %s"
+			.formatted(endpoint, this.context.getEnvironment().getProperty("local.management.port")));
 		assertThat(get(endpoint + "/page/page.js").statusCode()).isEqualTo(200);
 	}
 
 	@Test
-	void isBeneathThePathOfTheDispatcherServlet() throws Exception {
+	void isBeneathThePathOfTheDispatcherServlet(CapturedOutput output) throws Exception {
 		start(WebStack.MVC, ENABLED, "spring.mvc.servlet.path=/mvc", "server.servlet.context-path=/app");
 		assertThat(get("/app/mvc/actuator/circuitbreakers").statusCode()).isEqualTo(200);
 		assertThat(get("/app/mvc" + PAGE + "index.html").statusCode()).isEqualTo(200);
 		assertThat(get("/app" + PAGE + "index.html").statusCode()).isEqualTo(404);
+		assertThat(output).contains("is at /app/mvc" + PAGE + "index.html on port");
 	}
 
 	@Test
-	void isBeneathTheApplicationPathOfJersey() throws Exception {
+	void isBeneathTheApplicationPathOfJersey(CapturedOutput output) throws Exception {
 		start(WebStack.JERSEY, ENABLED, "spring.jersey.application-path=/jersey");
 		assertThat(get("/jersey/actuator/circuitbreakers").statusCode()).isEqualTo(200);
 		assertThat(get("/jersey" + PAGE + "index.html").statusCode()).isEqualTo(200);
+		assertThat(output).contains("is at /jersey" + PAGE + "index.html on port");
 		assertThat(get(PAGE + "index.html").statusCode()).isEqualTo(404);
 	}
 
 	@Test
-	void isBeneathTheBasePathOfWebFlux() throws Exception {
+	void isBeneathTheBasePathOfWebFlux(CapturedOutput output) throws Exception {
 		start(WebStack.WEBFLUX, ENABLED, "spring.webflux.base-path=/flux");
 		assertThat(get("/flux/actuator/circuitbreakers").statusCode()).isEqualTo(200);
 		assertThat(get("/flux" + PAGE + "index.html").statusCode()).isEqualTo(200);
+		assertThat(output).contains("is at /flux" + PAGE + "index.html on port");
 		assertThat(get(PAGE + "index.html").statusCode()).isEqualTo(404);
 	}
 

@@ -5,9 +5,11 @@ import java.util.stream.Collectors;
 
 import org.glassfish.jersey.server.ResourceConfig;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
@@ -16,13 +18,17 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.jersey.autoconfigure.JerseyApplicationPath;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletPath;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.context.event.ContextRefreshedEvent;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
+import org.springframework.web.context.WebApplicationContext;
 import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
 
 /**
@@ -36,6 +42,25 @@ class CircuitBreakersPageConfiguration {
 	@Bean
 	PageFiles performanceCircuitBreakersPage(Environment environment, ExposedCircuitBreakersEndpoint endpoint) {
 		return new PageFiles(environment.getProperty("spring.application.name", ""), endpoint);
+	}
+
+	/**
+	 * Logs where the page is, once the server of this context has a port.
+	 */
+	@Bean
+	ApplicationListener<ContextRefreshedEvent> performanceCircuitBreakersPageLocation(PageFiles page,
+			ApplicationContext context, Environment environment) {
+		boolean isChild = ManagementPortType.get(environment) == ManagementPortType.DIFFERENT;
+		String basePath = isChild ? "management.server.base-path" : "spring.webflux.base-path";
+		return (event) -> {
+			if (event.getApplicationContext() == context) {
+				LoggerFactory.getLogger(PageFiles.class)
+					.info("The live page of the circuit breakers is at {}{} on port {}",
+							(context instanceof WebApplicationContext web && web.getServletContext() != null)
+									? web.getServletContext().getContextPath() : environment.getProperty(basePath, ""),
+							page.location, environment.getProperty("local.management.port", "of the container"));
+			}
+		};
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -46,6 +46,9 @@ final class PageFiles {
 
 	private final ExposedCircuitBreakersEndpoint endpoint;
 
+	/** The path that the page is mapped to. */
+	String location = "";
+
 	/**
 	 * Reads the files.
 	 * @param applicationName the name of the application, or an empty string
@@ -63,6 +66,7 @@ final class PageFiles {
 	 * @param prefix the path of the management context
 	 */
 	String[] paths(String prefix) {
+		this.location = prefix + this.endpoint.getPath() + "/page/" + INDEX;
 		return Stream.concat(Stream.of("", INDEX), STATIC_FILES.stream())
 			.map((name) -> prefix + this.endpoint.getPath() + "/page/" + name)
 			.toArray(String[]::new);
