@@ -1,20 +1,25 @@
 package io.github.circuitbreaker.test;
 
 import java.time.Duration;
+import java.util.stream.Collectors;
 
 import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.Snapshot;
 import io.github.circuitbreaker.State;
 import org.assertj.core.api.AbstractAssert;
-import org.assertj.core.api.Assertions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Assertions about a circuit breaker.
+ * Assertions about a circuit breaker. Import {@link #assertThat} statically beside that
+ * of AssertJ.
  */
-public final class CircuitBreakerAssert extends AbstractAssert<CircuitBreakerAssert, CircuitBreaker> {
+public class CircuitBreakerAssert extends AbstractAssert<CircuitBreakerAssert, CircuitBreaker> {
 
-	private CircuitBreakerAssert(@Nullable CircuitBreaker actual) {
+	/**
+	 * Creates the assertions, as soft assertions do by {@code proxy}.
+	 * @param actual the circuit breaker
+	 */
+	public CircuitBreakerAssert(@Nullable CircuitBreaker actual) {
 		super(actual, CircuitBreakerAssert.class);
 	}
 
@@ -25,11 +30,6 @@ public final class CircuitBreakerAssert extends AbstractAssert<CircuitBreakerAss
 	 */
 	public static CircuitBreakerAssert assertThat(@Nullable CircuitBreaker actual) {
 		return new CircuitBreakerAssert(actual);
-	}
-
-	private Snapshot snapshot() {
-		isNotNull();
-		return this.actual.snapshot();
 	}
 
 	/**
@@ -63,12 +63,7 @@ public final class CircuitBreakerAssert extends AbstractAssert<CircuitBreakerAss
 	 */
 	public CircuitBreakerAssert hasState(State expected) {
 		Snapshot snapshot = snapshot();
-		if (snapshot.state() != expected) {
-			throw failureWithActualExpected(snapshot.state(), expected,
-					"Expected the circuit breaker '%s' to be %s, but it is %s: its last failure is %s, its transitions are %s",
-					snapshot.name(), expected, snapshot.state(), snapshot.lastFailure(), snapshot.transitions());
-		}
-		return this;
+		return verify(snapshot, "state", snapshot.state(), expected);
 	}
 
 	/**
@@ -77,18 +72,19 @@ public final class CircuitBreakerAssert extends AbstractAssert<CircuitBreakerAss
 	 * @return this
 	 */
 	public CircuitBreakerAssert hasFailureCount(int expected) {
-		Assertions.assertThat(snapshot().failureCount()).as("failure count of %s", this.actual).isEqualTo(expected);
-		return this;
+		Snapshot snapshot = snapshot();
+		return verify(snapshot, "failure count", snapshot.failureCount(), expected);
 	}
 
 	/**
-	 * Verifies for how long calls are still rejected.
+	 * Verifies for how long calls are still rejected, which is exact if the test advances
+	 * the time.
 	 * @param expected how long
 	 * @return this
 	 */
 	public CircuitBreakerAssert hasRetryAfter(Duration expected) {
-		Assertions.assertThat(snapshot().retryAfter()).as("retry after of %s", this.actual).isEqualTo(expected);
-		return this;
+		Snapshot snapshot = snapshot();
+		return verify(snapshot, "retry after", snapshot.retryAfter(), expected);
 	}
 
 	/**
@@ -97,10 +93,31 @@ public final class CircuitBreakerAssert extends AbstractAssert<CircuitBreakerAss
 	 * @return this
 	 */
 	public CircuitBreakerAssert hasLastFailure(Class<? extends Throwable> expected) {
-		Assertions.assertThat(snapshot().lastFailure())
-			.as("last failure of %s", this.actual)
-			.isEqualTo(expected.getName());
-		return this;
+		Snapshot snapshot = snapshot();
+		return verify(snapshot, "last failure", snapshot.lastFailure(), expected.getName());
+	}
+
+	private Snapshot snapshot() {
+		isNotNull();
+		return this.actual.snapshot();
+	}
+
+	private CircuitBreakerAssert verify(Snapshot snapshot, String what, @Nullable Object found, Object expected) {
+		if (!expected.equals(found)) {
+			throw failureWithActualExpected(found, expected,
+					"Expected the %s of the circuit breaker '%s' to be %s, but it is %s. "
+							+ "Its state is %s, its last failure %s, its last transitions:%s",
+					what, snapshot.name(), expected, found, snapshot.state(), snapshot.lastFailure(),
+					describeTransitions(snapshot));
+		}
+		return this.myself;
+	}
+
+	private static String describeTransitions(Snapshot snapshot) {
+		return snapshot.transitions()
+			.stream()
+			.map((change) -> "%n  %s -> %s: %s".formatted(change.from(), change.to(), change.reason()))
+			.collect(Collectors.joining());
 	}
 
 }

@@ -7,7 +7,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import io.github.circuitbreaker.TimeSource;
 
 /**
- * Time that passes only when a test advances it. Thread-safe.
+ * Time that passes only when a test advances it: both clocks, by the same duration.
+ * Thread-safe.
  */
 public final class ManualTimeSource implements TimeSource {
 
@@ -16,15 +17,16 @@ public final class ManualTimeSource implements TimeSource {
 	private final Instant start;
 
 	/**
-	 * Creates a clock that begins now.
+	 * Creates clocks of which that on the wall shows the present time, until it is
+	 * advanced.
 	 */
 	public ManualTimeSource() {
 		this(Instant.now());
 	}
 
 	/**
-	 * Creates a clock.
-	 * @param start what it shows first
+	 * Creates clocks.
+	 * @param start the time that the clock on the wall shows first
 	 */
 	public ManualTimeSource(Instant start) {
 		this.start = start;

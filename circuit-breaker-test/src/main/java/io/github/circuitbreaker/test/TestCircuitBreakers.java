@@ -1,63 +1,101 @@
 package io.github.circuitbreaker.test;
 
+import java.io.Serial;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 import io.github.circuitbreaker.CircuitBreaker;
+import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.State;
+import io.github.circuitbreaker.aspect.lookup.NameTemplates;
 import io.github.circuitbreaker.aspect.lookup.NearestName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the circuit breakers of an application into the state that a test needs. All
- * methods throw {@link IllegalArgumentException} if there is no circuit breaker of the
- * name, and {@link IllegalStateException} if the settings do not allow the state. Totals,
- * such as the number of calls, go on. Thread-safe.
+ * methods that take a name throw {@link IllegalArgumentException} if there is no circuit
+ * breaker of that name, and those that change the state throw
+ * {@link IllegalStateException} if the settings do not allow it. Totals, such as the
+ * number of calls, go on. Thread-safe.
  */
 public final class TestCircuitBreakers {
 
 	private final CircuitBreakerRegistry registry;
 
-	private final ManualTimeSource time;
+	private final @Nullable ManualTimeSource time;
 
 	/**
-	 * Creates it. Tests with an application context use the bean instead: see
-	 * {@link AutoConfigureCircuitBreakers}.
+	 * Creates an object for circuit breakers whose time is real.
 	 * @param registry the circuit breakers
-	 * @param time their clock
 	 */
-	public TestCircuitBreakers(CircuitBreakerRegistry registry, ManualTimeSource time) {
+	public TestCircuitBreakers(CircuitBreakerRegistry registry) {
+		this(registry, null);
+	}
+
+	/**
+	 * Creates an object for circuit breakers whose time the test advances. Tests with an
+	 * application context have it as a bean: see {@link AutoConfigureCircuitBreakers}.
+	 * @param registry the circuit breakers
+	 * @param time their clock, or {@code null} if their time is real
+	 */
+	public TestCircuitBreakers(CircuitBreakerRegistry registry, @Nullable ManualTimeSource time) {
 		this.registry = registry;
 		this.time = time;
 	}
 
 	/**
-	 * Returns a circuit breaker.
+	 * Returns a circuit breaker, even if no call has chosen its key yet.
 	 * @param name its name
 	 * @return the circuit breaker that the application uses
 	 */
 	public CircuitBreaker get(String name) {
-		return this.registry.find(name).orElseThrow(() -> new IllegalArgumentException(unknown(name)));
+		return this.registry.find(name)
+			.or(() -> keyed(name))
+			.orElseThrow(() -> new IllegalArgumentException(unknown(name)));
+	}
+
+	private Optional<CircuitBreaker> keyed(String name) {
+		return this.registry.getTemplates()
+			.stream()
+			.filter((template) -> NameTemplates.canMake(template, name))
+			.findFirst()
+			.flatMap((template) -> this.registry.keyed(template).find(key(template, name)));
+	}
+
+	/**
+	 * Returns what makes a name of a template: the name itself, or what takes the place
+	 * of the one placeholder.
+	 */
+	private static String key(String template, String name) {
+		int begin = template.indexOf('{');
+		return (NameTemplates.isTemplate(template) || begin != template.lastIndexOf('{')) ? name
+				: name.substring(begin, name.length() - (template.length() - template.lastIndexOf('}') - 1));
 	}
 
 	private String unknown(String name) {
+		Stream<String> names = this.registry.getAll().stream().map(CircuitBreaker::getName);
 		return "There is no circuit breaker '%s'. %s".formatted(name,
-				NearestName.to(name, this.registry.getAll().stream().map(CircuitBreaker::getName).toList())
+				NearestName.to(name, Stream.concat(names, this.registry.getTemplates().stream()).toList())
 					.map("Did you mean '%s'?"::formatted)
 					.orElse("No annotation and no property of this application names it."));
 	}
 
 	/**
-	 * Opens a circuit as failures do: calls are rejected for the recovery timeout, and
-	 * the next one after it is the trial.
+	 * Opens a circuit by failures, which are counted: calls are rejected for the recovery
+	 * timeout (without jitter), and the next one after it is the trial.
 	 * @param name the name of the circuit breaker
 	 * @return the circuit breaker
 	 */
 	public CircuitBreaker open(String name) {
-		return open(get(name), get(name).getConfig().recoveryTimeout());
+		CircuitBreaker circuitBreaker = get(name);
+		return open(circuitBreaker, circuitBreaker.getConfig().recoveryTimeout());
 	}
 
 	/**
-	 * Makes a circuit half-open: the next call is the trial.
+	 * Opens a circuit by failures, which are counted, and makes it half-open: the next
+	 * call is the trial.
 	 * @param name the name of the circuit breaker
 	 * @return the circuit breaker
 	 */
@@ -68,9 +106,29 @@ public final class TestCircuitBreakers {
 	}
 
 	private static CircuitBreaker open(CircuitBreaker circuitBreaker, Duration remaining) {
-		circuitBreaker.reset();
-		circuitBreaker.advice().open(remaining, 0, "a test opened it");
-		return checked(circuitBreaker, State.OPEN);
+		// One at a time, since the settings are others for a moment.
+		synchronized (circuitBreaker) {
+			close(circuitBreaker);
+			CircuitBreakerConfig config = circuitBreaker.getConfig();
+			int failures = (config.failureThreshold() > 0) ? config.failureThreshold() : config.minimumCalls();
+			// With these, any exception is a failure.
+			circuitBreaker.reconfigure(CircuitBreakerConfig.builder()
+				.failureThreshold(failures)
+				.window(config.window())
+				.recoveryTimeout(config.recoveryTimeout())
+				.shadow(config.shadow())
+				.build());
+			try {
+				for (int i = 0; i < failures && circuitBreaker.getState() == State.CLOSED; i++) {
+					circuitBreaker.acquire().failure(new SimulatedFailureException());
+				}
+			}
+			finally {
+				circuitBreaker.reconfigure(config);
+			}
+			circuitBreaker.advice().open(remaining, 0, "a test opened it");
+			return checked(circuitBreaker, State.OPEN);
+		}
 	}
 
 	/**
@@ -85,8 +143,8 @@ public final class TestCircuitBreakers {
 	}
 
 	/**
-	 * Lets all calls pass, as if there were no circuit breaker, until it is closed by
-	 * hand.
+	 * Lets all calls pass, uncounted, as if there were no circuit breaker, until it is
+	 * closed by hand.
 	 * @param name the name of the circuit breaker
 	 * @return the circuit breaker
 	 */
@@ -102,7 +160,10 @@ public final class TestCircuitBreakers {
 	 * @return the circuit breaker
 	 */
 	public CircuitBreaker close(String name) {
-		CircuitBreaker circuitBreaker = get(name);
+		return close(get(name));
+	}
+
+	private static CircuitBreaker close(CircuitBreaker circuitBreaker) {
 		circuitBreaker.reset();
 		return checked(circuitBreaker, State.CLOSED);
 	}
@@ -110,8 +171,9 @@ public final class TestCircuitBreakers {
 	private static CircuitBreaker checked(CircuitBreaker circuitBreaker, State wanted) {
 		State state = circuitBreaker.getState();
 		if (state != wanted) {
-			throw new IllegalStateException("The circuit breaker '%s' is %s and cannot become %s: is it enabled?"
-				.formatted(circuitBreaker.getName(), state, wanted));
+			throw new IllegalStateException("The circuit breaker '%s' is %s instead of %s: %s"
+				.formatted(circuitBreaker.getName(), state, wanted, circuitBreaker.getConfig().enabled()
+						? "other calls have changed it meanwhile" : "its settings disable it (enabled: false)"));
 		}
 		return circuitBreaker;
 	}
@@ -120,9 +182,22 @@ public final class TestCircuitBreakers {
 	 * Lets time pass for all circuit breakers.
 	 * @param duration how long, not negative
 	 * @throws IllegalArgumentException if it is negative
+	 * @throws IllegalStateException if the time of the circuit breakers is real
 	 */
 	public void advance(Duration duration) {
+		if (this.time == null) {
+			throw new IllegalStateException(
+					"The time of these circuit breakers is real and cannot be advanced. Annotate"
+							+ " the test class with @AutoConfigureCircuitBreakers, or give them a ManualTimeSource.");
+		}
 		this.time.advance(duration);
+	}
+
+	private static final class SimulatedFailureException extends RuntimeException {
+
+		@Serial
+		private static final long serialVersionUID = 1L;
+
 	}
 
 }

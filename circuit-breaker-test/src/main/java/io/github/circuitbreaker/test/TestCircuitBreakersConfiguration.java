@@ -1,27 +1,41 @@
 package io.github.circuitbreaker.test;
 
-import io.github.circuitbreaker.CircuitBreakerRegistry;
+import java.util.stream.Stream;
 
+import io.github.circuitbreaker.CircuitBreakerRegistry;
+import io.github.circuitbreaker.TimeSource;
+
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Primary;
 
 /**
- * The beans for tests.
+ * Configures the beans for tests.
  */
 @Configuration(proxyBeanMethods = false)
 class TestCircuitBreakersConfiguration {
 
-	@Bean
+	private static final String TIME_SOURCE = "performanceManualTimeSource";
+
+	@Bean(TIME_SOURCE)
 	@Primary
-	ManualTimeSource manualTimeSource() {
+	ManualTimeSource performanceManualTimeSource() {
 		return new ManualTimeSource();
 	}
 
+	/**
+	 * Takes precedence over a primary bean of the application.
+	 */
 	@Bean
-	@Lazy
-	TestCircuitBreakers testCircuitBreakers(CircuitBreakerRegistry registry, ManualTimeSource time) {
+	static BeanFactoryPostProcessor performanceTimeSourcePrecedence() {
+		return (beanFactory) -> Stream.of(beanFactory.getBeanNamesForType(TimeSource.class, true, false))
+			.filter((name) -> !name.equals(TIME_SOURCE) && beanFactory.containsBeanDefinition(name))
+			.forEach((name) -> beanFactory.getBeanDefinition(name).setPrimary(false));
+	}
+
+	@Bean
+	TestCircuitBreakers performanceTestCircuitBreakers(CircuitBreakerRegistry registry, ManualTimeSource time) {
 		return new TestCircuitBreakers(registry, time);
 	}
 

@@ -1,0 +1,8 @@
+package io.github.circuitbreaker.test.slice;
+
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+
+@SpringBootApplication
+class Application {
+
+}
