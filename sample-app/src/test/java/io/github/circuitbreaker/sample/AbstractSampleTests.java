@@ -3,7 +3,7 @@ package io.github.circuitbreaker.sample;
 import java.time.Duration;
 
 import io.github.circuitbreaker.test.AutoConfigureCircuitBreakers;
-import io.github.circuitbreaker.test.ManualTimeSource;
+import io.github.circuitbreaker.test.TestCircuitBreakers;
 import org.junit.jupiter.api.BeforeEach;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -28,7 +28,7 @@ abstract class AbstractSampleTests {
 	static final Duration RECOVERY_TIMEOUT = Duration.ofSeconds(10);
 
 	@Autowired
-	ManualTimeSource time;
+	TestCircuitBreakers circuitBreakers;
 
 	RestTestClient client;
 
@@ -73,22 +73,6 @@ abstract class AbstractSampleTests {
 			.isOk()
 			.returnResult(Circuit.class)
 			.getResponseBody();
-	}
-
-	/**
-	 * Closes the circuit and resets its counts.
-	 */
-	void startAnew() {
-		setMode("ok");
-		this.time.advance(RECOVERY_TIMEOUT);
-		lookUp("requests").expectStatus().isOk();
-	}
-
-	void openCircuit() {
-		setMode("fail");
-		for (int i = 0; i < 3; i++) {
-			lookUp("requests").expectStatus().isEqualTo(502);
-		}
 	}
 
 	record Simulator(String mode, long requests) {

@@ -9,6 +9,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 
+import static io.github.circuitbreaker.test.CircuitBreakerAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -19,8 +20,8 @@ class CircuitTests extends AbstractSampleTests {
 	private static final int CALLERS = 64;
 
 	@BeforeEach
-	void closeCircuit() {
-		startAnew();
+	void setModeOk() {
+		setMode("ok");
 	}
 
 	@Test
@@ -48,7 +49,7 @@ class CircuitTests extends AbstractSampleTests {
 
 	@Test
 	void openCircuitRejectsWithoutAskingTheIndex() {
-		openCircuit();
+		this.circuitBreakers.open("pypi");
 		long requests = simulator().requests();
 		lookUp("requests").expectStatus()
 			.isEqualTo(HttpStatus.SERVICE_UNAVAILABLE)
@@ -63,45 +64,43 @@ class CircuitTests extends AbstractSampleTests {
 
 	@Test
 	void timeToComeBackIsRoundedUpToWholeSeconds() {
-		openCircuit();
-		this.time.advance(Duration.ofMillis(7_999));
+		this.circuitBreakers.open("pypi");
+		this.circuitBreakers.advance(Duration.ofMillis(7_999));
 		lookUp("requests").expectHeader().valueEquals(HttpHeaders.RETRY_AFTER, "3");
-		this.time.advance(Duration.ofMillis(2_000));
+		this.circuitBreakers.advance(Duration.ofMillis(2_000));
 		lookUp("requests").expectHeader().valueEquals(HttpHeaders.RETRY_AFTER, "1");
 	}
 
 	@Test
 	void oneOfManyCallsIsTheTrialWhoseSuccessClosesTheCircuit() throws Exception {
-		openCircuit();
+		this.circuitBreakers.open("pypi");
 		setMode("hang");
-		this.time.advance(RECOVERY_TIMEOUT);
+		this.circuitBreakers.advance(RECOVERY_TIMEOUT);
 		long requests = simulator().requests();
 		try (Burst<Integer> lookups = new Burst<>(CALLERS, () -> statusOfLookUp("requests"))) {
 			assertThat(lookups.next(CALLERS - 1)).containsOnly(503);
-			assertThat(circuit().state()).isEqualTo("HALF_OPEN");
+			assertThat(this.circuitBreakers.get("pypi")).isHalfOpen();
 			setMode("ok");
 			assertThat(lookups.next(1)).containsExactly(200);
 		}
 		assertThat(simulator().requests()).isEqualTo(requests + 1);
-		assertThat(circuit().state()).isEqualTo("CLOSED");
-		assertThat(circuit().failureCount()).isZero();
+		assertThat(this.circuitBreakers.get("pypi")).isClosed().hasFailureCount(0);
 	}
 
 	@Test
 	void oneOfManyCallsIsTheTrialWhoseFailureOpensTheCircuitAgain() throws Exception {
-		openCircuit();
+		this.circuitBreakers.open("pypi");
 		setMode("hang");
-		this.time.advance(RECOVERY_TIMEOUT);
+		this.circuitBreakers.advance(RECOVERY_TIMEOUT);
 		long requests = simulator().requests();
 		try (Burst<Integer> lookups = new Burst<>(CALLERS, () -> statusOfLookUp("requests"))) {
 			assertThat(lookups.next(CALLERS - 1)).containsOnly(503);
-			assertThat(circuit().state()).isEqualTo("HALF_OPEN");
+			assertThat(this.circuitBreakers.get("pypi")).isHalfOpen();
 			setMode("fail");
 			assertThat(lookups.next(1)).containsExactly(502);
 		}
 		assertThat(simulator().requests()).isEqualTo(requests + 1);
-		assertThat(circuit().state()).isEqualTo("OPEN");
-		lookUp("requests").expectStatus().isEqualTo(503).expectHeader().valueEquals(HttpHeaders.RETRY_AFTER, "10");
+		assertThat(this.circuitBreakers.get("pypi")).isOpen().hasRetryAfter(RECOVERY_TIMEOUT);
 	}
 
 	@Test

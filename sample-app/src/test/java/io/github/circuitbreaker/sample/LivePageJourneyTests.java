@@ -21,22 +21,22 @@ class LivePageJourneyTests extends AbstractSampleTests {
 
 	@Test
 	void showsTheCircuitOpenCountDownTryAndClose(Page page, @LocalServerPort int port) {
-		startAnew();
+		setMode("ok");
 		LivePage live = new LivePage(page).open(port);
 		Locator pypi = live.card("pypi");
 		assertThat(pypi).containsText("Closed");
 		assertThat(live.summary()).hasText("The circuit is not open");
 		assertThat(pypi).containsText("0 of 3");
-		openCircuit();
+		this.circuitBreakers.open("pypi");
 		assertThat(pypi).containsText("Calls are rejected.");
 		assertThat(pypi).containsText("3 of 3");
 		assertThat(live.summary()).hasText("The circuit is open");
 		assertThat(page).hasTitle("(1) Circuit breakers – circuit-breaker-sample");
 		assertThat(live.status("pypi is now open.")).hasCount(1);
 		assertThat(pypi).containsText("10 s until the next trial");
-		this.time.advance(Duration.ofSeconds(6));
+		this.circuitBreakers.advance(Duration.ofSeconds(6));
 		assertThat(pypi).containsText("4 s until the next trial");
-		this.time.advance(Duration.ofSeconds(4));
+		this.circuitBreakers.advance(Duration.ofSeconds(4));
 		assertThat(pypi).containsText("Now the next call is the trial");
 		setMode("hang");
 		CompletableFuture<Integer> trial = CompletableFuture.supplyAsync(() -> statusOfLookUp("requests"));

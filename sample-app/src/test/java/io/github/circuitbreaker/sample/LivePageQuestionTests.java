@@ -39,9 +39,7 @@ class LivePageQuestionTests extends AbstractSampleTests {
 
 	@BeforeEach
 	void open(Page page, @LocalServerPort int port) {
-		startAnew();
-		this.registry.circuitBreaker("pypi").reset();
-		this.registry.circuitBreaker("mirror").reset();
+		setMode("ok");
 		this.page = page;
 		this.live = new LivePage(page).open(port);
 		assertThat(this.live.cards()).hasCount(2);

@@ -22,7 +22,7 @@ class LivePageReadOnlyTests extends AbstractSampleTests {
 	void showsStatesAndHasNoButtons(Page page, @LocalServerPort int port) {
 		LivePage live = new LivePage(page).open(port);
 		assertThat(live.card("pypi")).containsText("Closed");
-		openCircuit();
+		this.circuitBreakers.open("pypi");
 		assertThat(live.card("pypi")).containsText("Calls are rejected.");
 		assertThat(live.buttons()).hasCount(0);
 	}

@@ -29,7 +29,7 @@ class LivePageTests extends AbstractSampleTests {
 
 	@BeforeEach
 	void open(Page page, @LocalServerPort int port) {
-		startAnew();
+		setMode("ok");
 		this.page = page;
 		this.live = new LivePage(page).open(port);
 		this.pypi = this.live.card("pypi");
@@ -38,7 +38,7 @@ class LivePageTests extends AbstractSampleTests {
 
 	@Test
 	void countsDownBetweenTwoPolls() {
-		openCircuit();
+		this.circuitBreakers.open("pypi");
 		assertThat(this.pypi).containsText("10 s until the next trial");
 		this.page.route("**/circuitbreakers", (route) -> {
 			// Never answered, like a request that hangs.
@@ -51,7 +51,7 @@ class LivePageTests extends AbstractSampleTests {
 		Circuit.Calls before = circuit().calls();
 		lookUp("flask").expectStatus().isOk();
 		lookUp("no-such-package").expectStatus().isNotFound();
-		openCircuit();
+		this.circuitBreakers.open("pypi");
 		lookUp("flask").expectStatus().isEqualTo(503);
 		assertThat(this.pypi).containsText("successful" + (before.successful() + 1));
 		assertThat(this.pypi).containsText("failed" + (before.failed() + 3));
@@ -61,8 +61,8 @@ class LivePageTests extends AbstractSampleTests {
 
 	@Test
 	void showsTheLastTransitionsAndTheSettings() {
-		openCircuit();
-		this.time.advance(RECOVERY_TIMEOUT);
+		this.circuitBreakers.open("pypi");
+		this.circuitBreakers.advance(RECOVERY_TIMEOUT);
 		setMode("ok");
 		lookUp("flask").expectStatus().isOk();
 		this.live.unfold("pypi");
@@ -117,7 +117,7 @@ class LivePageTests extends AbstractSampleTests {
 		this.page.keyboard().press("Tab");
 		assertThat(this.pypi.locator("summary")).isFocused();
 		this.page.keyboard().press("Tab");
-		openCircuit();
+		this.circuitBreakers.open("pypi");
 		assertThat(this.pypi).containsText("Calls are rejected.");
 		assertThat(this.live.button("Force open", "pypi")).isFocused();
 		this.page.keyboard().press("Enter");

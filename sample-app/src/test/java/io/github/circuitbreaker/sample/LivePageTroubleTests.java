@@ -41,8 +41,7 @@ class LivePageTroubleTests extends AbstractSampleTests {
 
 	@BeforeEach
 	void prepare(Page page) {
-		startAnew();
-		this.registry.circuitBreaker("mirror").reset();
+		setMode("ok");
 		this.page = page;
 		this.live = new LivePage(page);
 	}

@@ -18,7 +18,7 @@ class SimulatorTests extends AbstractSampleTests {
 
 	@BeforeEach
 	void setModeOk() {
-		startAnew();
+		setMode("ok");
 	}
 
 	@ParameterizedTest
