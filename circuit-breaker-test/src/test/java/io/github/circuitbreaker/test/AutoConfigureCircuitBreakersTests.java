@@ -16,6 +16,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Primary;
 
 import static io.github.circuitbreaker.test.CircuitBreakerAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -69,6 +70,7 @@ class AutoConfigureCircuitBreakersTests {
 	static class Application {
 
 		@Bean
+		@Primary
 		TimeSource ownTime() {
 			return TimeSource.system();
 		}
