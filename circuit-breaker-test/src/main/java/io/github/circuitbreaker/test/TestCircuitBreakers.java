@@ -2,6 +2,7 @@ package io.github.circuitbreaker.test;
 
 import java.io.Serial;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -105,9 +106,10 @@ public final class TestCircuitBreakers {
 		return checked(circuitBreaker, State.HALF_OPEN);
 	}
 
-	private static CircuitBreaker open(CircuitBreaker circuitBreaker, Duration remaining) {
+	private CircuitBreaker open(CircuitBreaker circuitBreaker, Duration remaining) {
 		// One at a time, since the settings are others for a moment.
 		synchronized (circuitBreaker) {
+			Instant earliest = (this.time != null) ? this.time.now() : Instant.MIN;
 			close(circuitBreaker);
 			CircuitBreakerConfig config = circuitBreaker.getConfig();
 			int failures = (config.failureThreshold() > 0) ? config.failureThreshold() : config.minimumCalls();
@@ -127,7 +129,21 @@ public final class TestCircuitBreakers {
 				circuitBreaker.reconfigure(config);
 			}
 			circuitBreaker.advice().open(remaining, 0, "a test opened it");
+			checkTime(circuitBreaker, earliest, (this.time != null) ? this.time.now() : Instant.MAX);
 			return checked(circuitBreaker, State.OPEN);
+		}
+	}
+
+	/**
+	 * Refuses a circuit breaker with other clocks, because advancing these would have no
+	 * effect on it.
+	 */
+	private static void checkTime(CircuitBreaker circuitBreaker, Instant earliest, Instant latest) {
+		Instant opened = circuitBreaker.snapshot().since();
+		if (opened.isBefore(earliest) || opened.isAfter(latest)) {
+			throw new IllegalStateException(("The circuit breaker '%s' does not follow the ManualTimeSource:"
+					+ " its registry was created with another TimeSource")
+				.formatted(circuitBreaker.getName()));
 		}
 	}
 

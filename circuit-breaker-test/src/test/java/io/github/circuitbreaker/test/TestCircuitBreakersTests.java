@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static io.github.circuitbreaker.test.CircuitBreakerAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -195,6 +196,18 @@ class TestCircuitBreakersTests {
 		assertThatExceptionOfType(IllegalStateException.class)
 			.isThrownBy(() -> circuitBreakers.advance(Duration.ofSeconds(1)))
 			.withMessageContaining("is real");
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 0, 1_000_000 })
+	void circuitBreakersWithOtherClocksAreRefused(long secondsAgo) {
+		ManualTimeSource other = new ManualTimeSource(Instant.now().minusSeconds(secondsAgo));
+		other.advance(Duration.ofSeconds(500_000));
+		CircuitBreakerRegistry real = new CircuitBreakerRegistry((name) -> config().build(), TimeSource.system());
+		real.circuitBreaker("pypi");
+		assertThatExceptionOfType(IllegalStateException.class)
+			.isThrownBy(() -> new TestCircuitBreakers(real, other).open("pypi"))
+			.withMessageContaining("'pypi' does not follow the ManualTimeSource");
 	}
 
 	@Test
