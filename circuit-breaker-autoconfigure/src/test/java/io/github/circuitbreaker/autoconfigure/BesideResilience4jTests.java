@@ -7,7 +7,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
 
 import com.jayway.jsonpath.JsonPath;
+import io.github.circuitbreaker.CircuitBreakerOpenException;
+import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.annotation.CircuitBreaker;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -22,6 +25,8 @@ import org.springframework.context.annotation.Import;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Tests for an application that also has Resilience4j's starter.
@@ -64,6 +69,40 @@ class BesideResilience4jTests {
 		}
 	}
 
+	@Test
+	void noLineIsNeededWhileTheEndpointIsNotExposed() throws Exception {
+		try (ConfigurableApplicationContext context = run("management.endpoints.web.exposure.include=health")) {
+			assertThat(get(context.getEnvironment().getProperty("local.server.port"), "/actuator/health"))
+				.contains("performanceCircuitBreakers");
+		}
+	}
+
+	@Test
+	void circuitBreakerOfResilience4jCountsTheRejectionsOfTheOther() throws Exception {
+		try (ConfigurableApplicationContext context = run(EXCLUDE.replace(": ", "="))) {
+			Client client = context.getBean(Client.class);
+			for (int i = 0; i < 3; i++) {
+				assertThatIllegalStateException().isThrownBy(client::fail);
+			}
+			assertThatExceptionOfType(CircuitBreakerOpenException.class).isThrownBy(client::fail);
+			assertThat(context.getBean(CircuitBreakerRegistry.class).circuitBreaker("pypi").snapshot().calls().failed())
+				.isEqualTo(3);
+			String port = context.getEnvironment().getProperty("local.server.port");
+			assertThat(JsonPath.<Integer>read(get(port, "/actuator/circuitbreakers"),
+					"$.circuitBreakers.mail.failedCalls"))
+				.isEqualTo(4);
+		}
+	}
+
+	@Test
+	void bothHaveMeters() {
+		try (ConfigurableApplicationContext context = run(EXCLUDE.replace(": ", "="))) {
+			assertThat(context.getBean(MeterRegistry.class).getMeters()).extracting((meter) -> meter.getId().getName())
+				.contains("circuitbreaker.calls", "circuitbreaker.state", "resilience4j.circuitbreaker.calls",
+						"resilience4j.circuitbreaker.state");
+		}
+	}
+
 	private static String get(String port, String path) throws Exception {
 		return HttpClient.newHttpClient()
 			.send(HttpRequest.newBuilder(URI.create("http://localhost:" + port + path)).build(),
@@ -83,6 +122,12 @@ class BesideResilience4jTests {
 		@CircuitBreaker(name = "pypi")
 		String lookUp() {
 			return "found";
+		}
+
+		@CircuitBreaker(name = "pypi")
+		@io.github.resilience4j.circuitbreaker.annotation.CircuitBreaker(name = "mail")
+		void fail() {
+			throw new IllegalStateException();
 		}
 
 	}
