@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 import feign.FeignException;
+import io.github.circuitbreaker.web.OpenCircuitDetail;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -14,7 +18,11 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.annotation.ReflectiveRuntimeHintsRegistrar;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
+import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.web.client.RestClientResponseException;
@@ -80,6 +88,64 @@ class MetadataTests {
 			.filter((hint) -> hint.get("name").stringValue().endsWith("-exceptions"))).hasSize(2)
 			.allSatisfy((hint) -> assertThat(hint.at("/providers/0/parameters/target").stringValue())
 				.isEqualTo("java.lang.Throwable"));
+	}
+
+	/**
+	 * IDEs know the values of a truth value and of an enum constant by the type.
+	 */
+	@Test
+	void everyPropertyIsCompletedWithValues() throws IOException {
+		Map<String, String> types = types();
+		Set<String> completed = StreamSupport.stream(read().get("hints").spliterator(), false)
+			.peek((hint) -> assertThat(hint.get("providers")).as(hint.toString()).isNotEmpty())
+			.map((hint) -> hint.get("name").stringValue())
+			.collect(Collectors.toSet());
+		assertThat(types.keySet()).containsAll(completed);
+		types.keySet().removeAll(completed);
+		types.values()
+			.removeAll(List.of(Boolean.class.getName(), OpenCircuitDetail.class.getName(), Access.class.getName()));
+		assertThat(types).containsOnlyKeys(CircuitBreakerProperties.PREFIX + ".fleet.name",
+				CircuitBreakerProperties.PREFIX + ".instances", CircuitBreakerProperties.PREFIX + ".configs",
+				"management.endpoint.circuitbreakers.cache.time-to-live");
+	}
+
+	@Test
+	void suggestedValuesAreValid() throws IOException {
+		for (JsonNode hint : read().get("hints")) {
+			for (JsonNode value : hint.path("values")) {
+				assertThat(value.get("description").stringValue()).endsWith(".");
+				new ApplicationContextRunner()
+					.withConfiguration(AutoConfigurations.of(CircuitBreakerAutoConfiguration.class))
+					.withPropertyValues("performance.circuit-breaker.window=20",
+							hint.get("name").stringValue() + "=" + value.get("value").asString())
+					.run((context) -> assertThat(context).as(hint + " " + value).hasNotFailed());
+			}
+		}
+	}
+
+	/**
+	 * The metadata describes no property below a map. IDEs look at the type of its
+	 * values: what a circuit breaker may set is completed as what is set for all.
+	 */
+	@Test
+	void propertiesOfOneCircuitBreakerHaveTheTypesOfThoseForAll() throws IOException {
+		Map<String, String> types = types();
+		for (String map : List.of(".instances", ".configs")) {
+			assertThat(types.get(CircuitBreakerProperties.PREFIX + map))
+				.isEqualTo("java.util.Map<java.lang.String," + CircuitBreakerProperties.Instance.class.getName() + ">");
+		}
+		assertThat(CircuitBreakerProperties.Instance.class.getRecordComponents())
+			.filteredOn((component) -> !component.getName().equals("baseConfig"))
+			.isNotEmpty()
+			.allSatisfy((component) -> assertThat(types).containsEntry(
+					CircuitBreakerProperties.PREFIX + "." + DataObjectPropertyName.toDashedForm(component.getName()),
+					component.getGenericType().getTypeName()));
+	}
+
+	private static Map<String, String> types() throws IOException {
+		return StreamSupport.stream(read().get("properties").spliterator(), false)
+			.collect(Collectors.toMap((property) -> property.get("name").stringValue(),
+					(property) -> property.get("type").stringValue()));
 	}
 
 	@Test
