@@ -19,6 +19,7 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for {@link CircuitBreakerRegistry}.
@@ -33,6 +34,11 @@ public final class CircuitBreakerAutoConfiguration {
 	@ConditionalOnMissingBean
 	TimeSource performanceTimeSource() {
 		return TimeSource.system();
+	}
+
+	@Bean
+	static EmptyGroups performanceEmptyGroups(Environment environment) {
+		return new EmptyGroups(environment);
 	}
 
 	@Bean

@@ -17,7 +17,6 @@ import io.github.circuitbreaker.KeyedCircuitBreakers;
 import io.github.circuitbreaker.Window;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.context.ConfigurableApplicationContext;
@@ -232,20 +231,9 @@ class CircuitBreakerPropertiesTests {
 				        failure-threshold: 6
 				      "[a b/c]":
 				        failure-threshold: 7
-				""", (registry) -> assertThat(registry.getAll()).extracting(CircuitBreaker::getName)
-			.containsExactlyInAnyOrder("PyPI", "pypi.org", "a b/c"));
-	}
-
-	@Test
-	@EnabledIf("io.github.circuitbreaker.autoconfigure.SpringBootLine#bindsEmptyGroups")
-	void breakerIsThereEvenWithoutSettings() {
-		run("""
-				performance:
-				  circuit-breaker:
-				    instances:
 				      dns:
-				""",
-				(registry) -> assertThat(registry.getAll()).extracting(CircuitBreaker::getName).containsExactly("dns"));
+				""", (registry) -> assertThat(registry.getAll()).extracting(CircuitBreaker::getName)
+			.containsExactlyInAnyOrder("PyPI", "pypi.org", "a b/c", "dns"));
 	}
 
 }

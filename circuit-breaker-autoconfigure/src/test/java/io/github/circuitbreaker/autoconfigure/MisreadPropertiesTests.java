@@ -11,7 +11,6 @@ import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.Window;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,7 +116,6 @@ class MisreadPropertiesTests {
 	}
 
 	@Test
-	@EnabledIf("io.github.circuitbreaker.autoconfigure.SpringBootLine#bindsEmptyGroups")
 	void placeholderWithoutValueNamesNoInstances() {
 		CircuitBreakerConfig config = config("""
 				performance:

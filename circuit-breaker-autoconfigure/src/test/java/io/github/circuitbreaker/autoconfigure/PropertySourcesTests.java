@@ -4,12 +4,12 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.Window;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -164,6 +164,21 @@ class PropertySourcesTests {
 				+ " write 'my-api:' below performance.circuit-breaker.instances in a file, too");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "", " ''", " ~" })
+	void entryWithoutSettingsNamesAnInstance(String empty) {
+		try (ConfigurableApplicationContext context = runner().run("""
+				performance:
+				  circuit-breaker:
+				    instances:
+				      pypi:%s
+				      My-Api:%s
+				""".formatted(empty, empty))) {
+			CircuitBreakerRegistry registry = context.getBean(CircuitBreakerRegistry.class);
+			assertThat(registry.getAll()).extracting(CircuitBreaker::getName).contains("pypi", "My-Api");
+		}
+	}
+
 	@Test
 	void nameThatAFileMentionsIsReadFromAVariable() {
 		YamlRunner runner = runner()
@@ -236,7 +251,6 @@ class PropertySourcesTests {
 	}
 
 	@Test
-	@EnabledIf("io.github.circuitbreaker.autoconfigure.SpringBootLine#bindsEmptyGroups")
 	void emptyGroupInJsonIsNotSet(CapturedOutput output) {
 		start(runner().withVariables(Map.of("SPRING_APPLICATION_JSON",
 				"{\"performance.circuit-breaker\": {\"instances\": {}, \"web\": {}, \"ignore-exceptions\": []}}")),
@@ -245,16 +259,10 @@ class PropertySourcesTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "failure-threshold", "window", "instances.npm.shadow", "ignore-exceptions" })
+	@ValueSource(strings = { "failure-threshold", "window", "instances.npm.shadow", "ignore-exceptions", "web" })
 	void systemPropertyWithoutValueIsNotSet(String key, CapturedOutput output) {
 		start(runner().withSystemProperties(Map.of("performance.circuit-breaker." + key, "")), FILE);
 		assertThat(output).doesNotContain("WARN");
-	}
-
-	@Test
-	@EnabledIf("io.github.circuitbreaker.autoconfigure.SpringBootLine#bindsEmptyGroups")
-	void groupWithoutValueIsNotSet(CapturedOutput output) {
-		systemPropertyWithoutValueIsNotSet("web", output);
 	}
 
 	@ParameterizedTest
