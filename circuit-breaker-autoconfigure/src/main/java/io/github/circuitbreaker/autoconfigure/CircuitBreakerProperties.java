@@ -60,7 +60,7 @@ import org.springframework.boot.convert.DurationUnit;
  * @param metersPerKey Whether each of the circuit breakers whose names are made from the
  * same template has meters of its own. By default, there are meters of the template.
  * @param aspectOrder Order of circuit breakers among the aspects of a method: the lower,
- * the further out. By default they are innermost. Has effect only at startup.
+ * the further out. The default is the lowest precedence. Has effect only at startup.
  * @param selfInvocationWarnings Whether to warn at startup about beans that call their
  * own annotated methods, as such calls are not protected.
  * @param web Responses to web clients.

@@ -1,6 +1,7 @@
 package io.github.circuitbreaker.test;
 
 import io.github.circuitbreaker.CircuitBreakerOpenException;
+import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.annotation.CircuitBreaker;
 import org.junit.jupiter.api.Test;
 
@@ -11,6 +12,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.test.context.bean.override.mockito.MockitoBean;
 import org.springframework.test.context.bean.override.mockito.MockitoSpyBean;
+import org.springframework.test.util.AopTestUtils;
 
 import static io.github.circuitbreaker.test.CircuitBreakerAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -49,7 +51,8 @@ class MockitoTests {
 		assertThat(this.circuitBreakers.get("spied")).isOpen();
 		assertThatExceptionOfType(CircuitBreakerOpenException.class).isThrownBy(this.spied::get);
 		this.circuitBreakers.halfOpen("spied");
-		willReturn("spied").given(this.spied).get();
+		willReturn("spied").given(AopTestUtils.<Spied>getUltimateTargetObject(this.spied)).get();
+		assertThat(this.circuitBreakers.get("spied")).hasState(State.OPEN);
 		assertThat(this.spied.get()).isEqualTo("spied");
 		assertThat(this.circuitBreakers.get("spied")).isClosed();
 	}
