@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 import io.github.circuitbreaker.CircuitBreaker;
@@ -21,6 +22,7 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+import org.springframework.util.StringUtils;
 
 /**
  * {@link Endpoint @Endpoint} that exposes the circuit breakers and, with unrestricted
@@ -35,22 +37,28 @@ public class CircuitBreakersEndpoint {
 
 	private final @Nullable CircuitBreakerFleet fleet;
 
+	private final String instance;
+
 	/**
-	 * Creates the endpoint.
+	 * Creates the endpoint of an instance with a random name.
 	 * @param registry the circuit breakers to expose
 	 */
 	public CircuitBreakersEndpoint(CircuitBreakerRegistry registry) {
-		this(registry, null);
+		this(registry, null, null);
 	}
 
 	/**
 	 * Creates the endpoint of an instance that may belong to a fleet.
 	 * @param registry the circuit breakers to expose
 	 * @param fleet the fleet, or {@code null} if there is none
+	 * @param instance the name that tells this instance from others, or {@code null} for
+	 * a random one
 	 */
-	public CircuitBreakersEndpoint(CircuitBreakerRegistry registry, @Nullable CircuitBreakerFleet fleet) {
+	public CircuitBreakersEndpoint(CircuitBreakerRegistry registry, @Nullable CircuitBreakerFleet fleet,
+			@Nullable String instance) {
 		this.registry = registry;
 		this.fleet = fleet;
+		this.instance = StringUtils.hasText(instance) ? instance : UUID.randomUUID().toString().substring(0, 8);
 	}
 
 	/**
@@ -64,7 +72,7 @@ public class CircuitBreakersEndpoint {
 			descriptors.put(circuitBreaker.getName(),
 					CircuitBreakerDescriptor.brief(circuitBreaker.snapshot(), status(circuitBreaker)));
 		}
-		return new CircuitBreakersDescriptor(descriptors);
+		return new CircuitBreakersDescriptor(this.instance, descriptors);
 	}
 
 	/**
@@ -188,9 +196,11 @@ public class CircuitBreakersEndpoint {
 	/**
 	 * Description of all circuit breakers.
 	 *
+	 * @param instance the name of the instance that they belong to, the same for as long
+	 * as it runs
 	 * @param circuitBreakers the circuit breakers by name
 	 */
-	public record CircuitBreakersDescriptor(
+	public record CircuitBreakersDescriptor(String instance,
 			Map<String, CircuitBreakerDescriptor> circuitBreakers) implements OperationResponseBody {
 	}
 

@@ -2,17 +2,18 @@ package io.github.circuitbreaker.actuate;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
@@ -39,11 +40,13 @@ import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.CollectionUtils;
 import org.springframework.util.MultiValueMap;
+import org.springframework.web.context.request.ServletWebRequest;
+import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 
 /**
- * Puts {@link EndpointRequests} in front of the endpoint, after all filters for security,
- * on the web stack and port that serve it.
+ * Puts {@link EndpointRequests} and {@link EntityTag} in front of the endpoint, after all
+ * filters for security, on the web stack and port that serve it.
  */
 @ManagementContextConfiguration(proxyBeanMethods = false)
 @ConditionalOnBean(CircuitBreakersEndpointWebExtension.class)
@@ -60,12 +63,13 @@ class CircuitBreakersEndpointManagementContextConfiguration {
 
 		@Bean
 		FilterRegistrationBean<?> performanceCircuitBreakersEndpointFilter(WebEndpointProperties properties,
-				ObjectProvider<PathMapper> pathMappers, ApplicationContext context) {
+				ObjectProvider<PathMapper> pathMappers, ObjectProvider<CircuitBreakersEndpoint> endpoint,
+				ApplicationContext context) {
 			String path = path(properties, pathMappers);
 			List<String> paths = prefixes(context).map((prefix) -> prefix + path).toList();
 			EndpointRequests requests = new EndpointRequests(paths);
-			FilterRegistrationBean<?> registration = new FilterRegistrationBean<>(
-					(request, response, chain) -> filter(requests, (HttpServletRequest) request, response, chain));
+			FilterRegistrationBean<?> registration = new FilterRegistrationBean<>((request, response, chain) -> filter(
+					requests, endpoint, (HttpServletRequest) request, (HttpServletResponse) response, chain));
 			registration.setUrlPatterns(paths.stream().map((prefixed) -> prefixed + "/*").toList());
 			// Jersey may be a filter, too, of order 0.
 			registration.setOrder(-1);
@@ -86,16 +90,24 @@ class CircuitBreakersEndpointManagementContextConfiguration {
 						.map(JerseyApplicationPath::getPrefix);
 		}
 
-		private static void filter(EndpointRequests requests, HttpServletRequest request, ServletResponse response,
-				FilterChain chain) throws IOException, ServletException {
+		private static void filter(EndpointRequests requests, ObjectProvider<CircuitBreakersEndpoint> endpoint,
+				HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+				throws IOException, ServletException {
 			try {
 				RequestPath path = RequestPath.parse(request.getRequestURI(), request.getContextPath());
+				if (requests.isConditional(path.pathWithinApplication(), request.getMethod(),
+						request.getHeader(HttpHeaders.ORIGIN))
+						&& new ServletWebRequest(request, response)
+							.checkNotModified(EntityTag.of(endpoint.getObject().circuitBreakers(),
+									request.getHeader(HttpHeaders.IF_NONE_MATCH)))) {
+					return;
+				}
 				String name = requests.check(path.pathWithinApplication(), request.getMethod(),
 						request.getContentType(), () -> request.getParameterMap().keySet());
 				chain.doFilter((name != null) ? withName(request, name) : request, response);
 			}
 			catch (CommandRefusedException ex) {
-				((HttpServletResponse) response).setStatus(ex.getStatus());
+				response.setStatus(ex.getStatus());
 				response.setContentType(MediaType.APPLICATION_JSON_VALUE);
 				response.getOutputStream().print(ex.toJson());
 			}
@@ -120,10 +132,15 @@ class CircuitBreakersEndpointManagementContextConfiguration {
 
 		@Bean
 		WebFilter performanceCircuitBreakersEndpointFilter(WebEndpointProperties properties,
-				ObjectProvider<PathMapper> pathMappers) {
+				ObjectProvider<PathMapper> pathMappers, ObjectProvider<CircuitBreakersEndpoint> endpoint) {
 			EndpointRequests requests = new EndpointRequests(List.of(path(properties, pathMappers)));
 			return (exchange, chain) -> {
 				ServerHttpRequest request = exchange.getRequest();
+				if (requests.isConditional(request.getPath().pathWithinApplication(), request.getMethod().name(),
+						request.getHeaders().getOrigin())) {
+					return isModified(exchange, endpoint).flatMap(
+							(modified) -> modified ? chain.filter(exchange) : exchange.getResponse().setComplete());
+				}
 				try {
 					String name = requests.check(request.getPath().pathWithinApplication(), request.getMethod().name(),
 							request.getHeaders().getFirst(HttpHeaders.CONTENT_TYPE),
@@ -139,6 +156,17 @@ class CircuitBreakersEndpointManagementContextConfiguration {
 					return response.writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(json)));
 				}
 			};
+		}
+
+		/**
+		 * Compares on another thread, because there may be many circuit breakers.
+		 */
+		private static Mono<Boolean> isModified(ServerWebExchange exchange,
+				ObjectProvider<CircuitBreakersEndpoint> endpoint) {
+			String ifNoneMatch = exchange.getRequest().getHeaders().getFirst(HttpHeaders.IF_NONE_MATCH);
+			return Mono.fromSupplier(() -> EntityTag.of(endpoint.getObject().circuitBreakers(), ifNoneMatch))
+				.subscribeOn(Schedulers.boundedElastic())
+				.map((tag) -> !exchange.checkNotModified(tag, Instant.MIN));
 		}
 
 		private static ServerHttpRequest withName(ServerHttpRequest request, String name) {

@@ -34,6 +34,8 @@ final class EndpointRequests {
 
 	private static final int UNSUPPORTED_MEDIA_TYPE = 415;
 
+	private final List<String> paths;
+
 	private final List<PathPattern> patterns;
 
 	/**
@@ -41,11 +43,20 @@ final class EndpointRequests {
 	 * @param paths the paths of the endpoint within the application
 	 */
 	EndpointRequests(List<String> paths) {
+		this.paths = paths;
 		// Jersey ignores a slash at the end.
 		this.patterns = paths.stream()
 			.flatMap((path) -> Stream.of(path + "/{name}", path + "/{name}/"))
 			.map(PathPatternParser.defaultInstance::parse)
 			.toList();
+	}
+
+	/**
+	 * Returns whether a request is for all circuit breakers and may be answered without
+	 * asking the endpoint, which alone knows what answers to other origins need.
+	 */
+	boolean isConditional(PathContainer path, String method, @Nullable String origin) {
+		return HttpMethod.GET.matches(method) && origin == null && this.paths.contains(path.value());
 	}
 
 	/**

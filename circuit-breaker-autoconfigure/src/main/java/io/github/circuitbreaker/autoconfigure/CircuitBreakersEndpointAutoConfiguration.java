@@ -13,6 +13,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for {@link CircuitBreakersEndpoint}.
@@ -25,8 +26,9 @@ public final class CircuitBreakersEndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	CircuitBreakersEndpoint performanceCircuitBreakersEndpoint(CircuitBreakerRegistry registry,
-			ObjectProvider<CircuitBreakerFleet> fleet) {
-		return new CircuitBreakersEndpoint(registry, fleet.getIfAvailable());
+			ObjectProvider<CircuitBreakerFleet> fleet, Environment environment) {
+		return new CircuitBreakersEndpoint(registry, fleet.getIfAvailable(),
+				environment.getProperty("management.endpoint.circuitbreakers.instance"));
 	}
 
 	@Bean

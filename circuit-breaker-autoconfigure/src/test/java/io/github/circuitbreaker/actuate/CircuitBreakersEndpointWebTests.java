@@ -53,6 +53,7 @@ class CircuitBreakersEndpointWebTests {
 	@RegisterExtension
 	static final SharedApplications applications = new SharedApplications(
 			"management.endpoints.web.exposure.include=circuitbreakers",
+			"management.endpoint.circuitbreakers.instance=eu-1",
 			"performance.circuit-breaker.instances.dns.failure-threshold=7");
 
 	private ConfigurableApplicationContext context;
@@ -130,7 +131,8 @@ class CircuitBreakersEndpointWebTests {
 		start(stack);
 		openPypi();
 		assertJson(get("/circuitbreakers"),
-				"{\"circuitBreakers\": {\"dns\": {%s}, \"pypi\": {%s}}}".formatted(DNS_WHEN_NEW, PYPI_WHEN_OPEN));
+				"{\"instance\": \"eu-1\", \"circuitBreakers\": {\"dns\": {%s}, \"pypi\": {%s}}}".formatted(DNS_WHEN_NEW,
+						PYPI_WHEN_OPEN));
 		assertJson(get("/circuitbreakers/pypi"), """
 				{%s,
 				 "config": {"enabled": true, "failureThreshold": 3, "minimumCalls": 10, "recoveryTimeout": "PT30S",
