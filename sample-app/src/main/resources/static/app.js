@@ -1,6 +1,7 @@
 import { showBreaker } from './breaker.js';
 import { startLookups } from './lookups.js';
 import { startSimulator, showSimulator } from './simulator.js';
+import { showSteps } from './steps.js';
 
 const POLL_INTERVAL = 500;
 
@@ -23,12 +24,13 @@ async function poll() {
   polling = true;
   try {
     const [breaker, simulator] = await Promise.all([
-      get('/actuator/circuitbreakers/pypi'),
-      simulated ? get('/simulator/mode') : null
+      get('actuator/circuitbreakers/pypi'),
+      simulated ? get('simulator/mode') : null
     ]);
     simulated = simulator !== null;
     showBreaker(breaker);
     showSimulator(simulator);
+    showSteps(breaker, simulator);
     showConnection(true);
   } catch {
     // A different app may come back.

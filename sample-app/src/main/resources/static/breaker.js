@@ -16,6 +16,7 @@ const nextTrial = document.getElementById('next-trial');
 const countdown = document.getElementById('countdown');
 const dots = document.getElementById('failure-dots');
 const failureText = document.getElementById('failure-text');
+const lastFailureText = document.getElementById('last-failure');
 const announcer = document.getElementById('announcer');
 const history = document.getElementById('history');
 const stillness = matchMedia('(prefers-reduced-motion: reduce)');
@@ -25,8 +26,6 @@ let trialAt;
 let openTime;
 let ticking = false;
 let shownHistory = '';
-let last;
-const seen = [];
 
 // Shows the circuit breaker, or that the app has none.
 export function showBreaker(breaker) {
@@ -45,16 +44,13 @@ export function showBreaker(breaker) {
   for (const count of document.querySelectorAll('#calls [data-outcome]')) {
     write(count, String(breaker?.calls?.[count.dataset.outcome] ?? 0));
   }
-  note(breaker);
-  showHistory(seen);
+  showLastFailure(breaker ?? {});
+  showHistory(breaker?.transitions ?? []);
 }
 
-// Notes a transition between two consecutive polls.
-function note(breaker) {
-  if (last && breaker && last.state !== breaker.state) {
-    seen.push({ from: last.state, to: breaker.state, at: breaker.since });
-  }
-  last = breaker;
+function showLastFailure({ lastFailure, lastFailureTime }) {
+  lastFailureText.hidden = !lastFailure;
+  write(lastFailureText, lastFailure ? `The last: ${lastFailure}, ${new Date(lastFailureTime).toLocaleTimeString([], { hour12: false })}` : '');
 }
 
 function showFailures(count, threshold) {
@@ -124,7 +120,9 @@ function historyEntry(transition) {
   const states = document.createElement('span');
   states.className = 'states';
   states.append(stateLabel(transition.from), ' → ', stateLabel(transition.to));
-  entry.append(time, states);
+  const reason = document.createElement('small');
+  reason.textContent = transition.reason ?? '';
+  entry.append(time, states, reason);
   return entry;
 }
 

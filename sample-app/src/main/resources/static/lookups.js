@@ -7,6 +7,8 @@ const input = document.getElementById('package');
 const traffic = document.getElementById('traffic');
 const answer = document.getElementById('answer');
 const log = document.getElementById('log');
+const exchange = document.getElementById('exchange');
+const responseText = document.getElementById('response');
 const rows = log.querySelector('tbody');
 const picks = [...document.querySelectorAll('[data-package]')];
 
@@ -34,6 +36,17 @@ async function lookUpAloud(name, onEnd) {
   answer.textContent = `Looking up ${name}…`;
   const result = await lookUp(name, onEnd);
   answer.textContent = result.detail;
+  showExchange(result);
+}
+
+// Shows the response of the last lookup, with what tells a client whether and when to try again.
+function showExchange({ response, body }) {
+  exchange.hidden = !response;
+  if (response) {
+    const headers = ['Retry-After', 'Content-Type'].filter((header) => response.headers.has(header))
+      .map((header) => `${header}: ${response.headers.get(header)}`);
+    responseText.textContent = [`HTTP ${response.status}`, ...headers, '', JSON.stringify(body, null, 2)].join('\n');
+  }
 }
 
 async function lookUp(name, onEnd) {
@@ -49,8 +62,9 @@ async function lookUp(name, onEnd) {
 
 async function ask(name) {
   try {
-    const response = await fetch(`/packages/${encodeURIComponent(name)}`, { cache: 'no-store' });
-    return describe(name, response, await response.json());
+    const response = await fetch(`packages/${encodeURIComponent(name)}`, { cache: 'no-store' });
+    const body = await response.json();
+    return { ...describe(name, response, body), response, body };
   } catch {
     return { outcome: 'lost', label: 'No contact', status: '–', detail: 'The app did not answer.' };
   }
@@ -97,6 +111,11 @@ function showResult(row, result, duration) {
   const label = row.querySelector('.outcome');
   label.dataset.outcome = result.outcome;
   label.textContent = result.label;
+  if (result.outcome !== 'found') {
+    const why = document.createElement('small');
+    why.textContent = result.detail;
+    label.after(why);
+  }
   row.cells[2].textContent = result.status;
   row.cells[3].textContent = formatDuration(duration);
   const bar = document.createElement('span');

@@ -16,7 +16,7 @@ export function startSimulator(onChange) {
     changing = true;
     showMode(event.target.value);
     try {
-      await fetch('/simulator/mode', {
+      await fetch('simulator/mode', {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
         body: JSON.stringify({ mode: event.target.value })

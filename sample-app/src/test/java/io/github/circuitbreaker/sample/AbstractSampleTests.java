@@ -34,7 +34,11 @@ abstract class AbstractSampleTests {
 
 	@BeforeEach
 	void connect(@LocalServerPort int port) {
-		this.client = RestTestClient.bindToServer().baseUrl("http://localhost:" + port).build();
+		this.client = RestTestClient.bindToServer().baseUrl(baseUrl(port)).build();
+	}
+
+	String baseUrl(int port) {
+		return "http://localhost:" + port;
 	}
 
 	ResponseSpec lookUp(String name) {
