@@ -116,15 +116,16 @@ class CircuitBreakersPageWebTests {
 	@EnumSource
 	void everyFileOfThePageIsServedAndNothingOfItIsElsewhere(WebStack stack) throws Exception {
 		start(stack, ENABLED);
-		List<String> files = Stream.of("index.html", "page.js", "actions.js", "card.js", "grid.js")
+		List<String> files = Stream.of("index.html", "page.js", "steering.js", "list.js", "item.js", "panel.js")
 			.flatMap((name) -> references(name).stream())
 			.distinct()
 			.toList();
-		assertThat(files).contains("page.css", "page.js", "icon.svg", "format.js").allSatisfy((file) -> {
-			HttpResponse<String> response = get(PAGE + file);
-			assertThat(response.statusCode()).isEqualTo(200);
-			assertThat(response.body()).isNotEmpty().doesNotContain("//cdn", "https:", "innerHTML", "eval(");
-		});
+		assertThat(files).contains("page.css", "panel.css", "page.js", "icon.svg", "format.js", "menu.js")
+			.allSatisfy((file) -> {
+				HttpResponse<String> response = get(PAGE + file);
+				assertThat(response.statusCode()).isEqualTo(200);
+				assertThat(response.body()).isNotEmpty().doesNotContain("//cdn", "https:", "innerHTML", "eval(");
+			});
 		assertThat(header(get(PAGE + "page.css"), "Content-Type")).isEqualTo("text/css;charset=UTF-8");
 		assertThat(header(get(PAGE + "page.js"), "Content-Type")).isEqualTo("text/javascript;charset=UTF-8");
 		assertThat(header(get(PAGE + "icon.svg"), "Content-Type")).isEqualTo("image/svg+xml");

@@ -39,12 +39,36 @@ class LivePage {
 				new GetByRoleOptions().setName(name).setExact(true).setLevel(2))));
 	}
 
-	Locator button(String action, String name) {
-		return this.page.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName(action + " " + name).setExact(true));
+	/**
+	 * Returns the button that opens the menu of a circuit breaker.
+	 */
+	Locator commands(String name) {
+		return this.page.getByRole(AriaRole.BUTTON,
+				new GetByRoleOptions().setName("Commands for " + name).setExact(true));
 	}
 
-	Locator buttons() {
-		return this.page.getByRole(AriaRole.BUTTON);
+	Locator entries() {
+		return this.page.getByRole(AriaRole.MENUITEM);
+	}
+
+	Locator entry(String action) {
+		return entries().filter(new Locator.FilterOptions().setHasText(Pattern.compile("^" + action + "\\b")));
+	}
+
+	/**
+	 * Chooses a command, about which the page then asks.
+	 */
+	void choose(String action, String name) {
+		commands(name).click();
+		entry(action).click();
+	}
+
+	Locator buttons(Pattern names) {
+		return this.page.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName(names));
+	}
+
+	Locator button(String name) {
+		return this.page.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName(name).setExact(true));
 	}
 
 	/**
@@ -70,8 +94,16 @@ class LivePage {
 		return this.page.getByRole(AriaRole.STATUS).filter(new Locator.FilterOptions().setHasText(text));
 	}
 
-	void unfold(String name) {
-		card(name).getByText("Details").click();
+	/**
+	 * Returns the details of the circuit breaker that is open.
+	 */
+	Locator panel() {
+		return this.page.getByRole(AriaRole.COMPLEMENTARY);
+	}
+
+	Locator unfold(String name) {
+		card(name).getByRole(AriaRole.LINK).click();
+		return panel();
 	}
 
 }

@@ -1,6 +1,11 @@
 package io.github.circuitbreaker.sample;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
 import com.microsoft.playwright.APIResponse;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Locator.GetByTextOptions;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route.FulfillOptions;
@@ -13,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Tests for the live page of an instance in a fleet.
@@ -43,7 +49,7 @@ class LivePageFleetTests extends AbstractSampleTests {
 					""")
 	void saysInOneLineWhatTheFleetThinks(String fleet, String text, Page page, @LocalServerPort int port) {
 		open(page, port, fleet);
-		assertThat(this.live.card("pypi").getByText(text, exactly())).isVisible();
+		assertThat(this.live.unfold("pypi").getByText(text, exactly())).isVisible();
 	}
 
 	@Test
@@ -52,6 +58,32 @@ class LivePageFleetTests extends AbstractSampleTests {
 		assertThat(this.live.card("pypi")).containsText("Closed");
 		assertThat(this.live.card("pypi")).not().containsText("Fleet");
 		assertThat(this.live.card("pypi")).not().containsText("On its own");
+	}
+
+	@Test
+	void commandIsForThisInstanceOrForAll(Page page, @LocalServerPort int port) {
+		open(page, port, "{\"scope\": \"fleet\", \"votes\": 0, \"liveInstances\": 3, \"viewAge\": \"PT0.4S\"}");
+		List<String> commands = new ArrayList<>();
+		page.route("**/actuator/circuitbreakers/pypi", (route) -> {
+			if (route.request().method().equals("POST")) {
+				commands.add(route.request().postData());
+				route.fulfill(new FulfillOptions().setStatus(204));
+			}
+			else {
+				route.fallback();
+			}
+		});
+		this.live.choose("Force open", "pypi");
+		Locator question = this.live.question("Force pypi open?");
+		assertThat(question.getByLabel(Pattern.compile("This instance \\([0-9a-f]{8}\\) only"))).isChecked();
+		this.live.answer("Force open").click();
+		assertThat(question).not().isVisible();
+		this.live.choose("Force open", "pypi");
+		question.getByLabel("All 3 instances").check();
+		this.live.answer("Force open").click();
+		assertThat(question).not().isVisible();
+		assertThat(commands).containsExactly("{\"state\":\"FORCED_OPEN\"}",
+				"{\"state\":\"FORCED_OPEN\",\"scope\":\"fleet\"}");
 	}
 
 	private static GetByTextOptions exactly() {

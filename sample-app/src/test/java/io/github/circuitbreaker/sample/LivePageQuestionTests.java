@@ -50,11 +50,11 @@ class LivePageQuestionTests extends AbstractSampleTests {
 	 */
 	private HeldRoutes askAnotherMeanwhile() {
 		HeldRoutes held = new HeldRoutes(this.page, PYPI, (request) -> request.method().equals("POST"));
-		this.live.button("Force open", "pypi").click();
+		this.live.choose("Force open", "pypi");
 		this.live.answer("Force open").click();
 		held.await();
 		this.page.keyboard().press("Escape");
-		this.live.button("Disable", "mirror").click();
+		this.live.choose("Disable", "mirror");
 		assertThat(this.live.question("Disable mirror?")).isVisible();
 		assertThat(this.live.answer("Disable")).isEnabled();
 		return held;
@@ -105,7 +105,7 @@ class LivePageQuestionTests extends AbstractSampleTests {
 				route.fallback();
 			}
 		});
-		this.live.button("Force open", "pypi").click();
+		this.live.choose("Force open", "pypi");
 		this.live.answer("Force open").click();
 		assertThat(this.live.question("Force pypi open?")).containsText(text);
 		assertThat(circuit().state()).isEqualTo("CLOSED");
@@ -118,10 +118,10 @@ class LivePageQuestionTests extends AbstractSampleTests {
 		this.live.open(port);
 		held.await();
 		assertThat(this.live.card("pypi")).containsText("Disabled");
-		assertThat(this.live.button("Force open", "mirror")).isVisible();
-		assertThat(this.live.button("Reset", "pypi")).not().isVisible();
+		assertThat(this.live.commands("mirror")).isVisible();
+		assertThat(this.live.commands("pypi")).not().isVisible();
 		held.release();
-		assertThat(this.live.button("Reset", "pypi")).isVisible();
+		assertThat(this.live.commands("pypi")).isVisible();
 	}
 
 }

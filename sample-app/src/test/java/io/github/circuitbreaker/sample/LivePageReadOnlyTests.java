@@ -1,5 +1,7 @@
 package io.github.circuitbreaker.sample;
 
+import java.util.regex.Pattern;
+
 import com.microsoft.playwright.Page;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -19,12 +21,14 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 class LivePageReadOnlyTests extends AbstractSampleTests {
 
 	@Test
-	void showsStatesAndHasNoButtons(Page page, @LocalServerPort int port) {
+	void showsStatesAndOffersNoCommands(Page page, @LocalServerPort int port) {
 		LivePage live = new LivePage(page).open(port);
 		assertThat(live.card("pypi")).containsText("Closed");
 		this.circuitBreakers.open("pypi");
 		assertThat(live.card("pypi")).containsText("Calls are rejected.");
-		assertThat(live.buttons()).hasCount(0);
+		assertThat(live.buttons(Pattern.compile("Commands|Reset"))).hasCount(0);
+		assertThat(live.unfold("pypi")).not().containsText("curl -X POST");
+		assertThat(live.buttons(Pattern.compile("Commands|Reset"))).hasCount(0);
 	}
 
 }

@@ -51,7 +51,7 @@ class LivePageRestartTests {
 		assertThat(page.getByText("Lost contact with the application")).hasCount(0);
 		assertThat(live.card("pypi")).containsText("Calls go through.");
 		assertThat(page).hasTitle("Circuit breakers – circuit-breaker-sample");
-		live.button("Force open", "pypi").click();
+		live.choose("Force open", "pypi");
 		live.answer("Force open").click();
 		assertThat(live.card("pypi")).containsText("Opened by hand");
 	}

@@ -1,9 +1,12 @@
 package io.github.circuitbreaker.sample;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -43,7 +46,7 @@ class LivePageTests extends AbstractSampleTests {
 		this.page.route("**/circuitbreakers", (route) -> {
 			// Never answered, like a request that hangs.
 		});
-		assertThat(this.pypi).containsText(Pattern.compile("\\b[1-8] s until the next trial"));
+		assertThat(this.pypi).containsText(Pattern.compile("\\b[1-8]\\ss until the next trial"));
 	}
 
 	@Test
@@ -53,10 +56,11 @@ class LivePageTests extends AbstractSampleTests {
 		lookUp("no-such-package").expectStatus().isNotFound();
 		this.circuitBreakers.open("pypi");
 		lookUp("flask").expectStatus().isEqualTo(503);
-		assertThat(this.pypi).containsText("successful" + (before.successful() + 1));
-		assertThat(this.pypi).containsText("failed" + (before.failed() + 3));
-		assertThat(this.pypi).containsText("ignored" + (before.ignored() + 1));
-		assertThat(this.pypi).containsText("rejected" + (before.rejected() + 1));
+		Locator panel = this.live.unfold("pypi");
+		assertThat(panel).containsText("successful" + (before.successful() + 1));
+		assertThat(panel).containsText("failed" + (before.failed() + 3));
+		assertThat(panel).containsText("ignored" + (before.ignored() + 1));
+		assertThat(panel).containsText("rejected" + (before.rejected() + 1));
 	}
 
 	@Test
@@ -65,81 +69,114 @@ class LivePageTests extends AbstractSampleTests {
 		this.circuitBreakers.advance(RECOVERY_TIMEOUT);
 		setMode("ok");
 		lookUp("flask").expectStatus().isOk();
-		this.live.unfold("pypi");
-		Locator history = this.pypi.locator("ol > li");
+		Locator panel = this.live.unfold("pypi");
+		Locator history = panel.locator("ol > li");
 		assertThat(history.nth(0)).containsText(Pattern.compile("Half-open → Closed.*the trial succeeded"));
 		assertThat(history.nth(1)).containsText("Open → Half-open");
 		assertThat(history.nth(2)).containsText(Pattern.compile("Closed → Open.*3 failures in a row"));
-		assertThat(this.pypi).containsText(Pattern.compile("recovery timeout\\s*10 s"));
-		assertThat(this.pypi).containsText("java.io.FileNotFoundException");
-		assertThat(this.pypi).containsText(Pattern.compile("record client errors\\s*no"));
+		assertThat(panel).containsText(Pattern.compile("recovery timeout\\s*10\\ss"));
+		assertThat(panel).containsText("java.io.FileNotFoundException");
+		assertThat(panel).containsText(Pattern.compile("record client errors\\s*no"));
 	}
 
 	@Test
-	void opensByTheButtonAndAsksFirst() {
-		this.live.button("Force open", "pypi").click();
+	void opensByTheMenuAndAsksFirst() {
+		this.live.choose("Force open", "pypi");
 		assertThat(this.live.question("Force pypi open?")).containsText("All calls are rejected");
 		assertThat(this.live.answer("Cancel")).isFocused();
 		this.live.answer("Cancel").click();
 		assertThat(this.live.question("Force pypi open?")).not().isVisible();
 		assertThat(circuit().state()).isEqualTo("CLOSED");
 
-		this.live.button("Force open", "pypi").click();
+		this.live.choose("Force open", "pypi");
 		this.live.answer("Force open").click();
 		assertThat(this.pypi).containsText("Opened by hand");
 		assertThat(this.live.question("Force pypi open?")).not().isVisible();
 		assertThat(circuit().state()).isEqualTo("FORCED_OPEN");
-		assertThat(this.live.button("Force open", "pypi")).not().isVisible();
-
-		this.live.button("Reset", "pypi").click();
+		this.live.commands("pypi").click();
+		assertThat(this.live.entries())
+			.hasText(new String[] { "Disable let all calls through, uncounted", "Reset close, and count from zero" });
+		this.live.entry("Reset").click();
 		this.live.answer("Reset").click();
 		assertThat(this.pypi).containsText("Calls go through.");
 		assertThat(circuit().state()).isEqualTo("CLOSED");
-		assertThat(this.live.button("Reset", "pypi")).not().isVisible();
+		this.live.commands("pypi").click();
+		assertThat(this.live.entries()).hasCount(2);
+		assertThat(this.live.entry("Reset")).hasCount(0);
 	}
 
 	@Test
-	void disablesByTheButtonAndAsksFirst() {
-		this.live.button("Disable", "pypi").click();
+	void disablesByTheMenuAndAsksFirst() {
+		this.live.choose("Disable", "pypi");
 		assertThat(this.live.question("Disable pypi?")).containsText("All calls go through");
 		assertThat(circuit().state()).isEqualTo("CLOSED");
 		this.live.answer("Disable").click();
 		assertThat(this.pypi).containsText("Calls go through uncounted");
 		assertThat(circuit().state()).isEqualTo("DISABLED");
-		assertThat(this.live.button("Disable", "pypi")).not().isVisible();
-		this.live.button("Reset", "pypi").click();
+		this.live.commands("pypi").click();
+		assertThat(this.live.entry("Disable")).hasCount(0);
+		this.live.entry("Reset").click();
 		this.live.answer("Reset").click();
 		assertThat(this.pypi).containsText("Calls go through.");
 	}
 
 	@Test
+	void isSentNothingAsLongAsNothingChanges() {
+		List<Integer> statuses = new CopyOnWriteArrayList<>();
+		this.page.onResponse((response) -> {
+			if (response.url().endsWith("/circuitbreakers")) {
+				statuses.add(response.status());
+			}
+		});
+		this.page.waitForCondition(() -> statuses.size() > 2);
+		assertThat(statuses).containsOnly(304);
+		lookUp("flask").expectStatus().isOk();
+		this.page.waitForCondition(() -> statuses.contains(200));
+	}
+
+	@Test
 	void isUsedByKeyboardAlone() {
-		this.page.keyboard().press("Tab");
-		assertThat(this.pypi.locator("summary")).isFocused();
-		this.page.keyboard().press("Tab");
+		Locator name = this.pypi.getByRole(AriaRole.LINK);
+		Locator commands = this.live.commands("pypi");
+		press("Tab");
+		assertThat(this.live.button("1 closed")).isFocused();
+		press("Tab", "Enter");
+		assertThat(this.live.panel().getByRole(AriaRole.HEADING, new Locator.GetByRoleOptions().setName("pypi")))
+			.isFocused();
 		this.circuitBreakers.open("pypi");
-		assertThat(this.pypi).containsText("Calls are rejected.");
-		assertThat(this.live.button("Force open", "pypi")).isFocused();
-		this.page.keyboard().press("Enter");
+		assertThat(this.live.panel()).containsText("Calls are rejected.");
+		press("Escape");
+		assertThat(this.live.panel()).not().isVisible();
+		assertThat(name).isFocused();
+		press("Tab");
+		assertThat(commands).isFocused();
+		press("Enter");
+		assertThat(this.live.entry("Force open")).isFocused();
+		press("ArrowDown", "ArrowDown");
+		assertThat(this.live.entry("Reset")).isFocused();
+		press("ArrowDown", "End", "Home");
+		assertThat(this.live.entry("Force open")).isFocused();
+		press("Escape");
+		assertThat(commands).isFocused();
+		press("Enter", "Enter");
 		assertThat(this.live.answer("Cancel")).isFocused();
-		this.page.keyboard().press("Escape");
-		assertThat(this.live.button("Force open", "pypi")).isFocused();
-		this.page.keyboard().press("Enter");
-		this.page.keyboard().press("Tab");
+		press("Escape");
+		assertThat(commands).isFocused();
+		press("Enter", "Enter", "Tab");
 		assertThat(this.live.answer("Force open")).isFocused();
-		this.page.keyboard().press("Space");
+		press("Space");
 		assertThat(this.pypi).containsText("Opened by hand");
-		assertThat(this.pypi).isFocused();
-		this.page.keyboard().press("Tab");
-		assertThat(this.pypi.locator("summary")).isFocused();
-		this.page.keyboard().press("Tab");
-		assertThat(this.live.button("Disable", "pypi")).isFocused();
-		this.page.keyboard().press("Tab");
-		assertThat(this.live.button("Reset", "pypi")).isFocused();
-		this.page.keyboard().press("Enter");
-		this.page.keyboard().press("Tab");
-		this.page.keyboard().press("Enter");
+		assertThat(commands).isFocused();
+		press("Enter", "End");
+		assertThat(this.live.entry("Reset")).isFocused();
+		press("Enter", "Tab", "Enter");
 		assertThat(this.pypi).containsText("Calls go through.");
+	}
+
+	private void press(String... keys) {
+		for (String key : keys) {
+			this.page.keyboard().press(key);
+		}
 	}
 
 }

@@ -42,10 +42,10 @@ class SecuredLivePageTests extends AbstractSampleTests {
 
 	@Test
 	void circuitIsSteeredByWhoHasSignedIn() {
-		this.live.button("Force open", "pypi").click();
+		this.live.choose("Force open", "pypi");
 		this.live.answer("Force open").click();
 		assertThat(this.live.card("pypi")).containsText("Opened by hand");
-		this.live.button("Reset", "pypi").click();
+		this.live.choose("Reset", "pypi");
 		this.live.answer("Reset").click();
 		assertThat(this.live.card("pypi")).containsText("Calls go through.");
 	}
@@ -64,7 +64,7 @@ class SecuredLivePageTests extends AbstractSampleTests {
 	void saysThatTheSessionHasEndedAndLeadsToANewOne() {
 		this.page.context().clearCookies();
 		assertThat(this.live.status("Your session has ended")).isVisible();
-		this.live.button("Force open", "pypi").click();
+		this.live.choose("Force open", "pypi");
 		this.live.answer("Force open").click();
 		assertThat(this.live.question("Force pypi open?")).containsText("Your session has ended");
 		this.live.answer("Cancel").click();

@@ -35,9 +35,11 @@ final class PageFiles {
 					+ " base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 			"X-Content-Type-Options", "nosniff", "Referrer-Policy", "no-referrer");
 
-	private static final List<String> STATIC_FILES = List.of("page.css", "page.js", "actions.js", "breakers.js",
-			"card.js", "contact.js", "countdown.js", "dom.js", "fleet.js", "format.js", "grid.js", "polling.js",
-			"requests.js", "timeline.js", "icon.svg", "icon-open.svg");
+	private static final List<String> STATIC_FILES = List.of("page.css", "list.css", "panel.css", "icon.svg",
+			"icon-open.svg", "address.js", "announcer.js", "breakers.js", "chart.js", "commands.js", "contact.js",
+			"copy.js", "countdown.js", "details.js", "dom.js", "fleet.js", "format.js", "gauge.js", "history.js",
+			"instances.js", "item.js", "list.js", "menu.js", "overview.js", "page.js", "panel.js", "polling.js",
+			"question.js", "records.js", "requests.js", "source.js", "steering.js", "terminal.js");
 
 	private final Map<String, Response> files = STATIC_FILES.stream()
 		.collect(Collectors.toUnmodifiableMap(Function.identity(), Response::of));

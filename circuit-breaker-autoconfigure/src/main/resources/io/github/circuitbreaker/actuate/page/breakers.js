@@ -12,6 +12,17 @@ export const STATES = {
 
 export const OUTCOMES = ['successful', 'failed', 'slow', 'ignored', 'rejected'];
 
+// What the counts in the headline count: states, and apart from them the shadows, which reject nothing whatever their state.
+export const KINDS = { ...STATES, SHADOW: 'Shadows' };
+
+export const ORDERS = {
+  trouble: 'Trouble first',
+  name: 'Name',
+  traffic: 'Traffic',
+  failures: 'Share of failures',
+  recent: 'Last transition'
+};
+
 const RANKS = Object.fromEntries(Object.keys(STATES).map((state, index) => [state, index]));
 
 const SENTENCES = {
@@ -28,28 +39,56 @@ const SENTENCES_OF_SHADOWS = {
   HALF_OPEN: 'A trial is in progress; other calls would be rejected.'
 };
 
-// Turns the endpoint's answer into a list that starts with the circuits that are not closed.
 export function toBreakers(answer) {
-  return Object.entries(answer.circuitBreakers)
-    .map(([name, breaker]) => ({ ...breaker, name }))
-    .sort((one, other) => rank(one) - rank(other) || compare(one.name, other.name));
+  return Object.entries(answer.circuitBreakers).map(([name, breaker]) => ({ ...breaker, name }));
 }
 
-function rank(breaker) {
-  return RANKS[breaker.state] ?? -1;
-}
-
-function compare(one, other) {
-  return one < other ? -1 : Number(one > other);
-}
-
-export function matching(breakers, query) {
-  const wanted = query.trim().toLowerCase();
-  return breakers.filter((breaker) => breaker.name.toLowerCase().includes(wanted));
+export function kind(breaker) {
+  return breaker.shadow ? 'SHADOW' : breaker.state;
 }
 
 export function isOpen(breaker) {
   return breaker.state === 'OPEN' || breaker.state === 'FORCED_OPEN';
+}
+
+// Returns whether calls are rejected, or would be.
+export function isInTrouble(breaker) {
+  return isOpen(breaker) || breaker.state === 'HALF_OPEN';
+}
+
+// Returns the circuit breakers that are wanted, in the order that is. Never compares languages' rules for names, which are slow.
+export function select(breakers, { query, kinds, order }, rates) {
+  const wanted = query.trim().toLowerCase();
+  const key = keys(order, rates);
+  return breakers
+    .filter((breaker) => (kinds.size === 0 || kinds.has(kind(breaker))) && breaker.name.toLowerCase().includes(wanted))
+    .map((breaker) => ({ breaker, key: key(breaker) }))
+    .sort((one, other) => one.key - other.key || compare(one.breaker.name, other.breaker.name))
+    .map(({ breaker }) => breaker);
+}
+
+function keys(order, rates) {
+  switch (order) {
+    case 'name':
+      return () => 0;
+    case 'traffic':
+      return (breaker) => -(rates(breaker.name)?.perSecond ?? 0);
+    case 'failures':
+      return (breaker) => -(rates(breaker.name)?.failed ?? -1);
+    case 'recent':
+      return (breaker) => -Date.parse(breaker.since);
+    default:
+      return rank;
+  }
+}
+
+function rank(breaker) {
+  const rank = RANKS[breaker.state] ?? -1;
+  return breaker.shadow && rank < RANKS.CLOSED ? RANKS.CLOSED - 0.5 : rank;
+}
+
+function compare(one, other) {
+  return one < other ? -1 : Number(one > other);
 }
 
 export function stateName(state) {
@@ -63,13 +102,13 @@ export function sentence(breaker, disabledByConfig) {
   return (breaker.shadow && SENTENCES_OF_SHADOWS[breaker.state]) || SENTENCES[breaker.state] || '';
 }
 
+// Shadows are left out, because they reject nothing.
 export function summary(breakers) {
-  const open = breakers.filter(isOpen).length;
-  if (breakers.length === 0) {
-    return 'No circuits';
+  const real = breakers.filter((breaker) => !breaker.shadow);
+  const open = real.filter(isOpen).length;
+  if (real.length < 2) {
+    return real.length === 0 ? 'No circuits' : open ? 'The circuit is open' : 'The circuit is not open';
   }
-  if (open === 0) {
-    return breakers.length === 1 ? 'The circuit is not open' : `None of ${exact(breakers.length)} circuits is open`;
-  }
-  return breakers.length === 1 ? 'The circuit is open' : `${exact(open)} of ${exact(breakers.length)} circuits ${open === 1 ? 'is' : 'are'} open`;
+  return open === 0 ? `None of ${exact(real.length)} circuits is open`
+    : `${exact(open)} of ${exact(real.length)} circuits ${open === 1 ? 'is' : 'are'} open`;
 }

@@ -7,6 +7,7 @@ import { Misunderstood, Refused, SignedOut } from './requests.js';
 const STILL_LIVE = 5000;
 
 const live = document.getElementById('live');
+const asOf = document.getElementById('as-of');
 const banner = document.getElementById('banner');
 
 let lastAnswer;
@@ -14,11 +15,11 @@ let lost = false;
 
 setInterval(showAge, 1000);
 
-// Records an answer, and returns whether contact had been lost.
-export function answered() {
+// Records an answer, and when the instance that is shown gave its last. Returns whether contact had been lost.
+export function answered(heard) {
   const wasLost = lost;
   lost = false;
-  lastAnswer = Date.now();
+  lastAnswer = heard;
   showAge();
   show(live, true);
   banner.replaceChildren();
@@ -28,7 +29,11 @@ export function answered() {
 
 function showAge() {
   const passed = Date.now() - (lastAnswer ?? Date.now());
+  const stale = lost || passed > STILL_LIVE;
   live.classList.toggle('late', passed > STILL_LIVE);
+  document.body.classList.toggle('stale', stale && lastAnswer !== undefined);
+  show(asOf, stale && lastAnswer !== undefined);
+  write(asOf, stale && lastAnswer ? `as of ${time(lastAnswer)}` : '');
   write(live, passed > STILL_LIVE ? `${age(passed)} ago` : 'Live');
 }
 
@@ -36,6 +41,7 @@ export function lose(error) {
   lost = true;
   show(live, false);
   document.body.classList.add('lost');
+  showAge();
   if (!document.title.startsWith('⚠')) {
     document.title = `⚠ ${document.title}`;
   }
@@ -60,7 +66,11 @@ function tell(text, link) {
   banner.replaceChildren(text);
   if (link) {
     const anchor = element('a', { text: link });
-    anchor.href = location.pathname;
+    anchor.href = location.href;
+    anchor.addEventListener('click', (event) => {
+      event.preventDefault();
+      location.reload();
+    });
     banner.append(anchor);
   }
 }

@@ -1,10 +1,10 @@
-// The time until the next trial. Each poll says how much is left, and the browser's monotonic clock counts from there, since wall clocks
+// The time until the next trial. Each answer says how much is left, and the browser's monotonic clock counts from there, since wall clocks
 // differ.
 
 import { show, write } from './dom.js';
 import { countdown, isForever, milliseconds } from './format.js';
 
-// Two polls that differ by less than this mean the same moment, because answers take different times to arrive.
+// Two answers that differ by less than this mean the same moment, because they take different times to arrive.
 const JITTER = 500;
 
 const TICK = 250;
@@ -22,25 +22,29 @@ export class Countdown {
     this.rest = root.querySelector('.rest');
   }
 
-  update({ state, since, retryAfter, recoveryTimeout }) {
+  // Shows what an answer said when it was received. Only what is seen counts on.
+  update({ name, state, since, retryAfter, recoveryTimeout, fleet }, received, visible) {
     const left = milliseconds(retryAfter);
-    this.stop();
+    running.delete(this);
     show(this.root, left !== undefined);
     if (left === undefined) {
+      this.key = undefined;
       return;
     }
-    const end = performance.now() + left;
-    if (this.since !== since || this.state !== state) {
-      this.since = since;
+    const key = `${name} ${state} ${since}`;
+    if (this.key !== key) {
+      this.key = key;
       this.state = state;
       this.end = Infinity;
       this.whole = Math.max(left, state === 'OPEN' ? milliseconds(recoveryTimeout) ?? 0 : 0);
     }
+    this.shared = fleet?.scope === 'fleet';
+    const end = received + left;
     if (end < this.end || end > this.end + JITTER) {
       this.end = end;
     }
     this.tick();
-    if (!isForever(left)) {
+    if (visible && !isForever(left) && this.end > performance.now()) {
       running.add(this);
       timer ??= setInterval(() => running.forEach((each) => each.tick()), TICK);
     }
@@ -49,34 +53,32 @@ export class Countdown {
   tick() {
     const left = Math.max(0, this.end - performance.now());
     this.rest.style.transform = `scaleX(${Math.min(1, left / this.whole) || 0})`;
-    if (this.state === 'HALF_OPEN') {
-      write(this.left, left > 0 ? countdown(left) : 'Now');
-      write(this.until, left > 0 ? 'left for the trial' : 'the next caller may take over the trial');
-    } else if (isForever(left)) {
-      write(this.left, 'No trial');
-      write(this.until, 'is scheduled');
+    if (isForever(left)) {
+      this.say('No trial', 'is scheduled');
+    } else if (this.state === 'HALF_OPEN') {
+      this.say(left > 0 ? countdown(left) : 'Now', left > 0 ? 'left for the trial' : 'the next caller may take over the trial');
     } else {
-      write(this.left, left > 0 ? countdown(left) : 'Now');
-      write(this.until, left > 0 ? 'until the next trial' : 'the next call is the trial');
+      this.say(left > 0 ? countdown(left) : 'Now', left > 0 ? 'until the next trial'
+        : this.shared ? 'the next call is the trial, here or on another instance' : 'the next call is the trial; none has come yet');
     }
+  }
+
+  say(left, until) {
+    write(this.left, left);
+    write(this.until, until);
   }
 
   stop() {
     running.delete(this);
-    stopTimerIfIdle();
+    if (running.size === 0) {
+      clearInterval(timer);
+      timer = undefined;
+    }
   }
 
   // Freezes all countdowns until the next answer.
   static stopAll() {
-    running.clear();
-    stopTimerIfIdle();
+    running.forEach((each) => each.stop());
   }
 
-}
-
-function stopTimerIfIdle() {
-  if (running.size === 0) {
-    clearInterval(timer);
-    timer = undefined;
-  }
 }

@@ -1,86 +1,137 @@
-// The live page: polls the endpoint, shows its answers, and announces changes.
+// The live page: polls the endpoint and shows its answers.
 
-import { prepareActions } from './actions.js';
-import { STATES, isOpen, stateName, summary, toBreakers } from './breakers.js';
+import { Address } from './address.js';
+import { announce, transitions } from './announcer.js';
+import { Commands } from './commands.js';
 import { answered, lose } from './contact.js';
 import { Countdown } from './countdown.js';
-import { element, show, write } from './dom.js';
-import { exact } from './format.js';
-import { Grid } from './grid.js';
+import { Details } from './details.js';
+import { Instances } from './instances.js';
+import { List } from './list.js';
+import { Overview } from './overview.js';
+import { Panel } from './panel.js';
 import { startPolling } from './polling.js';
+import { Source } from './source.js';
+import { offerCommands, offerResetOfAll } from './steering.js';
 
-const MOST_ANNOUNCED = 3;
+const DETAILS_ARE_NEW = 10_000;
 
+const metadata = (name) => document.querySelector(`meta[name="${name}"]`).content;
 const endpoint = location.pathname.slice(0, location.pathname.lastIndexOf('/page/'));
-const application = metadata('application-name');
-const announcer = document.getElementById('announcer');
-const counts = document.getElementById('counts');
 
-const grid = new Grid(endpoint, metadata('writable') === 'true' ? prepareActions(endpoint, () => poll()) : () => []);
+const source = new Source(endpoint || '/');
+const instances = new Instances((id) => source.forget(id));
+const commands = new Commands(endpoint, metadata('writable') === 'true');
+const details = new Details(endpoint, (name) => update(name));
+const address = new Address(() => render());
+const steering = { commands, details, instances, poll: () => poll() };
+const openMenu = (breaker, button) => offerCommands(breaker, button, steering);
+const overview = new Overview(metadata('application-name'), address, show);
+const list = new List(address, openMenu, (seen) => want(seen));
+const panel = new Panel(endpoint, commands, openMenu, close);
 
-let states = new Map();
+let clockDifference = 0;
+let expired = 0;
 
-const poll = startPolling(endpoint || '/', showAnswer, showError);
+const poll = startPolling(async (interrupted) => {
+  const answer = await source.ask();
+  return () => use(answer, interrupted);
+}, (error) => {
+  Countdown.stopAll();
+  lose(error);
+});
 
-function metadata(name) {
-  return document.querySelector(`meta[name="${name}"]`).content;
-}
+offerResetOfAll(steering);
 
-function showAnswer(answer, date) {
-  const breakers = toBreakers(answer);
-  const now = Date.now() + clockDifference(date);
-  grid.update(breakers, now);
-  showOverview(breakers);
-  announce([...(answered() ? ['The application answers again.'] : []), ...changeMessages(breakers)]);
+// Shows an answer, and returns how many instances answer in turn.
+function use(answer, interrupted) {
+  const before = instances.known.size;
+  const isOther = instances.accept(answer, interrupted);
+  const messages = answered(instances.shown.heard) ? ['The application answers again.'] : [];
+  clockDifference = difference(answer.date);
+  if (isOther) {
+    details.clear();
+  }
+  if (isOther || (answer.breakers && answer.instance === instances.shown.id)) {
+    messages.push(...transitions(instances.shown.breakers, isOther));
+    render();
+  } else {
+    refresh();
+  }
+  if (instances.known.size > Math.max(1, before)) {
+    messages.push(`${instances.known.size} instances answer in turn.`);
+  }
+  announce(messages);
+  return instances.known.size;
 }
 
 // Returns by how much the application's clock is ahead of this one. The Date header has full seconds only, so small differences are ignored.
-function clockDifference(date) {
+function difference(date) {
   const difference = Date.parse(date ?? '') - Date.now();
   return Math.abs(difference) > 2000 ? difference : 0;
 }
 
-function changeMessages(breakers) {
-  const changes = breakers
-    .filter((breaker) => states.has(breaker.name) && states.get(breaker.name) !== breaker.state)
-    .map((breaker) => `${breaker.name} is now ${stateName(breaker.state).toLowerCase()}.`);
-  states = new Map(breakers.map((breaker) => [breaker.name, breaker.state]));
-  const others = changes.length - MOST_ANNOUNCED;
-  return others > 0 ? [...changes.slice(0, MOST_ANNOUNCED), `And ${others} more.`] : changes;
+function context() {
+  return {
+    now: Date.now() + clockDifference,
+    received: instances.shown.received,
+    history: instances.shown.history,
+    opened: address.opened,
+    elsewhere: (breaker) => instances.elsewhere(breaker),
+    details,
+    commands
+  };
 }
 
-// Announces everything at once, because a screen reader reads only the last text.
-function announce(messages) {
-  if (messages.length > 0) {
-    announcer.textContent = messages.join(' ');
+function render() {
+  panel.open(address.opened);
+  if (instances.shown) {
+    overview.update(instances.shown.breakers);
+    list.update(instances.shown.breakers, context());
+    refreshAround();
   }
 }
 
-function showOverview(breakers) {
-  const open = breakers.filter(isOpen).length;
-  document.title = `${open ? `(${open}) ` : ''}Circuit breakers${application ? ` – ${application}` : ''}`;
-  document.getElementById('icon').href = open ? 'icon-open.svg' : 'icon.svg';
-  write(document.getElementById('summary'), summary(breakers));
-  for (const state of Object.keys(STATES)) {
-    showCount(state, breakers.filter((breaker) => breaker.state === state).length);
+function refresh() {
+  list.refresh(context());
+  refreshAround();
+}
+
+function refreshAround() {
+  overview.showInstances(instances.all, instances.shown);
+  offerResetOfAll(steering);
+  panel.update(instances.shown.history.breakers.get(address.opened), context());
+}
+
+// Shows details that have arrived.
+function update(name) {
+  const item = list.find(name);
+  if (item?.visible) {
+    item.update(item.latest, { ...list.context, now: Date.now() + clockDifference });
+  }
+  if (name === address.opened) {
+    panel.update(instances.shown.history.breakers.get(name), context());
   }
 }
 
-function showCount(state, count) {
-  const item = counts.querySelector(`[data-state="${state}"]`) ?? counts.appendChild(createCount(state));
-  show(item, count > 0);
-  write(item.querySelector('span'), `${exact(count)} ${stateName(state).toLowerCase()}`);
+// Settings may change without a transition.
+function want(seen) {
+  const opened = instances.shown.history.breakers.get(address.opened);
+  if (opened && performance.now() - expired > DETAILS_ARE_NEW) {
+    expired = performance.now();
+    details.expire(opened.name);
+  }
+  details.want(opened ? [opened, ...seen] : seen);
 }
 
-function createCount(state) {
-  const item = element('li');
-  item.dataset.state = state;
-  item.append(document.getElementById('card').content.querySelector('.state svg').cloneNode(true), element('span'));
-  item.querySelector('use').setAttribute('href', `#icon-${state}`);
-  return item;
+function show(id) {
+  instances.show(id);
+  details.clear();
+  transitions(instances.shown.breakers, true);
+  render();
 }
 
-function showError(error) {
-  Countdown.stopAll();
-  lose(error);
+function close(name) {
+  address.close();
+  (list.find(name)?.link ?? document.getElementById('query')).focus();
 }

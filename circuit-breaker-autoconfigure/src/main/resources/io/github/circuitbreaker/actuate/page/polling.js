@@ -1,7 +1,7 @@
-// Polls the endpoint. This works on every server and behind every proxy, holds no connection and no thread, and survives a restart: the new
+// When to ask. Polling works on every server and behind every proxy, holds no connection and no thread, and survives a restart: the new
 // application answers the next poll.
 
-import { Misunderstood, Refused, SignedOut, request } from './requests.js';
+import { Refused, SignedOut } from './requests.js';
 
 const FASTEST = 1000;
 const SLOWEST = 30_000;
@@ -9,8 +9,9 @@ const HIDDEN = 10_000;
 const AFTER_FIRST_FAILURE = 500;
 const AFTER_FAILURE = 2000;
 
-// Starts polling, passes on each answer or error, and returns a function that polls immediately.
-export function startPolling(url, onAnswer, onError) {
+// Starts polling, passes on each error, and returns a function that polls immediately. To ask is to return what to do with the answer, which
+// returns by how many instances to divide the pause.
+export function startPolling(ask, onError) {
   let timer;
   let polling = false;
   let again = false;
@@ -26,7 +27,7 @@ export function startPolling(url, onAnswer, onError) {
     polling = true;
     let pause = AFTER_FAILURE;
     try {
-      pause = await ask().catch(fail);
+      pause = await round().catch(fail);
     } finally {
       polling = false;
       timer = setTimeout(poll, again ? 0 : document.hidden ? Math.max(HIDDEN, pause) : pause);
@@ -34,32 +35,23 @@ export function startPolling(url, onAnswer, onError) {
     }
   }
 
-  async function ask() {
+  async function round() {
     const start = performance.now();
-    const response = await request(url);
-    const text = await response.text();
+    const use = await ask(failures > 0);
     const arrival = performance.now();
-    use(text, response.headers.get('Date'));
-    failures = 0;
-    work = [...work.slice(1), performance.now() - arrival];
-    return pauseAfter(arrival - start);
-  }
-
-  function use(text, date) {
-    try {
-      onAnswer(JSON.parse(text), date);
-    } catch (error) {
-      throw new Misunderstood(error);
-    }
+    const instances = use();
     // Forces layout, so that the browser's share of the work is measured, too.
     document.body.getBoundingClientRect();
+    failures = 0;
+    work = [...work.slice(1), performance.now() - arrival];
+    return pauseAfter(arrival - start, instances);
   }
 
   // Leaves a slow server alone for as long as it took, and keeps the browser busy for at most a tenth of the time. Uses the median of three,
   // so that a single slow update does not matter.
-  function pauseAfter(waited) {
+  function pauseAfter(waited, instances) {
     const usual = [...work].sort((one, other) => one - other)[1];
-    return Math.min(SLOWEST, Math.max(FASTEST, waited, 10 * usual));
+    return Math.min(SLOWEST, Math.max(FASTEST / Math.min(instances, 4), waited, 10 * usual));
   }
 
   // Does not report a single failure, unless the application said why.

@@ -2,6 +2,8 @@
 
 const TIMEOUT = 10_000;
 
+const NOT_MODIFIED = 304;
+
 // X-Requested-With makes Spring Security answer with an error, instead of making the browser ask for a password.
 const HEADERS = { 'Accept': 'application/json', 'X-Requested-With': 'XMLHttpRequest' };
 
@@ -22,7 +24,7 @@ export class Misunderstood extends Error {
   }
 }
 
-// Sends a request, and throws unless the application fulfills it.
+// Sends a request, and throws unless the application fulfills it or, asked for something newer, has nothing.
 export async function request(url, { method = 'GET', headers = {}, body } = {}) {
   const response = await fetch(url, {
     method,
@@ -35,15 +37,20 @@ export async function request(url, { method = 'GET', headers = {}, body } = {}) 
   if (response.type === 'opaqueredirect' || response.status === 401) {
     throw new SignedOut();
   }
-  if (!response.ok) {
+  if (!response.ok && response.status !== NOT_MODIFIED) {
     throw new Refused(response.status);
   }
   return response;
 }
 
-// Sends a request for one circuit breaker. Browsers resolve "." and ".." in a path however they are encoded, so these names are refused.
+// Browsers resolve "." and ".." in a path however they are encoded.
+export function isAddressable(name) {
+  return name !== '.' && name !== '..';
+}
+
+// Sends a request for one circuit breaker.
 export async function requestBreaker(endpoint, name, options) {
-  if (name === '.' || name === '..') {
+  if (!isAddressable(name)) {
     throw new Refused(400);
   }
   return request(`${endpoint}/${encodeURIComponent(name)}`, options);
