@@ -30,6 +30,7 @@ import org.springframework.boot.webmvc.autoconfigure.DispatcherServletPath;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
@@ -57,6 +58,10 @@ class CircuitBreakersEndpointManagementContextConfiguration {
 				PathMapper.getRootPath(pathMappers.orderedStream().toList(), EndpointId.of("circuitbreakers")));
 	}
 
+	private static boolean isCached(Environment environment) {
+		return environment.containsProperty("management.endpoint.circuitbreakers.cache.time-to-live");
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnWebApplication(type = Type.SERVLET)
 	static class ServletConfiguration {
@@ -67,7 +72,7 @@ class CircuitBreakersEndpointManagementContextConfiguration {
 				ApplicationContext context) {
 			String path = path(properties, pathMappers);
 			List<String> paths = prefixes(context).map((prefix) -> prefix + path).toList();
-			EndpointRequests requests = new EndpointRequests(paths);
+			EndpointRequests requests = new EndpointRequests(paths, isCached(context.getEnvironment()));
 			FilterRegistrationBean<?> registration = new FilterRegistrationBean<>((request, response, chain) -> filter(
 					requests, endpoint, (HttpServletRequest) request, (HttpServletResponse) response, chain));
 			registration.setUrlPatterns(paths.stream().map((prefixed) -> prefixed + "/*").toList());
@@ -132,8 +137,10 @@ class CircuitBreakersEndpointManagementContextConfiguration {
 
 		@Bean
 		WebFilter performanceCircuitBreakersEndpointFilter(WebEndpointProperties properties,
-				ObjectProvider<PathMapper> pathMappers, ObjectProvider<CircuitBreakersEndpoint> endpoint) {
-			EndpointRequests requests = new EndpointRequests(List.of(path(properties, pathMappers)));
+				ObjectProvider<PathMapper> pathMappers, ObjectProvider<CircuitBreakersEndpoint> endpoint,
+				Environment environment) {
+			EndpointRequests requests = new EndpointRequests(List.of(path(properties, pathMappers)),
+					isCached(environment));
 			return (exchange, chain) -> {
 				ServerHttpRequest request = exchange.getRequest();
 				if (requests.isConditional(request.getPath().pathWithinApplication(), request.getMethod().name(),

@@ -41,9 +41,10 @@ final class EndpointRequests {
 	/**
 	 * Creates an instance.
 	 * @param paths the paths of the endpoint within the application
+	 * @param cached whether answers are older than what their entity tag would be made of
 	 */
-	EndpointRequests(List<String> paths) {
-		this.paths = paths;
+	EndpointRequests(List<String> paths, boolean cached) {
+		this.paths = cached ? List.of() : paths;
 		// Jersey ignores a slash at the end.
 		this.patterns = paths.stream()
 			.flatMap((path) -> Stream.of(path + "/{name}", path + "/{name}/"))

@@ -123,6 +123,15 @@ class CircuitBreakersEndpointEntityTagTests {
 
 	@ParameterizedTest
 	@EnumSource
+	void answersThatAreCachedHaveNoTagOfWhatIsNewer(WebStack stack) throws Exception {
+		start(stack, "management.endpoint.circuitbreakers.cache.time-to-live=10s");
+		HttpResponse<String> first = get(LIST);
+		assertThat(first.body()).contains("\"dns\"");
+		assertThat(first.headers().map()).doesNotContainKey("ETag");
+	}
+
+	@ParameterizedTest
+	@EnumSource
 	void worksOnAnotherPortAndPath(WebStack stack) throws Exception {
 		start(stack, "management.server.port=0", "management.endpoints.web.base-path=/");
 		HttpResponse<String> first = get("/circuitbreakers");
