@@ -117,6 +117,7 @@ public final class CircuitBreaker {
 	 * Makes a call without a result, as {@link #call} does.
 	 * @param <E> the type of what the call may throw
 	 * @param call the call
+	 * @throws CircuitBreakerOpenException if the call is not permitted, and so not made
 	 * @throws E if the call throws it
 	 */
 	@SuppressWarnings("NullAway") // on JDK 17 it does not see that T may be null
@@ -131,7 +132,7 @@ public final class CircuitBreaker {
 	 * Makes a call that ends when its stage completes. Throws nothing: the future fails
 	 * if the call throws, and with {@link CircuitBreakerOpenException} if not permitted.
 	 * @param <T> the type of the result
-	 * @param call the call
+	 * @param call the call; one that returns no stage has failed
 	 * @return a future that {@link Permit#settleWith follows} the stage
 	 */
 	public <T extends @Nullable Object> CompletableFuture<T> callAsync(Supplier<? extends CompletionStage<T>> call) {

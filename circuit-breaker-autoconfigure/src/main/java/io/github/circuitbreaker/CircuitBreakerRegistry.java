@@ -64,6 +64,7 @@ public class CircuitBreakerRegistry {
 	 * @param name the name, not blank, compared exactly
 	 * @param settings sets them, also at other times and on other threads
 	 * @return always the same circuit breaker for the same name
+	 * @throws InvalidSettingException if one is not valid
 	 */
 	public CircuitBreaker circuitBreaker(String name, Consumer<CircuitBreakerConfig.Builder> settings) {
 		if (!this.circuitBreakers.containsKey(name) || this.unused.contains(name)) {
@@ -73,13 +74,13 @@ public class CircuitBreakerRegistry {
 				apply(getOrCreate(name, true));
 			}
 		}
+		else if (!this.settings.containsKey(name)) {
+			logger.warn("The circuit breaker {} is in use already, so settings by code have no effect on it", name);
+		}
 		return circuitBreaker(name);
 	}
 
-	/**
-	 * Creates the circuit breaker of a name ahead of its first use, if there is none.
-	 * @param name the name, not blank
-	 */
+	/** Creates the circuit breaker of a name ahead of its use, if there is none. */
 	public void prepare(String name) {
 		getOrCreate(name, true);
 	}
@@ -133,7 +134,7 @@ public class CircuitBreakerRegistry {
 		return Collections.unmodifiableSet(this.keyed.keySet());
 	}
 
-	/** Returns the circuit breaker of a name, if there is one. */
+	/** Returns the circuit breaker of a name, if there is one, and marks it as used. */
 	public Optional<CircuitBreaker> find(String name) {
 		markUsed(name);
 		return Optional.ofNullable(this.circuitBreakers.get(name));
@@ -207,9 +208,7 @@ public class CircuitBreakerRegistry {
 				: (template != null) ? source.config(name, template) : source.config(name);
 	}
 
-	/**
-	 * Returns the template that the name of a circuit breaker kept here was made from.
-	 */
+	/** Returns the template that the name of a circuit breaker here was made from. */
 	public Optional<String> getTemplate(CircuitBreaker circuitBreaker) {
 		return this.keyed.keySet().stream().filter((template) -> keyed(template).contains(circuitBreaker)).findFirst();
 	}

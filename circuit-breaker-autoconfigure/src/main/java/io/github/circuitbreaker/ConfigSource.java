@@ -32,13 +32,13 @@ public interface ConfigSource {
 	 * Returns the settings for a name, with others on top.
 	 * @param name the name of a circuit breaker
 	 * @param settings sets the others, after all else is set
-	 * @return its settings; by default, the others on top of the defaults of a builder,
-	 * as only an implementation knows how it builds its own
+	 * @return its settings
+	 * @throws UnsupportedOperationException by default, as only an implementation knows
+	 * how it builds its own
 	 */
 	default CircuitBreakerConfig config(String name, Consumer<CircuitBreakerConfig.Builder> settings) {
-		CircuitBreakerConfig.Builder builder = CircuitBreakerConfig.builder();
-		settings.accept(builder);
-		return builder.build();
+		throw new UnsupportedOperationException("This source of settings takes none from code. Implement"
+				+ " ConfigSource.config(String, Consumer): build its own settings with those of the consumer on top.");
 	}
 
 	/**

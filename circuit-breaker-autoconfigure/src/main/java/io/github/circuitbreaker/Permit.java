@@ -3,6 +3,7 @@ package io.github.circuitbreaker;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
 
 import io.github.circuitbreaker.state.KnownExceptions;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * that is never settled blocks no caller: if it was the trial, the next caller takes the
  * trial over after the trial timeout.
  * <p>
- * Thread-safe. No method throws.
+ * Thread-safe. No method throws, unless the methods of a stage do.
  */
 public interface Permit {
 
@@ -59,16 +60,23 @@ public interface Permit {
 	 * cancellation. Canceling it cancels the stage, too.
 	 */
 	default <T extends @Nullable Object> CompletableFuture<T> settleWith(CompletionStage<T> stage) {
+		return settleWith(stage, CompletableFuture::completeExceptionally);
+	}
+
+	/**
+	 * Settles the call when a stage completes, as {@link #settleWith(CompletionStage)}
+	 * does, and lets the caller decide what becomes of the future when the stage fails.
+	 * @param <T> the type of the result
+	 * @param stage completes when the call ends
+	 * @param failed completes the future, for example with the result of a fallback;
+	 * called after the permit is settled
+	 * @return the future
+	 */
+	default <T extends @Nullable Object> CompletableFuture<T> settleWith(CompletionStage<T> stage,
+			BiConsumer<CompletableFuture<T>, Throwable> failed) {
 		CompletableFuture<T> future = new CompletableFuture<>();
-		// Has no effect if the stage has completed, because the call is settled then.
-		future.whenComplete((result, failure) -> {
-			failure((failure != null) ? failure : KnownExceptions.GIVEN_UP);
-			// A minimal stage cannot be canceled, and what it throws then is lost here.
-			if (future.isCancelled() && stage instanceof Future<?> cancellable) {
-				cancellable.cancel(true);
-			}
-		});
-		stage.whenComplete((result, failure) -> {
+		// Not whenComplete, which makes an exception with a stack trace of each failure.
+		stage.handle((result, failure) -> {
 			try {
 				if (failure != null) {
 					failure(failure);
@@ -78,11 +86,27 @@ public interface Permit {
 				}
 			}
 			finally {
-				if (failure == null || !future.completeExceptionally(failure)) {
+				if (failure == null) {
 					future.complete(result);
 				}
+				else if (!future.isDone()) {
+					failed.accept(future, failure);
+				}
 			}
+			return null;
 		});
+		if (!future.isDone()) {
+			future.handle((result, failure) -> {
+				// Has no effect if the stage has completed.
+				failure((failure != null) ? failure : KnownExceptions.GIVEN_UP);
+				// A minimal stage cannot be canceled, and what it throws then is lost
+				// here.
+				if (future.isCancelled() && stage instanceof Future<?> cancellable) {
+					cancellable.cancel(true);
+				}
+				return null;
+			});
+		}
 		return future;
 	}
 

@@ -107,10 +107,10 @@ class ArchitectureTests {
 					                spring.context.expression spring.core.. spring.expression.. spring.resilience.. spring.util..
 					                spring.validation.method'
 					reactive     | 'org.reactivestreams reactor.core.publisher'
-					actuate      | 'io.micrometer.. jakarta.servlet.. reactor.core.publisher
+					actuate      | 'io.micrometer.. jakarta.servlet.. reactor.core.publisher reactor.core.scheduler
 					                spring.beans.factory spring.boot.actuate.. spring.boot.autoconfigure.condition
 					                spring.boot.health.contributor spring.boot.jersey.autoconfigure spring.boot.web.servlet
-					                spring.boot.webmvc.autoconfigure spring.context spring.context.annotation spring.core.io.buffer
+					                spring.boot.webmvc.autoconfigure spring.context spring.context.annotation spring.core.env spring.core.io.buffer
 					                spring.http.. spring.util spring.web..'
 					actuate.page | 'org.slf4j jakarta.servlet.. org.glassfish.jersey.server reactor.core.publisher spring.aot.hint
 					                spring.beans.factory spring.boot.actuate.. spring.boot.autoconfigure.condition

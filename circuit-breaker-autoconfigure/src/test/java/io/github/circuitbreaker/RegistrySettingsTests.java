@@ -176,11 +176,13 @@ class RegistrySettingsTests {
 	}
 
 	@Test
-	void sourceThatIsAFunctionKnowsNoBuilderOfItsOwn() {
+	void sourceThatIsAFunctionRefusesThem() {
 		CircuitBreakerRegistry registry = new CircuitBreakerRegistry(
 				(name) -> CircuitBreakerConfig.builder().failureThreshold(7).build(), this.time);
-		assertThat(registry.circuitBreaker("pypi", trialCalls(2)).getConfig())
-			.isEqualTo(CircuitBreakerConfig.builder().trialCalls(2).build());
+		assertThatExceptionOfType(UnsupportedOperationException.class)
+			.isThrownBy(() -> registry.circuitBreaker("pypi", trialCalls(2)))
+			.withMessageContaining("ConfigSource.config(String, Consumer)");
+		assertThat(registry.getAll()).isEmpty();
 	}
 
 	private record Source(int failureThreshold) implements ConfigSource {

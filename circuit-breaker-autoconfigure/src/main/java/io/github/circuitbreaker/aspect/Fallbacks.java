@@ -78,16 +78,16 @@ final class Fallbacks {
 
 	/**
 	 * Finds the fallback for a failure.
-	 * @param failure what the call has failed with, or {@code null} if it has not
+	 * @param failure what the call has failed with
 	 * @param circuitBreaker the circuit breaker of the call, for the log
 	 * @return the fallback, or {@code null} if there is none, as for every {@link Error}
 	 */
-	@Nullable Fallback find(@Nullable Throwable failure, CircuitBreaker circuitBreaker) {
+	@Nullable Fallback find(Throwable failure, CircuitBreaker circuitBreaker) {
 		if (failure instanceof Error || failure instanceof RefusedArguments) {
 			return null;
 		}
 		for (Fallback fallback : this.mostSpecificFirst) {
-			if (failure != null && fallback.failureType().isInstance(failure)) {
+			if (fallback.failureType().isInstance(failure)) {
 				if (logger.isDebugEnabled()) {
 					logger.debug("Fallback {} for {} because of {}", BeanMethods.signature(fallback.method),
 							circuitBreaker.getName(), failure.getClass().getName());

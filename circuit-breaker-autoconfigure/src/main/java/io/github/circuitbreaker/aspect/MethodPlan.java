@@ -84,7 +84,8 @@ interface MethodPlan {
 	}
 
 	/**
-	 * The permit of a call that ends later.
+	 * The permit of a call that ends later, which reports refused arguments and what
+	 * Kotlin has thrown in place of what a stage or publisher gives.
 	 *
 	 * @param permit the permit of the circuit breaker
 	 * @param invocation the call
@@ -113,8 +114,8 @@ interface MethodPlan {
 		}
 
 		static Throwable unwrap(Throwable failure) {
-			Throwable cause = failure.getCause();
-			return (failure instanceof CompletionException && cause != null) ? cause : failure;
+			Throwable cause = (failure instanceof CompletionException) ? failure.getCause() : null;
+			return (cause != null) ? cause : failure;
 		}
 
 	}

@@ -28,7 +28,7 @@ record StagePlan(CircuitBreaker circuitBreaker, Fallbacks fallbacks) implements 
 			permit = new LaterPermit(this.circuitBreaker.acquire(), invocation);
 		}
 		catch (CircuitBreakerOpenException ex) {
-			return recover(CompletableFuture.failedFuture(ex), invocation);
+			return recover(new CompletableFuture<>(), invocation, ex);
 		}
 		CompletionStage<@Nullable Object> stage;
 		try {
@@ -43,29 +43,20 @@ record StagePlan(CircuitBreaker circuitBreaker, Fallbacks fallbacks) implements 
 			permit.success();
 			return null;
 		}
-		return recover(permit.settleWith(stage), invocation);
+		return permit.settleWith(stage, (future, failure) -> recover(future, invocation, failure));
 	}
 
 	/**
-	 * Returns a future that completes as a call does or, if that fails, as the fallback.
+	 * Completes a future with the fallback for a failure or, without one, with it.
 	 */
-	private CompletableFuture<@Nullable Object> recover(CompletableFuture<@Nullable Object> call,
-			Invocation invocation) {
-		if (this.fallbacks.methods().isEmpty()) {
-			return call;
+	private CompletableFuture<@Nullable Object> recover(CompletableFuture<@Nullable Object> future,
+			Invocation invocation, Throwable failure) {
+		Throwable cause = invocation.report(LaterPermit.unwrap(failure));
+		Fallback fallback = this.fallbacks.find(cause, this.circuitBreaker);
+		if (fallback != null) {
+			return complete(future, fallback, invocation, cause);
 		}
-		CompletableFuture<@Nullable Object> future = new CompletableFuture<>();
-		future.whenComplete((result, failure) -> complete(call, result, failure));
-		call.whenComplete((result, failure) -> {
-			Throwable cause = (failure != null) ? invocation.report(LaterPermit.unwrap(failure)) : null;
-			Fallback fallback = future.isDone() ? null : this.fallbacks.find(cause, this.circuitBreaker);
-			if (cause != null && fallback != null) {
-				complete(future, fallback, invocation, cause);
-			}
-			else {
-				complete(future, result, failure);
-			}
-		});
+		future.completeExceptionally(failure);
 		return future;
 	}
 
@@ -74,11 +65,12 @@ record StagePlan(CircuitBreaker circuitBreaker, Fallbacks fallbacks) implements 
 		try {
 			Object result = fallback.call(invocation, failure);
 			if (result instanceof CompletionStage<?> stage) {
-				stage.whenComplete((value, thrown) -> {
+				stage.handle((value, thrown) -> {
 					if (thrown != null) {
 						Fallbacks.suppress(failure, LaterPermit.unwrap(thrown));
+						return future.completeExceptionally(thrown);
 					}
-					complete(future, value, thrown);
+					return future.complete(value);
 				});
 				// A minimal stage cannot be canceled, and what it throws then is lost
 				// here.
@@ -96,13 +88,6 @@ record StagePlan(CircuitBreaker circuitBreaker, Fallbacks fallbacks) implements 
 			future.completeExceptionally(ex);
 		}
 		return future;
-	}
-
-	private static void complete(CompletableFuture<@Nullable Object> future, @Nullable Object result,
-			@Nullable Throwable failure) {
-		if (failure == null || !future.completeExceptionally(failure)) {
-			future.complete(result);
-		}
 	}
 
 }

@@ -7,9 +7,7 @@ import org.springframework.boot.context.properties.bind.AbstractBindHandler;
 import org.springframework.boot.context.properties.bind.BindContext;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.core.convert.ConverterNotFoundException;
 import org.springframework.core.env.Environment;
 import org.springframework.util.ObjectUtils;
@@ -34,22 +32,11 @@ final class EmptyGroups implements ConfigurationPropertiesBindHandlerAdvisor {
 			public @Nullable Object onFailure(ConfigurationPropertyName name, Bindable<?> target, BindContext context,
 					Exception error) throws Exception {
 				boolean empty = error instanceof ConverterNotFoundException && PropertyGroup.of(name).isPresent()
-						&& isEmpty(name, context.getSources());
+						&& ObjectUtils.isEmpty(EmptyGroups.this.environment.getProperty(name.toString(), Object.class));
 				return empty ? null : super.onFailure(name, target, context, error);
 			}
 
 		};
-	}
-
-	private boolean isEmpty(ConfigurationPropertyName name, Iterable<ConfigurationPropertySource> sources) {
-		for (ConfigurationPropertySource source : sources) {
-			ConfigurationProperty property = source.getConfigurationProperty(name);
-			if (property != null) {
-				return ObjectUtils.isEmpty((property.getValue() instanceof String text)
-						? this.environment.resolvePlaceholders(text) : property.getValue());
-			}
-		}
-		return false;
 	}
 
 }

@@ -20,12 +20,6 @@ import reactor.core.publisher.Mono;
  */
 public final class CircuitBreakerOperator {
 
-	/**
-	 * Reported for a call that its subscriber gave up. Never thrown, so that one is
-	 * enough.
-	 */
-	private static final CancellationException GIVEN_UP = new CancellationException();
-
 	private CircuitBreakerOperator() {
 	}
 
@@ -57,7 +51,7 @@ public final class CircuitBreakerOperator {
 			Permit permit = permits.get();
 			return source.doOnSuccess(permit::success)
 				.doOnError(permit::failure)
-				.doOnCancel(() -> permit.failure(GIVEN_UP));
+				.doOnCancel(() -> permit.failure(new CancellationException()));
 		});
 	}
 
@@ -69,11 +63,12 @@ public final class CircuitBreakerOperator {
 				.doOnComplete(permit::success)
 				.doOnError(permit::failure)
 				.doOnCancel(() -> {
-					// The first of the two settles the permit.
 					if (given.get()) {
 						permit.release();
 					}
-					permit.failure(GIVEN_UP);
+					else {
+						permit.failure(new CancellationException());
+					}
 				});
 		});
 	}

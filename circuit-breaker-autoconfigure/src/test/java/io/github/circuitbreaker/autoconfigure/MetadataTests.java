@@ -106,7 +106,8 @@ class MetadataTests {
 			.removeAll(List.of(Boolean.class.getName(), OpenCircuitDetail.class.getName(), Access.class.getName()));
 		assertThat(types).containsOnlyKeys(CircuitBreakerProperties.PREFIX + ".fleet.name",
 				CircuitBreakerProperties.PREFIX + ".instances", CircuitBreakerProperties.PREFIX + ".configs",
-				"management.endpoint.circuitbreakers.cache.time-to-live");
+				"management.endpoint.circuitbreakers.cache.time-to-live",
+				"management.endpoint.circuitbreakers.instance");
 	}
 
 	@Test

@@ -41,7 +41,7 @@ public class CircuitBreakerAssert extends AbstractAssert<CircuitBreakerAssert, C
 	}
 
 	/**
-	 * Verifies that failures have opened the circuit.
+	 * Verifies that the circuit is open until its next trial.
 	 * @return this
 	 */
 	public CircuitBreakerAssert isOpen() {

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 
 import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.CircuitBreakerConfig;
+import io.github.circuitbreaker.CircuitBreakerOpenException;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.aspect.lookup.NameTemplates;
@@ -101,32 +102,49 @@ public final class TestCircuitBreakers {
 	 * @return the circuit breaker
 	 */
 	public CircuitBreaker halfOpen(String name) {
-		CircuitBreaker circuitBreaker = open(get(name), Duration.ZERO);
-		circuitBreaker.acquire().release();
-		return checked(circuitBreaker, State.HALF_OPEN);
+		CircuitBreaker circuitBreaker = get(name);
+		synchronized (circuitBreaker) {
+			try {
+				open(circuitBreaker, Duration.ZERO).acquire().release();
+			}
+			catch (CircuitBreakerOpenException ex) {
+				throw new IllegalStateException("The circuit breaker '%s' permits no trial now: its fleet decides when"
+					.formatted(circuitBreaker.getName()), ex);
+			}
+			return checked(circuitBreaker, State.HALF_OPEN);
+		}
 	}
 
 	private CircuitBreaker open(CircuitBreaker circuitBreaker, Duration remaining) {
 		// One at a time, since the settings are others for a moment.
 		synchronized (circuitBreaker) {
 			Instant earliest = (this.time != null) ? this.time.now() : Instant.MIN;
-			close(circuitBreaker);
+			circuitBreaker.reset();
 			CircuitBreakerConfig config = circuitBreaker.getConfig();
+			if (!config.enabled()) {
+				return checked(circuitBreaker, State.OPEN);
+			}
 			int failures = (config.failureThreshold() > 0) ? config.failureThreshold() : config.minimumCalls();
 			// With these, any exception is a failure.
-			circuitBreaker.reconfigure(CircuitBreakerConfig.builder()
+			CircuitBreakerConfig temporary = CircuitBreakerConfig.builder()
 				.failureThreshold(failures)
 				.window(config.window())
 				.recoveryTimeout(config.recoveryTimeout())
+				.trialCalls(config.trialCalls())
 				.shadow(config.shadow())
-				.build());
+				.build();
+			circuitBreaker.reconfigure(temporary);
 			try {
-				for (int i = 0; i < failures && circuitBreaker.getState() == State.CLOSED; i++) {
-					circuitBreaker.acquire().failure(new SimulatedFailureException());
-				}
+				Stream.generate(circuitBreaker::acquire)
+					.limit(failures)
+					.toList()
+					.forEach((permit) -> permit.failure(new SimulatedFailureException()));
 			}
 			finally {
-				circuitBreaker.reconfigure(config);
+				// Settings may have been changed meanwhile.
+				if (circuitBreaker.getConfig().equals(temporary)) {
+					circuitBreaker.reconfigure(config);
+				}
 			}
 			circuitBreaker.advice().open(remaining, 0, "a test opened it");
 			checkTime(circuitBreaker, earliest, (this.time != null) ? this.time.now() : Instant.MAX);

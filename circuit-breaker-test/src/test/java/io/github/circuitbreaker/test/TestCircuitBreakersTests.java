@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static io.github.circuitbreaker.test.CircuitBreakerAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 class TestCircuitBreakersTests {
 
@@ -114,7 +115,7 @@ class TestCircuitBreakersTests {
 	void stateThatSettingsDoNotAllowIsRefused() {
 		assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> this.circuitBreakers.open("off"))
 			.withMessage(
-					"The circuit breaker 'off' is DISABLED instead of CLOSED: its settings disable it (enabled: false)");
+					"The circuit breaker 'off' is DISABLED instead of OPEN: its settings disable it (enabled: false)");
 		assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> this.circuitBreakers.halfOpen("off"));
 		assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> this.circuitBreakers.forceOpen("off"));
 	}
@@ -229,6 +230,31 @@ class TestCircuitBreakersTests {
 		IntStream.range(0, 1000).parallel().forEach((i) -> this.circuitBreakers.open("pypi"));
 		assertThat(this.circuitBreakers.get("pypi").getConfig()).isSameAs(config);
 		assertThat(this.circuitBreakers.get("pypi")).isOpen().hasRetryAfter(RECOVERY_TIMEOUT);
+	}
+
+	@Test
+	void halfOpenFromManyThreads() {
+		IntStream.range(0, 1000).parallel().forEach((i) -> this.circuitBreakers.halfOpen("pypi"));
+		assertThat(this.circuitBreakers.get("pypi")).isHalfOpen();
+	}
+
+	@Test
+	void halfOpenIsRefusedIfAnotherOneDecidesAboutTrials() {
+		this.circuitBreakers.get("pypi").advice().setTrialGate(() -> false);
+		assertThatIllegalStateException().isThrownBy(() -> this.circuitBreakers.halfOpen("pypi"))
+			.withMessageContaining("permits no trial now");
+	}
+
+	@Test
+	void settingsThatChangeWhileItOpensStay() {
+		CircuitBreaker pypi = this.circuitBreakers.get("pypi");
+		CircuitBreakerConfig changed = config().trialCalls(5).build();
+		pypi.addListener((change) -> {
+			if (change.to() == State.OPEN) {
+				pypi.reconfigure(changed);
+			}
+		});
+		assertThat(this.circuitBreakers.open("pypi").getConfig()).isEqualTo(changed);
 	}
 
 	@Test

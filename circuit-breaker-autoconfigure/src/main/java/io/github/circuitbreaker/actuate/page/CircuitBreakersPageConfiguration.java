@@ -24,6 +24,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.context.event.ContextRefreshedEvent;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
@@ -53,12 +54,13 @@ class CircuitBreakersPageConfiguration {
 		boolean isChild = ManagementPortType.get(environment) == ManagementPortType.DIFFERENT;
 		String basePath = isChild ? "management.server.base-path" : "spring.webflux.base-path";
 		return (event) -> {
-			if (event.getApplicationContext() == context) {
+			String port = environment.getProperty("local.management.port");
+			if (event.getApplicationContext() == context && port != null) {
 				LoggerFactory.getLogger(PageFiles.class)
 					.info("The live page of the circuit breakers is at {}{} on port {}",
 							(context instanceof WebApplicationContext web && web.getServletContext() != null)
 									? web.getServletContext().getContextPath() : environment.getProperty(basePath, ""),
-							page.location, environment.getProperty("local.management.port", "of the container"));
+							page.location, port);
 			}
 		};
 	}
@@ -97,6 +99,7 @@ class CircuitBreakersPageConfiguration {
 	static class WebFluxConfiguration {
 
 		@Bean
+		@Lazy(false) // since the path is logged at startup
 		SimpleUrlHandlerMapping performanceCircuitBreakersPageHandlerMapping(PageFiles page) {
 			CircuitBreakersPageHandler handler = new CircuitBreakersPageHandler(page);
 			return new SimpleUrlHandlerMapping(
