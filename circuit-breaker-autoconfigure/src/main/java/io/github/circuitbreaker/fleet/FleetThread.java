@@ -101,7 +101,7 @@ final class FleetThread {
 					started = true;
 				}
 				exchange();
-				if (this.exchange.isInformed()) {
+				if (!informed.isDone() && this.exchange.isInformed()) {
 					informed.complete(null);
 				}
 				log(System.nanoTime() - start >= patience.toNanos());

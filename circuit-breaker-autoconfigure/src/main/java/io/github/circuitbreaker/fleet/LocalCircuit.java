@@ -34,7 +34,7 @@ record LocalCircuit(Snapshot snapshot) {
 	 * Returns whether its own trial has just failed.
 	 */
 	boolean isOpenedByItsTrial(long trialsBefore) {
-		return state() == State.OPEN && isRejecting() && isByCalls(State.OPEN) && trials() > trialsBefore;
+		return state() == State.OPEN && trials() > trialsBefore && isRejecting() && isByCalls(State.OPEN);
 	}
 
 	private boolean isRejecting() {
