@@ -48,6 +48,8 @@ final class RedisConnections {
 		this.factory.setEarlyStartup(false);
 		this.factory.afterPropertiesSet();
 		this.template = new StringRedisTemplate(this.factory);
+		// Without a proxy of the connection for each use.
+		this.template.setExposeConnection(true);
 	}
 
 	private static RedisConfiguration server(LettuceConnectionFactory application) {

@@ -41,9 +41,11 @@ final class RedisFleetStore implements FleetStore {
 
 	private static final String OK = "OK";
 
+	/** Of its text, since a script of a file is looked for whenever it is run. */
 	@SuppressWarnings("rawtypes")
-	private static final RedisScript<List> EXCHANGE = RedisScript
-		.of(new ClassPathResource("exchange.lua", RedisFleetStore.class), List.class);
+	private static final RedisScript<List> EXCHANGE = RedisScript.of(
+			RedisScript.of(new ClassPathResource("exchange.lua", RedisFleetStore.class)).getScriptAsString(),
+			List.class);
 
 	private final RedisKeys keys;
 
@@ -95,7 +97,7 @@ final class RedisFleetStore implements FleetStore {
 		this.publishing = published.isEmpty() ? this.publishing : published;
 		log(this.hearing.equals(OK) ? this.publishing : this.hearing);
 		return new PollReply((String) reply.get(0), number(reply.get(1)) == 1, (int) number(reply.get(2)),
-				((List<?>) reply.get(4)).stream().flatMap((state) -> read((String) state)).toList());
+				reply.stream().skip(4).flatMap((state) -> read((String) state)).toList());
 	}
 
 	private List<?> execute(List<String> keys, Object[] arguments) {

@@ -4,51 +4,52 @@
 -- instances that vote (by when the vote ends), that have lost a trial, and that abstain.
 -- ARGV: instance, for how long it counts as live (0: it ends), what it knows, the live instances that it knows, quorum, channel. Then for
 -- each message the circuit breaker, the kind, the epoch that the instance knows, and three details.
--- Returns what the instance knows from now on, whether the store has forgotten, the live instances, what came of publishing, and the
--- states of all circuit breakers that were mentioned or have changed.
+-- Returns what the instance knows from now on, whether the store has forgotten, the live instances, what came of publishing, and one by
+-- one the states of all circuit breakers that were mentioned or have changed.
 local HOUR, DAY = 3600000, 86400000
 local call, instance, lives, quorum = redis.call, ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[5])
 local time = call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-
 local function whole(number) return string.format('%.0f', number) end
--- Removes what has ended, and what would stay for too long because the clock was set back.
-local function expire(key)
-  call('ZREMRANGEBYSCORE', key, '-inf', whole(now))
-  call('ZREMRANGEBYSCORE', key, whole(now + 2 * HOUR), '+inf')
-end
-
--- First, as a server that is full refuses only what comes before anything has changed.
-call(lives > 0 and 'ZADD' or 'ZREM', KEYS[1], unpack(lives > 0 and { whole(now + lives), instance } or { instance }))
-expire(KEYS[1])
-local live = call('ZCARD', KEYS[1])
-
+local NOW, TOO_LATE = whole(now), whole(now + 2 * HOUR)
 -- The empty name has "born:revision": which memory this is, and its last change.
-local born, revision = string.match(call('HGET', KEYS[2], '') or '', '^(%d+):(%d+)$')
-if not born then
-  born, revision = whole(now), now
-  call('HSET', KEYS[2], '', born .. ':' .. born)
-end
-revision = tonumber(revision)
+local memory = call('HGET', KEYS[2], '') or ''
+local born, revision = string.match(memory, '^(%d+):(%d+)$')
 local knownBorn, knownRevision = string.match(ARGV[3], '^(%d+):(%d+)$')
-local forgotten = knownBorn ~= born or tonumber(knownRevision) > revision
+revision, knownRevision = tonumber(revision) or now, tonumber(knownRevision)
+local forgotten = not born or knownBorn ~= born or knownRevision > revision
 -- What can wait, such as that the keys live on, is done by one of many requests, and with news.
 local full = forgotten or time[2] % 16 == 0
+
+-- Removes what has ended and, now and then, what stays for too long because the clock was set back.
+local function expire(key)
+  call('ZREMRANGEBYSCORE', key, '-inf', NOW)
+  if full then call('ZREMRANGEBYSCORE', key, TOO_LATE, '+inf') end
+end
+-- Counts from then on, without what stays for too long.
+local function count(key, from) return call('ZCOUNT', key, from, '(' .. TOO_LATE) end
+
+-- The first change, as a server that is full refuses only that.
+if lives > 0 then call('ZADD', KEYS[1], whole(now + lives), instance) else call('ZREM', KEYS[1], instance) end
+if full then expire(KEYS[1]) end
+local live = count(KEYS[1], '(' .. NOW)
+born = born or call('HSET', KEYS[2], '', NOW .. ':' .. NOW) and NOW
 -- Most often there is nothing to say and nothing new.
-if #ARGV == 6 and not full and revision == tonumber(knownRevision) then return { ARGV[3], 0, live, '', {} } end
+if #ARGV == 6 and not full and memory == ARGV[3] then return { memory, 0, live, '' } end
 local known = math.max(live, tonumber(ARGV[4])) -- counts those that have just fallen silent
 
--- Adds this instance to a set of one circuit breaker, or removes it. Returns the new size, and how many have come or gone.
-local function include(key, included, score)
-  local by = call(included and 'ZADD' or 'ZREM', key, unpack(included and { whole(score or now), instance } or { instance }))
-  return call('ZCARD', key), by
+-- Adds this instance to a set of one circuit breaker, or removes it. Returns the new size.
+local function include(key, included)
+  if included then call('ZADD', key, NOW, instance) else call('ZREM', key, instance) end
+  return call('ZCARD', key)
 end
 -- Removes instances that are no longer live from such a set, and returns the new size.
-local function retain(key) return call('ZINTERSTORE', key, 2, key, KEYS[1], 'WEIGHTS', 1, 0), call('PEXPIRE', key, DAY) end
-
-local NOTHING = { __index = { epoch = 0, revision = 0, open = false, ending = 0, length = 0, failed = 0, votes = 0, live = 0, losers = 0,
-  abstaining = 0, tried = false, witness = '', token = '', leased = 0, lease = 0, commanded = 0, command = '' } }
-
+local function retain(key)
+  expire(KEYS[1])
+  return call('ZINTERSTORE', key, 2, key, KEYS[1], 'WEIGHTS', 1, 0), call('PEXPIRE', key, DAY)
+end
+local NOTHING = { __index = { epoch = 0, revision = 0, ending = 0, length = 0, failed = 0, votes = 0, live = 0, losers = 0,
+  abstaining = 0, witness = '', token = '', leased = 0, lease = 0, commanded = 0, command = '' } }
 local texts = {}
 local function load(name)
   texts[name] = call('HGET', KEYS[2], name) or '{}'
@@ -60,10 +61,10 @@ end
 local function left(ending, length)
   return ending - now > length + 10000 and 0 or math.max(0, math.min(ending - now, length))
 end
-
 local function view(name, c)
-  return table.concat({ whole(c.epoch), whole(c.revision), c.open and 1 or 0, whole(left(c.ending, c.length)), c.failed, c.votes, c.live,
-    c.losers, c.abstaining, c.token, whole(left(c.leased, c.lease)), whole(c.commanded), c.command, name }, '|')
+  return string.format('%.0f|%.0f|%d|%.0f|%d|%d|%d|%d|%d|%s|%.0f|%.0f|%s|%s', c.epoch, c.revision, c.open and 1 or 0,
+    left(c.ending, c.length), c.failed, c.votes, c.live, c.losers, c.abstaining, c.token, left(c.leased, c.lease), c.commanded,
+    c.command, name)
 end
 local votes, losers, abstaining -- of the current message
 
@@ -81,16 +82,16 @@ end
 
 -- Whether no other instance holds the lease.
 local function isFree(c, token) return c.open and (c.token == token or left(c.leased, c.lease) == 0) end
-
 -- What the messages do, by kind. They return whether that is news.
 local kinds = {}
 function kinds.Vote(c, length, succeeded)
   if c.open then return false end
   expire(votes)
-  local count, added = include(votes, true, now + 1.5 * lives)
-  local first = count == 1 and added == 1
+  local added = call('ZADD', votes, whole(now + 1.5 * lives), instance)
+  c.votes, c.live = count(votes, '-inf'), known
+  local first = c.votes == 1 and added == 1
   if first then call('DEL', abstaining) end
-  c.votes, c.live, c.abstaining = count, known, not first and c.abstaining > 0 and include(abstaining, false) or 0
+  c.abstaining = not first and c.abstaining > 0 and include(abstaining, false) or 0
   c.witness = succeeded == '1' and instance or c.witness ~= instance and c.witness or ''
   -- After a trial has closed it for all, opening it takes an instance that has had a success since it was open.
   local credible = tonumber(length) >= 0 and (not c.tried or call('ZSCORE', votes, c.witness))
@@ -130,7 +131,6 @@ function kinds.CommandMessage(c, state, epoch, again)
   c.commanded, c.command = again == '1' and tonumber(epoch) or math.max(c.commanded + 1, epoch + 1, now), state
   return again == '0' and state == 'CLOSED' and begin(c, false, 0) or true
 end
-
 local mentioned, publishing = {}, ''
 for i = 7, #ARGV, 6 do
   local name, kind, epoch = ARGV[i], ARGV[i + 1], tonumber(ARGV[i + 2])
@@ -170,11 +170,11 @@ for _, name in ipairs(full and call('ZRANGEBYSCORE', KEYS[4], '-inf', whole(now)
   for key = 3, 4 do call('ZREM', KEYS[key], name) end
 end
 for key = 1, full and 4 or 0 do call('PEXPIRE', KEYS[key], DAY) end
-if not forgotten and revision > tonumber(knownRevision) then
-  for _, name in ipairs(call('ZRANGEBYSCORE', KEYS[3], '(' .. knownRevision, '+inf')) do
+if not forgotten and revision > knownRevision then
+  for _, name in ipairs(call('ZRANGEBYSCORE', KEYS[3], '(' .. whole(knownRevision), '+inf')) do
     mentioned[name] = mentioned[name] or load(name)
   end
 end
-local states = {}
-for name, c in pairs(mentioned) do states[#states + 1] = view(name, c) end
-return { born .. ':' .. whole(revision), forgotten and 1 or 0, live, publishing, states }
+local reply = { born .. ':' .. whole(revision), forgotten and 1 or 0, live, publishing }
+for name, c in pairs(mentioned) do reply[#reply + 1] = view(name, c) end
+return reply
