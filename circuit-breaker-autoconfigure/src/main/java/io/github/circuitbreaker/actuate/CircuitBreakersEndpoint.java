@@ -76,6 +76,17 @@ public class CircuitBreakersEndpoint {
 	}
 
 	/**
+	 * Returns the entity tag of what {@link #circuitBreakers()} returns. Does not
+	 * describe the circuit breakers for it, which costs more than to compare them.
+	 * @param ifNoneMatch the header of the request, or {@code null}
+	 */
+	String entityTag(@Nullable String ifNoneMatch) {
+		EntityTag tag = new EntityTag(this.instance);
+		this.registry.getAll().forEach((circuitBreaker) -> tag.add(circuitBreaker.snapshot(), status(circuitBreaker)));
+		return tag.get(ifNoneMatch);
+	}
+
+	/**
 	 * Returns one circuit breaker with its settings and its last transitions. Never
 	 * creates one.
 	 * @param name the name of the circuit breaker

@@ -102,9 +102,8 @@ class CircuitBreakersEndpointManagementContextConfiguration {
 				RequestPath path = RequestPath.parse(request.getRequestURI(), request.getContextPath());
 				if (requests.isConditional(path.pathWithinApplication(), request.getMethod(),
 						request.getHeader(HttpHeaders.ORIGIN))
-						&& new ServletWebRequest(request, response)
-							.checkNotModified(EntityTag.of(endpoint.getObject().circuitBreakers(),
-									request.getHeader(HttpHeaders.IF_NONE_MATCH)))) {
+						&& new ServletWebRequest(request, response).checkNotModified(
+								endpoint.getObject().entityTag(request.getHeader(HttpHeaders.IF_NONE_MATCH)))) {
 					return;
 				}
 				String name = requests.check(path.pathWithinApplication(), request.getMethod(),
@@ -171,7 +170,7 @@ class CircuitBreakersEndpointManagementContextConfiguration {
 		private static Mono<Boolean> isModified(ServerWebExchange exchange,
 				ObjectProvider<CircuitBreakersEndpoint> endpoint) {
 			String ifNoneMatch = exchange.getRequest().getHeaders().getFirst(HttpHeaders.IF_NONE_MATCH);
-			return Mono.fromSupplier(() -> EntityTag.of(endpoint.getObject().circuitBreakers(), ifNoneMatch))
+			return Mono.fromSupplier(() -> endpoint.getObject().entityTag(ifNoneMatch))
 				.subscribeOn(Schedulers.boundedElastic())
 				.map((tag) -> !exchange.checkNotModified(tag, Instant.MIN));
 		}

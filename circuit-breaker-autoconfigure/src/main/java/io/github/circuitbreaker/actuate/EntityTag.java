@@ -3,8 +3,8 @@ package io.github.circuitbreaker.actuate;
 import java.time.Duration;
 import java.util.Objects;
 
-import io.github.circuitbreaker.actuate.CircuitBreakerDescriptor.FleetDescriptor;
-import io.github.circuitbreaker.actuate.CircuitBreakersEndpoint.CircuitBreakersDescriptor;
+import io.github.circuitbreaker.Snapshot;
+import io.github.circuitbreaker.fleet.FleetStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,34 +21,35 @@ final class EntityTag {
 	/** How exactly the end of a duration is compared. */
 	private static final int MILLISECONDS = 2000;
 
-	private EntityTag() {
+	private long states;
+
+	private long counts;
+
+	EntityTag(String instance) {
+		this.states = instance.hashCode();
+	}
+
+	void add(Snapshot each, @Nullable FleetStatus fleet) {
+		this.states = this.states * MULTIPLIER + Objects.hash(each.name(), each.state(), each.since(),
+				each.config().shadow(), each.config().failureThreshold(), each.config().recoveryTimeout(),
+				end(each.retryAfter()), (fleet != null) ? fleet.scope() : null);
+		this.counts = this.counts * MULTIPLIER
+				+ Objects.hash(each.failureCount(), each.callsInWindow(), each.lastFailureTime(), each.calls(),
+						(fleet != null) ? Objects.hash(fleet.votes(), fleet.liveInstances()) : null);
+	}
+
+	private static long end(@Nullable Duration left) {
+		return (left != null && !left.isZero()) ? (System.currentTimeMillis() + left.toMillis()) / MILLISECONDS : 0;
 	}
 
 	/**
-	 * Returns the tag.
-	 * @param all the answer
-	 * @param ifNoneMatch the header of the request, which may name the half that it wants
+	 * Returns the tag, or its half if that is wanted.
+	 * @param ifNoneMatch the header of the request
 	 */
-	static String of(CircuitBreakersDescriptor all, @Nullable String ifNoneMatch) {
-		long now = System.currentTimeMillis();
-		long states = all.instance().hashCode();
-		long counts = 0;
-		for (var named : all.circuitBreakers().entrySet()) {
-			CircuitBreakerDescriptor each = named.getValue();
-			FleetDescriptor fleet = each.fleet();
-			states = states * MULTIPLIER + Objects.hash(named.getKey(), each.state(), each.since(), each.shadow(),
-					each.failureThreshold(), each.recoveryTimeout(), end(each.retryAfter(), now),
-					(fleet != null) ? fleet.scope() : null);
-			counts = counts * MULTIPLIER
-					+ Objects.hash(each.failureCount(), each.callsInWindow(), each.lastFailureTime(), each.calls(),
-							(fleet != null) ? Objects.hash(fleet.votes(), fleet.liveInstances()) : null);
-		}
-		String half = "W/\"%x\"".formatted(states);
-		return (ifNoneMatch != null && ifNoneMatch.contains(half)) ? half : "W/\"%x.%x\"".formatted(states, counts);
-	}
-
-	private static long end(@Nullable Duration left, long now) {
-		return (left != null && !left.isZero()) ? (now + left.toMillis()) / MILLISECONDS : 0;
+	String get(@Nullable String ifNoneMatch) {
+		String half = "W/\"%x\"".formatted(this.states);
+		return (ifNoneMatch != null && ifNoneMatch.contains(half)) ? half
+				: "W/\"%x.%x\"".formatted(this.states, this.counts);
 	}
 
 }
