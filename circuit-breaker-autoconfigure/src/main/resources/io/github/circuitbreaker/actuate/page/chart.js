@@ -27,7 +27,7 @@ export class Chart {
     this.svg.setAttribute('viewBox', `0 0 ${points.length * STEP} ${HEIGHT}`);
     const first = points.findIndex(({ seconds }) => seconds > 0);
     points.forEach(({ seconds, state }, index) => {
-      const background = seconds > 0 ? state : first >= 0 && index > first ? 'gap' : '';
+      const background = seconds === 0 && first >= 0 && index > first ? 'gap' : state;
       if (background in drawn) {
         drawn[background] += bar(index * STEP, STEP, 0, HEIGHT);
       }

@@ -103,7 +103,8 @@ export class History {
     return Array.from({ length: BUCKETS }, (_, index) => {
       const slot = (this.head + 1 + index) % BUCKETS;
       const [through, failed, rejected] = series ? series.counts.subarray(3 * slot, 3 * slot + 3) : [0, 0, 0];
-      return { seconds: this.covered[slot] / 1000, through, failed, rejected, state: SERIOUSNESS[series?.states[slot] ?? 0] };
+      const end = (this.head + 2 + index - BUCKETS) * BUCKET;
+      return { end, seconds: this.covered[slot] / 1000, through, failed, rejected, state: SERIOUSNESS[series?.states[slot] ?? 0] };
     });
   }
 

@@ -65,7 +65,7 @@ export class Panel {
     showState(panel, breaker, context, details);
     this.countdown.update(breaker, context.received, true);
     this.updateElsewhere(context.elsewhere(breaker));
-    this.updateTraffic(context.history);
+    this.updateTraffic(context, details?.foreign ? [] : details?.transitions ?? []);
     showGauges(panel.querySelector('.gauges'), measures(breaker, details?.config));
     this.updateLastFailure(breaker, context.now);
     showCalls(find('panel-calls'), breaker.calls ?? {});
@@ -82,9 +82,9 @@ export class Panel {
     }
   }
 
-  updateTraffic(history) {
+  updateTraffic({ history, now }, transitions) {
     const rates = history.rates(this.name);
-    const points = history.points(this.name);
+    const points = withPastStates(history.points(this.name), transitions, now - Date.now());
     const peak = this.chart.draw(points);
     find('panel-chart').setAttribute('aria-label', description(points, peak));
     write(find('panel-peak'), rate(Math.max(1, peak)));
@@ -110,4 +110,10 @@ export class Panel {
     show(find('panel-terminal'), !details?.missing);
   }
 
+}
+
+// The transitions tell the states from before the page was opened. Their times are those of the application's clock.
+function withPastStates(points, transitions, clockDifference) {
+  const stateAt = (end) => transitions.findLast(({ at }) => Date.parse(at) - clockDifference < end)?.to ?? transitions[0]?.from;
+  return points.map((point) => point.seconds > 0 ? point : { ...point, state: stateAt(point.end) ?? point.state });
 }
