@@ -56,7 +56,7 @@ export function isInTrouble(breaker) {
   return isOpen(breaker) || breaker.state === 'HALF_OPEN';
 }
 
-// Returns the circuit breakers that are wanted, in the order that is. Never compares languages' rules for names, which are slow.
+// Returns the circuit breakers that are wanted, in the wanted order. Compares names by their characters, because the rules of a language are slow.
 export function select(breakers, { query, kinds, order }, rates) {
   const wanted = query.trim().toLowerCase();
   const key = keys(order, rates);
@@ -83,8 +83,7 @@ function keys(order, rates) {
 }
 
 function rank(breaker) {
-  const rank = RANKS[breaker.state] ?? -1;
-  return breaker.shadow && rank < RANKS.CLOSED ? RANKS.CLOSED - 0.5 : rank;
+  return breaker.shadow && isInTrouble(breaker) ? RANKS.HALF_OPEN + 0.5 : RANKS[breaker.state] ?? -1;
 }
 
 function compare(one, other) {

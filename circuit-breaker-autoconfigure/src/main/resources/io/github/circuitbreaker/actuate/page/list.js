@@ -138,10 +138,9 @@ export class List {
     container.children[first]?.querySelector('a').focus();
   }
 
-  // Returns the element of a circuit breaker, if it is shown.
+  // Returns the item of a circuit breaker, if it is shown.
   find(name) {
     return this.items.get(name);
   }
 
 }
-
