@@ -14,13 +14,14 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests how the live page shows a failure and the recovery, in a real browser.
+ * Tests what an operator does with the live page, from a failure to a command, in a real
+ * browser.
  */
 @ExtendWith(BrowserExtension.class)
 class LivePageJourneyTests extends AbstractSampleTests {
 
 	@Test
-	void showsTheCircuitOpenCountDownTryAndClose(Page page, @LocalServerPort int port) {
+	void showsAFailureAndTheRecoveryExplainsThemAndObeysCommands(Page page, @LocalServerPort int port) {
 		setMode("ok");
 		LivePage live = new LivePage(page).open(port);
 		Locator pypi = live.card("pypi");
@@ -49,6 +50,14 @@ class LivePageJourneyTests extends AbstractSampleTests {
 		assertThat(page).hasTitle("Circuit breakers – circuit-breaker-sample");
 		assertThat(live.status("pypi is now closed.")).hasCount(1);
 		assertThat(trial.join()).isEqualTo(200);
+		assertThat(live.unfold("pypi")).containsText("Half-open → Closed");
+		page.keyboard().press("Escape");
+		live.choose("Force open", "pypi");
+		live.answer("Force open").click();
+		assertThat(pypi).containsText("Opened by hand: calls are rejected until it is reset.");
+		live.choose("Reset", "pypi");
+		live.answer("Reset").click();
+		assertThat(pypi).containsText("Calls go through.");
 	}
 
 }
