@@ -19,7 +19,7 @@ export function announce(messages) {
 export function transitions(breakers, isOtherInstance) {
   const changes = isOtherInstance ? [] : breakers
     .filter((breaker) => states.has(breaker.name) && states.get(breaker.name) !== breaker.state)
-    .map((breaker) => `${breaker.name} is now ${breaker.shadow ? 'as a shadow ' : ''}${stateName(breaker.state).toLowerCase()}.`);
+    .map((breaker) => `${breaker.shadow ? 'Shadow ' : ''}${breaker.name} is now ${stateName(breaker.state).toLowerCase()}.`);
   states = new Map(breakers.map((breaker) => [breaker.name, breaker.state]));
   const others = changes.length - MOST_ANNOUNCED;
   return others > 0 ? [...changes.slice(0, MOST_ANNOUNCED), `And ${others} more.`] : changes;

@@ -57,9 +57,9 @@ export class Commands {
     return this.mayBeOffered(breaker, details) ? COMMANDS.filter((command) => command.isUsefulFor(breaker)) : [];
   }
 
-  // Returns those that can be reset together. Shadows are left out, as in the headline.
+  // Returns those that can be reset together.
   open(breakers, details) {
-    return breakers.filter((breaker) => isOpen(breaker) && !breaker.shadow && this.mayBeOffered(breaker, details.get(breaker.name)));
+    return breakers.filter((breaker) => isOpen(breaker) && this.mayBeOffered(breaker, details.get(breaker.name)));
   }
 
   async send(name, state, scope) {
