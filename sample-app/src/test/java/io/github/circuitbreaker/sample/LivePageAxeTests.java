@@ -27,7 +27,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Tag("thorough")
 @ExtendWith(BrowserExtension.class)
-@TestPropertySource(properties = "performance.circuit-breaker.instances.silent.shadow=true")
+@TestPropertySource(properties = { "performance.circuit-breaker.instances.silent.shadow=true",
+		// Not the context of other tests, which expect fewer circuit breakers.
+		"performance.circuit-breaker.instances.fine.failure-threshold=3" })
 class LivePageAxeTests extends AbstractSampleTests {
 
 	@Autowired
@@ -46,7 +48,6 @@ class LivePageAxeTests extends AbstractSampleTests {
 				circuitBreaker.acquire().failure(new ConnectException());
 			}
 		}
-		this.registry.circuitBreaker("fine");
 		this.live = new LivePage(page);
 		page.setViewportSize(1300, 800);
 		this.live.open(port);
