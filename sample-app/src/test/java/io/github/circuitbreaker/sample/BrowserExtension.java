@@ -95,8 +95,7 @@ class BrowserExtension implements ExecutionCondition, ParameterResolver, AfterEa
 
 		@Override
 		public void close() {
-			// The page may be polling, and a route that is handled while the context closes
-			// fails.
+			// A route that is handled while the context closes fails.
 			this.page.unrouteAll();
 			this.context.close();
 		}
