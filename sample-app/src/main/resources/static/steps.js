@@ -5,7 +5,7 @@ const KEY = 'steps';
 const steps = [...document.querySelectorAll('#steps li')];
 
 // A reload goes on where the tour was.
-let done = Number(sessionStorage.getItem(KEY) ?? 0);
+let done = Number(storage()?.getItem(KEY) ?? 0);
 
 export function showSteps(breaker, simulator) {
   if (!breaker || !simulator) {
@@ -22,10 +22,19 @@ export function showSteps(breaker, simulator) {
   } else if (done < 3) {
     done = 0;
   }
-  sessionStorage.setItem(KEY, String(done));
+  storage()?.setItem(KEY, String(done));
   steps.forEach((step, index) => {
     step.classList.toggle('done', index < done);
     step.setAttribute('aria-current', index === done ? 'step' : 'false');
     step.lastElementChild.textContent = index < done ? 'Done.' : '';
   });
+}
+
+// Returns nothing if the browser blocks it.
+function storage() {
+  try {
+    return sessionStorage;
+  } catch {
+    return undefined;
+  }
 }

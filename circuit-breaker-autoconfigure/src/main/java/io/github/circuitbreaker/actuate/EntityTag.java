@@ -30,12 +30,25 @@ final class EntityTag {
 	}
 
 	void add(Snapshot each, @Nullable FleetStatus fleet) {
-		this.states = this.states * MULTIPLIER + Objects.hash(each.name(), each.state(), each.since(),
-				each.config().shadow(), each.config().failureThreshold(), each.config().recoveryTimeout(),
-				end(each.retryAfter()), (fleet != null) ? fleet.scope() : null);
-		this.counts = this.counts * MULTIPLIER
-				+ Objects.hash(each.failureCount(), each.callsInWindow(), each.lastFailureTime(), each.calls(),
-						(fleet != null) ? Objects.hash(fleet.votes(), fleet.liveInstances()) : null);
+		this.states = mix(this.states, each.name(), each.state(), each.since(), each.config(), end(each.retryAfter()),
+				(fleet != null) ? fleet.scope() : null);
+		this.counts = mix(this.counts, each.failureCount(), each.callsInWindow(), each.lastFailureTime(), each.calls());
+		if (fleet != null) {
+			this.counts = mix(this.counts, fleet.votes(), fleet.liveInstances());
+		}
+	}
+
+	/**
+	 * Mixes so well that small changes of several values do not cancel each other out, as
+	 * they do in {@link Objects#hash}.
+	 */
+	private static long mix(long hash, @Nullable Object... values) {
+		long mixed = hash;
+		for (Object value : values) {
+			mixed = (mixed ^ Objects.hashCode(value)) * MULTIPLIER;
+			mixed ^= mixed >>> 32;
+		}
+		return mixed;
 	}
 
 	private static long end(@Nullable Duration left) {

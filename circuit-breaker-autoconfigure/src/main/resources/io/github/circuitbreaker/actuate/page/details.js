@@ -2,6 +2,12 @@
 
 import { Refused, requestBreaker } from './requests.js';
 
+// How often to ask at once until the instance that is shown answers.
+const ATTEMPTS = 3;
+
+// Of a server that refuses a name in a URL.
+const REFUSALS = [400, 404];
+
 export class Details {
 
   constructor(endpoint, onLoaded) {
@@ -41,16 +47,20 @@ export class Details {
   }
 
   // Some servers refuse certain names in a URL. Another instance than the one that is shown may answer, which its state tells.
-  async load({ name, since, state }) {
+  async load({ name, since, state }, attempts = ATTEMPTS) {
     this.tried.set(name, this.round);
     const response = await requestBreaker(this.endpoint, name).catch((error) => {
-      if (error instanceof Refused && error.status < 500) {
+      if (error instanceof Refused && REFUSALS.includes(error.status)) {
         return undefined;
       }
       throw error;
     });
     const details = await response?.json();
     const isOther = details !== undefined && (details.since !== since || details.state !== state);
+    if (isOther && attempts > 1) {
+      await this.load({ name, since, state }, attempts - 1);
+      return;
+    }
     this.known.set(name, { ...details, missing: !details, foreign: isOther, asked: isOther ? undefined : since });
     this.onLoaded(name);
   }

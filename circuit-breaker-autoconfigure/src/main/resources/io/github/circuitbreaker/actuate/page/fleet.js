@@ -3,12 +3,12 @@
 import { exact, milliseconds, preciseAge } from './format.js';
 
 // Returns one line, or an empty string without a fleet.
-export function fleetText(fleet) {
+export function fleetText(fleet, passed) {
   switch (fleet?.scope) {
     case 'fleet':
-      return `Fleet: ${[votes(fleet), ...seen(fleet)].join(' · ')}`;
+      return `Fleet: ${[votes(fleet), ...seen(fleet, 0)].join(' · ')}`;
     case 'local':
-      return `On its own: ${[reason(fleet), ...seen(fleet)].join(' · ')}${isLost(fleet) ? `: ${votes(fleet)}` : ''}`;
+      return `On its own: ${[reason(fleet), ...seen(fleet, isLost(fleet) ? passed : 0)].join(' · ')}${isLost(fleet) ? `: ${votes(fleet)}` : ''}`;
     default:
       return '';
   }
@@ -28,10 +28,11 @@ function reason(fleet) {
   if (isLost(fleet)) {
     return 'the fleet\'s store does not answer';
   }
-  return seen(fleet).length > 0 ? 'there is no other instance' : 'the fleet\'s store has not answered yet';
+  return fleet.viewAge ? 'there is no other instance' : 'the fleet\'s store has not answered yet';
 }
 
-function seen(fleet) {
+// Since only a store that does not answer is seen longer and longer ago, the age counts on for that alone.
+function seen(fleet, passed) {
   const age = milliseconds(fleet.viewAge);
-  return age === undefined ? [] : [`seen ${preciseAge(age)} ago`];
+  return age === undefined ? [] : [`seen ${preciseAge(age + passed)} ago`];
 }

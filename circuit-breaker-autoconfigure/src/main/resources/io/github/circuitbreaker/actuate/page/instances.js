@@ -18,6 +18,7 @@ export class Instances {
   // Takes an answer. Returns whether another instance is shown from now on: after the first answer, a restart, or when it is gone.
   accept({ instance: id, breakers, same }, interrupted) {
     const now = Date.now();
+    const isAlone = this.known.size <= 1;
     const instance = this.known.get(id) ?? { id, history: new History() };
     this.known.set(id, instance);
     instance.heard = now;
@@ -30,7 +31,7 @@ export class Instances {
     }
     this.forgetOthers(now);
     this.silence = instance === this.shown ? 0 : this.silence + 1;
-    const changes = this.shown === undefined || (instance !== this.shown && (interrupted || this.silence > PATIENCE * this.known.size));
+    const changes = this.shown === undefined || (instance !== this.shown && ((interrupted && isAlone) || this.silence > PATIENCE * this.known.size));
     if (changes) {
       this.forget(this.shown);
       this.show(id);

@@ -84,7 +84,7 @@ export function shareText(rates) {
 }
 
 // Shows what rows, cards and the panel have in common.
-export function showState(root, breaker, { now }, details) {
+export function showState(root, breaker, { now, received }, details) {
   const find = (selector) => root.querySelector(selector);
   if (root.dataset.state !== breaker.state) {
     root.dataset.state = breaker.state;
@@ -96,7 +96,7 @@ export function showState(root, breaker, { now }, details) {
   write(find('.meaning'), sentence(breaker, details?.config?.enabled === false));
   write(find('.age'), `for ${age(now - Date.parse(breaker.since))}`);
   find('.age').title = `Since ${time(breaker.since)}`;
-  const fleet = fleetText(breaker.fleet);
+  const fleet = fleetText(breaker.fleet, performance.now() - received);
   write(find('.fleet'), fleet);
   show(find('.fleet'), fleet !== '');
 }

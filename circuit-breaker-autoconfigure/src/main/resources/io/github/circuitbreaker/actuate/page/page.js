@@ -47,12 +47,13 @@ offerResetOfAll(steering);
 function use(answer, interrupted) {
   const before = instances.known.size;
   const isOther = instances.accept(answer, interrupted);
-  const messages = answered(instances.shown.heard) ? ['The application answers again.'] : [];
+  const wasLost = answered(instances.shown.heard);
+  const messages = wasLost ? ['The application answers again.'] : [];
   clockDifference = difference(answer.date);
   if (isOther) {
     details.clear();
   }
-  if (isOther || (answer.breakers && answer.instance === instances.shown.id)) {
+  if (isOther || wasLost || (answer.breakers && answer.instance === instances.shown.id)) {
     messages.push(...transitions(instances.shown.breakers, isOther));
     render();
   } else {

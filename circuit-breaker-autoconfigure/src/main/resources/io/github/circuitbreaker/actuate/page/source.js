@@ -35,6 +35,7 @@ export class Source {
   known(tag, whole) {
     const instance = this.tags.get(tag) ?? [...this.tags].find(([other]) => half(other) === tag || this.tags.size === 1)?.[1];
     if (instance === undefined) {
+      this.tags.clear();
       throw new Misunderstood();
     }
     const same = tag === '' ? whole : this.tags.has(tag);

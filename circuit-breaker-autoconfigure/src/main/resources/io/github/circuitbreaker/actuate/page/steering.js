@@ -5,6 +5,7 @@ import { show } from './dom.js';
 import { plural } from './format.js';
 import { openMenu } from './menu.js';
 import { ask } from './question.js';
+import { Refused } from './requests.js';
 
 const MOST_NAMED = 8;
 
@@ -40,10 +41,12 @@ function recipients({ instances }) {
   return { instances: instances.all, shown: instances.shown };
 }
 
-// Shows the button that resets all that are open, as long as several are.
+// Shows the button that resets all that are open, as long as several are and the commands reach them: not all go to the same of several
+// instances without a fleet.
 export function offerResetOfAll(steering) {
   const open = () => steering.instances.shown ? steering.commands.open(steering.instances.shown.breakers, steering.details) : [];
-  show(resetAll, open().length > 1);
+  const reachesThem = steering.instances.all.length <= 1 || Boolean(open()[0]?.fleet);
+  show(resetAll, reachesThem && open().length > 1);
   resetAll.onclick = () => askForAll(open(), steering);
 }
 
@@ -62,11 +65,16 @@ function askForAll(breakers, steering) {
   });
 }
 
-// Goes on after one that is refused, and says so at the end.
+// Goes on after one that is refused, says so at the end, and gives up if the application does not answer.
 async function resetEach(breakers, scope, { commands, poll }) {
   const refused = [];
   for (const { name } of breakers) {
-    await commands.send(name, 'CLOSED', scope).catch((failure) => refused.push(`${name}: ${explain(failure)}`));
+    await commands.send(name, 'CLOSED', scope).catch((failure) => {
+      if (!(failure instanceof Refused)) {
+        throw failure;
+      }
+      refused.push(`${name}: ${explain(failure)}`);
+    });
   }
   await poll();
   if (refused.length > 0) {

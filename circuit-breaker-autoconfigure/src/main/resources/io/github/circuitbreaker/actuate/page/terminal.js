@@ -8,7 +8,7 @@ const COMMANDS = { 'Reset it': 'CLOSED', 'Force it open': 'FORCED_OPEN' };
 
 export function terminalLines(endpoint, name, isWritable) {
   // The only character that ends a quotation and stays as it is in a URL.
-  const url = `'${location.origin}${endpoint}/${encodeURIComponent(name).replaceAll('\'', '%27')}'`;
+  const url = `'${`${location.origin}${endpoint}/${encodeURIComponent(name)}`.replaceAll('\'', '%27')}'`;
   return isAddressable(name) ? [
     line('Show it', `curl ${url}`),
     ...(isWritable ? Object.entries(COMMANDS) : []).map(([title, state]) =>
