@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -51,16 +52,22 @@ class SecuredCommandsWebTests {
 	private ConfigurableApplicationContext context;
 
 	private int send(String method, String path, @Nullable String user, String contentType) throws Exception {
+		return send(method, path, user, contentType, "\"none\"").statusCode();
+	}
+
+	private HttpResponse<Void> send(String method, String path, @Nullable String user, String contentType,
+			String ifNoneMatch) throws Exception {
 		String port = this.context.getEnvironment().getProperty("local.management.port");
 		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
 			.method(method, BodyPublishers.ofString("{\"state\": \"FORCED_OPEN\", \"name\": \"pypi\"}"))
-			.header("Content-Type", contentType);
+			.header("Content-Type", contentType)
+			.header("If-None-Match", ifNoneMatch);
 		if (user != null) {
 			String credentials = Base64.getEncoder()
 				.encodeToString((user + ":secret").getBytes(StandardCharsets.UTF_8));
 			request.header("Authorization", "Basic " + credentials);
 		}
-		return HttpClient.newHttpClient().send(request.build(), BodyHandlers.discarding()).statusCode();
+		return HttpClient.newHttpClient().send(request.build(), BodyHandlers.discarding());
 	}
 
 	private State state(String name) {
@@ -83,6 +90,20 @@ class SecuredCommandsWebTests {
 		assertThat(send("POST", endpoint + "/dns", "operator", "application/json")).isEqualTo(204);
 		assertThat(state("dns")).isEqualTo(State.FORCED_OPEN);
 		assertThat(state("pypi")).isEqualTo(State.CLOSED);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "0" })
+	void onlyReadersLearnThatNothingHasChanged(String managementPort) throws Exception {
+		this.context = applications.get(WebStack.MVC, Application.class, "management.server.port=" + managementPort);
+		String endpoint = "/actuator/circuitbreakers";
+		String tag = send("GET", endpoint, "reader", "application/json", "\"none\"").headers()
+			.firstValue("ETag")
+			.orElseThrow();
+		assertThat(send("GET", endpoint, "reader", "application/json", tag).statusCode()).isEqualTo(304);
+		HttpResponse<Void> refused = send("GET", endpoint, null, "application/json", tag);
+		assertThat(refused.statusCode()).isEqualTo(401);
+		assertThat(refused.headers().firstValue("ETag")).isEmpty();
 	}
 
 	@Test

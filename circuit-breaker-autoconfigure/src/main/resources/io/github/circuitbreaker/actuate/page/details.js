@@ -72,6 +72,14 @@ export class Details {
     }
   }
 
+  // Forgets those that are gone.
+  retain(breakers) {
+    for (const name of [...this.known.keys(), ...this.tried.keys()].filter((each) => !breakers.has(each))) {
+      this.known.delete(name);
+      this.tried.delete(name);
+    }
+  }
+
   clear() {
     this.known.clear();
     this.tried.clear();

@@ -21,6 +21,9 @@ export class Instances {
     const isAlone = this.known.size <= 1;
     const instance = this.known.get(id) ?? { id, history: new History() };
     this.known.set(id, instance);
+    if (now < instance.heard) { // the clock was set back
+      instance.history = new History();
+    }
     instance.heard = now;
     if (breakers) {
       instance.breakers = breakers;

@@ -54,6 +54,7 @@ function use(answer, interrupted) {
     details.clear();
   }
   if (isOther || wasLost || (answer.breakers && answer.instance === instances.shown.id)) {
+    details.retain(instances.shown.history.breakers);
     messages.push(...transitions(instances.shown.breakers, isOther));
     render();
   } else {
