@@ -78,6 +78,17 @@ class LivePageTroubleTests extends AbstractSampleTests {
 	}
 
 	@Test
+	void titleRecoversThoughNothingHasChanged(@LocalServerPort int port) {
+		this.live.open(port);
+		assertThat(contact()).hasText("Live");
+		this.page.route(LIST, Route::abort);
+		assertThat(this.page).hasTitle(Pattern.compile("^⚠.*"));
+		this.page.unroute(LIST);
+		assertThat(this.live.status("The application answers again.")).hasCount(1);
+		assertThat(this.page).hasTitle(Pattern.compile("^[^⚠]*$"));
+	}
+
+	@Test
 	void applicationThatHasNeverAnsweredIsNotLost(@LocalServerPort int port) {
 		this.page.route(LIST, Route::abort);
 		this.live.open(port);
