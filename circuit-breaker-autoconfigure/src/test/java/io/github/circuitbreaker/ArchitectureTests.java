@@ -102,10 +102,10 @@ class ArchitectureTests {
 			textBlock = """
 					annotation   | 'spring.core.annotation spring.aot.hint.annotation'
 					aspect..     | 'org.slf4j jakarta.validation kotlin kotlin.jvm kotlin.reflect org.aspectj.. org.aopalliance.. org.reactivestreams reactor.core.publisher
-					                spring.aop.. spring.asm spring.beans.. spring.boot.autoconfigure.condition
+					                spring.aop.. spring.aot.hint spring.asm spring.beans.. spring.boot.autoconfigure.condition
 					                spring.boot.context.properties.bind spring.context spring.context.annotation
 					                spring.context.expression spring.core.. spring.expression.. spring.resilience.. spring.util..
-					                spring.validation.method'
+					                spring.validation.method spring.web.service.registry'
 					reactive     | 'org.reactivestreams reactor.core.publisher'
 					actuate      | 'io.micrometer.. jakarta.servlet.. reactor.core.publisher reactor.core.scheduler
 					                spring.beans.factory spring.boot.actuate.. spring.boot.autoconfigure.condition
@@ -117,8 +117,9 @@ class ArchitectureTests {
 					                spring.boot.jersey.autoconfigure spring.boot.web.servlet spring.boot.webmvc.autoconfigure
 					                spring.context spring.context.annotation spring.context.event spring.core spring.core.env spring.core.io.. spring.http..
 					                spring.security.web.. spring.util spring.web..'
-					web          | 'org.slf4j jakarta.servlet.. reactor.core.publisher spring.aot.hint spring.aot.hint.annotation
-					                spring.beans.factory spring.core spring.core.annotation spring.http.. spring.util spring.web..'
+					web          | 'org.slf4j graphql.. io.micrometer.observation jakarta.servlet.. reactor.core.publisher spring.aot.hint
+					                spring.aot.hint.annotation spring.beans.factory spring.core spring.core.annotation
+					                spring.graphql.execution spring.http.. spring.util spring.web..'
 					fleet        | 'org.slf4j spring.context spring.context.annotation spring.core'
 					fleet.redis  | 'org.slf4j io.lettuce.core.. spring.aot.hint spring.context.annotation spring.core spring.core.io
 					                spring.data.redis.connection.. spring.data.redis.core..'

@@ -10,11 +10,13 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.env.Environment;
 import org.springframework.resilience.retry.MethodRetryEvent;
 import org.springframework.util.function.SingletonSupplier;
+import org.springframework.web.service.registry.HttpServiceProxyRegistry;
 
 /**
  * Configures the beans that route calls through circuit breakers.
@@ -57,6 +59,13 @@ class CircuitBreakerAspectConfiguration {
 	@Lazy(false)
 	WovenPlans performanceWovenPlans(MethodPlans plans) {
 		return new WovenPlans(plans);
+	}
+
+	@Bean
+	@ConditionalOnClass(HttpServiceProxyRegistry.class)
+	@ImportRuntimeHints(HttpServiceRegistryPostProcessor.Hints.class)
+	static HttpServiceRegistryPostProcessor performanceHttpServiceRegistryPostProcessor(CircuitBreakerAdvisor advisor) {
+		return new HttpServiceRegistryPostProcessor(advisor);
 	}
 
 	@Bean
