@@ -102,8 +102,8 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled, @N
 	 * Responses to web clients.
 	 *
 	 * @param enabled Whether a request that fails because a circuit is open is answered
-	 * with status 503, a Retry-After header and a problem detail, unless the application
-	 * handles the exception itself.
+	 * with status 503, a Retry-After header and a problem detail (GraphQL: an error),
+	 * unless the application handles the exception itself.
 	 * @param detail Whether the problem detail names the circuit breaker and its state.
 	 */
 	public record Web(@DefaultValue("true") Boolean enabled,

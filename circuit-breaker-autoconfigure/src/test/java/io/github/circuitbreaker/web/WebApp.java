@@ -75,6 +75,14 @@ class WebApp implements AutoCloseable {
 		return request("GET", "local.server.port", path, headers);
 	}
 
+	HttpResponse<String> post(String path, String json, String... headers) throws IOException, InterruptedException {
+		HttpRequest.Builder request = HttpRequest.newBuilder(uri("local.server.port", path))
+			.POST(BodyPublishers.ofString(json))
+			.header("Content-Type", "application/json")
+			.headers(headers);
+		return client.send(request.build(), BodyHandlers.ofString());
+	}
+
 	HttpResponse<String> head(String path) throws IOException, InterruptedException {
 		return request("HEAD", "local.server.port", path);
 	}
@@ -85,12 +93,15 @@ class WebApp implements AutoCloseable {
 
 	private HttpResponse<String> request(String method, String port, String path, String... headers)
 			throws IOException, InterruptedException {
-		URI uri = URI.create("http://localhost:%s%s".formatted(this.context.getEnvironment().getProperty(port), path));
-		HttpRequest.Builder request = HttpRequest.newBuilder(uri).method(method, BodyPublishers.noBody());
+		HttpRequest.Builder request = HttpRequest.newBuilder(uri(port, path)).method(method, BodyPublishers.noBody());
 		if (headers.length > 0) {
 			request.headers(headers);
 		}
 		return client.send(request.build(), BodyHandlers.ofString());
+	}
+
+	private URI uri(String port, String path) {
+		return URI.create("http://localhost:%s%s".formatted(this.context.getEnvironment().getProperty(port), path));
 	}
 
 	@Override
