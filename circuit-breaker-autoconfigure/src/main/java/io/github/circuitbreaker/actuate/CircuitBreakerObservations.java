@@ -1,5 +1,7 @@
 package io.github.circuitbreaker.actuate;
 
+import java.util.Locale;
+
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.CircuitBreakerRegistryListener;
 import io.github.circuitbreaker.CircuitBreakerStateChange;
@@ -58,18 +60,24 @@ public class CircuitBreakerObservations implements AutoCloseable {
 	}
 
 	private void onRejection(String name, State state, boolean shadow) {
-		Observation observation = this.observations.getCurrentObservation();
-		if (observation != null) {
-			observation.event(Event.of("circuitbreaker.rejected", "circuit breaker %s %s the call: %s".formatted(name,
-					shadow ? "would have rejected" : "rejected", state)));
-		}
+		report("circuitbreaker.rejected", "rejected", name, shadow);
 	}
 
 	private void onStateChange(CircuitBreakerStateChange change) {
+		report("circuitbreaker.transition", change.to().name().toLowerCase(Locale.ROOT), change.name(),
+				change.shadow());
+	}
+
+	/**
+	 * Reports an event whose name, on a span, is one of twelve, such as
+	 * {@code circuitbreaker.open}. The name of the circuit breaker is a key value, as
+	 * there may be many of them.
+	 */
+	private void report(String event, String what, String circuitBreaker, boolean shadow) {
 		Observation observation = this.observations.getCurrentObservation();
 		if (observation != null) {
-			observation.event(Event.of("circuitbreaker.transition", "circuit breaker %s%s from %s to %s: %s".formatted(
-					change.name(), change.shadow() ? " (shadow)" : "", change.from(), change.to(), change.reason())));
+			observation.highCardinalityKeyValue("circuitbreaker.name", circuitBreaker);
+			observation.event(Event.of(event, (shadow ? "circuitbreaker.shadow." : "circuitbreaker.") + what));
 		}
 	}
 

@@ -1,6 +1,7 @@
 package io.github.circuitbreaker.web;
 
 import io.github.circuitbreaker.CircuitBreakerOpenException;
+import io.micrometer.observation.Observation;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.springframework.core.Ordered;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.context.request.ServletWebRequest;
+import org.springframework.web.filter.ServerHttpObservationFilter;
 import org.springframework.web.method.support.HandlerMethodReturnValueHandlerComposite;
 import org.springframework.web.method.support.ModelAndViewContainer;
 import org.springframework.web.servlet.HandlerExceptionResolver;
@@ -29,6 +31,9 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 public final class OpenCircuitExceptionResolver implements HandlerExceptionResolver, Ordered {
 
 	private static final Logger logger = LoggerFactory.getLogger(OpenCircuitExceptionResolver.class);
+
+	/** The attribute of the request that holds its observation. */
+	private static final String OBSERVATION = ServerHttpObservationFilter.class.getName() + ".observation";
 
 	private final ObjectProvider<RequestMappingHandlerAdapter> adapter;
 
@@ -63,6 +68,11 @@ public final class OpenCircuitExceptionResolver implements HandlerExceptionResol
 		ResponseEntity<ProblemDetail> answer = OpenCircuitResponse.to(exception, this.detail);
 		if (answer == null) {
 			return null;
+		}
+		// Spring marks the span as failed only if nothing resolves the exception. On
+		// WebFlux it always does.
+		if (request.getAttribute(OBSERVATION) instanceof Observation observation) {
+			observation.error(exception);
 		}
 		clearContentHeaders(response);
 		response.setStatus(answer.getStatusCode().value());

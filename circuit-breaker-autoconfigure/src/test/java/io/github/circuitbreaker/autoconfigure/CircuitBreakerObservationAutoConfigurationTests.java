@@ -25,8 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class CircuitBreakerObservationAutoConfigurationTests {
 
-	private static final String EVENT = "lookup: circuitbreaker.transition,"
-			+ " circuit breaker pypi from CLOSED to FORCED_OPEN: by hand";
+	private static final String EVENT = "lookup: circuitbreaker.transition, circuitbreaker.forced_open";
 
 	private final EventRecorder recorder = new EventRecorder();
 
