@@ -40,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  * or {@code null} if there is no limit
  * @param recoveryJitter the share of the open time, from 0 to 1, by which it is made
  * longer or shorter at random, but never longer than the limit
+ * @param recoveryRamp how long the circuit stays half-open after its trials have
+ * succeeded, and lets a growing share of the calls through; zero if it closes at once
  * @param recordExceptions the exceptions that count as failures, with their subclasses;
  * if empty, all exceptions count
  * @param ignoreExceptions the exceptions that do not count as failures, with their
@@ -56,7 +58,7 @@ import org.jspecify.annotations.Nullable;
 public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nullable Window window,
 		double failureRateThreshold, int minimumCalls, @Nullable Duration slowCallDuration, Duration recoveryTimeout,
 		int trialCalls, Duration trialTimeout, double recoveryMultiplier, @Nullable Duration recoveryTimeoutMax,
-		double recoveryJitter, List<Class<? extends Throwable>> recordExceptions,
+		double recoveryJitter, Duration recoveryRamp, List<Class<? extends Throwable>> recordExceptions,
 		List<Class<? extends Throwable>> ignoreExceptions, boolean recordClientErrors,
 		Predicate<Throwable> ignoreException, @Nullable Predicate<Object> recordResult, boolean shadow) {
 
@@ -89,6 +91,7 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 					"must not be shorter than the recovery timeout, which is " + Deadline.format(recoveryTimeout));
 		}
 		require(recoveryJitter >= 0 && recoveryJitter <= 1, "recoveryJitter", recoveryJitter, "must be from 0 to 1");
+		require(!recoveryRamp.isNegative(), "recoveryRamp", recoveryRamp, "must not be negative");
 		recordExceptions = List.copyOf(recordExceptions);
 		ignoreExceptions = List.copyOf(ignoreExceptions);
 		require(isAnythingLeft(recordExceptions, ignoreExceptions), "ignoreExceptions", ignoreExceptions,
@@ -181,6 +184,8 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 		private @Nullable Duration recoveryTimeoutMax;
 
 		private double recoveryJitter;
+
+		private Duration recoveryRamp = Duration.ZERO;
 
 		private List<Class<? extends Throwable>> recordExceptions = List.of();
 
@@ -348,6 +353,19 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 		}
 
 		/**
+		 * Sets how long the circuit stays half-open after its trials have succeeded, and
+		 * lets a share of the calls through that grows from a tenth to all, so that a
+		 * service with cold caches and empty pools is not overrun.
+		 * @param recoveryRamp not negative; zero, which is the default, to close the
+		 * circuit at once
+		 * @return this builder
+		 */
+		public Builder recoveryRamp(Duration recoveryRamp) {
+			this.recoveryRamp = recoveryRamp;
+			return this;
+		}
+
+		/**
 		 * Sets the exceptions that count as failures; all others are then answers.
 		 * @param recordExceptions the classes, including their subclasses
 		 * @return this builder
@@ -450,8 +468,8 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 			return new CircuitBreakerConfig(this.enabled, buildFailureThreshold(), this.window,
 					buildFailureRateThreshold(), buildMinimumCalls(), this.slowCallDuration, this.recoveryTimeout,
 					this.trialCalls, trialTimeout, this.recoveryMultiplier, this.recoveryTimeoutMax,
-					this.recoveryJitter, this.recordExceptions, this.ignoreExceptions, this.recordClientErrors,
-					this.ignoreException, this.recordResult, this.shadow);
+					this.recoveryJitter, this.recoveryRamp, this.recordExceptions, this.ignoreExceptions,
+					this.recordClientErrors, this.ignoreException, this.recordResult, this.shadow);
 		}
 
 		private int buildFailureThreshold() {

@@ -80,7 +80,7 @@ public class CircuitBreakerOpenException extends RuntimeException {
 
 	/**
 	 * Returns how long to wait: the rest of the open time, or of the lease of the trial
-	 * under way.
+	 * under way, or, during a ramp, until a call passes in any case.
 	 * @return the time to wait, or {@code null} if it is not known
 	 */
 	public @Nullable Duration getRetryAfter() {

@@ -16,4 +16,12 @@ public interface TrialGate {
 	 */
 	boolean permitsTrial();
 
+	/**
+	 * Learns that the trials have succeeded and that a
+	 * {@linkplain CircuitBreakerConfig#recoveryRamp() ramp} begins, during which there
+	 * are no trials. Must not block.
+	 */
+	default void rampBegins() {
+	}
+
 }

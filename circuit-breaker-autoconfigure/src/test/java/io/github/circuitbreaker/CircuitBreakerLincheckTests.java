@@ -24,7 +24,8 @@ class CircuitBreakerLincheckTests {
 			Edges.MinimumOfCalls.class, Edges.LastFailuresOfFullWindow.class, Edges.LastFailuresAtASlice.class,
 			Edges.SharedPermit.class, Edges.LastTrials.class, Edges.VacantPlace.class,
 			Edges.LastFailureBesideReconfiguration.class, Edges.TrialBesideReconfiguration.class,
-			Edges.TrialBesideAdvice.class, Edges.ExpiredOpenBesideAdvice.class })
+			Edges.TrialBesideAdvice.class, Edges.ExpiredOpenBesideAdvice.class, Edges.BeginningOfRamp.class,
+			Edges.TrialBeforeRamp.class, Edges.LastFailureOfRamp.class, Edges.EndOfRamp.class })
 	void hasNoRaceAnywhereElse(Class<?> edge) {
 		Interleavings.check(edge);
 	}

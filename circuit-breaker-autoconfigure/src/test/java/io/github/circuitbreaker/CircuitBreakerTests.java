@@ -282,7 +282,7 @@ class CircuitBreakerTests {
 			Snapshot snapshot = breaker.snapshot();
 			assertThat(snapshot)
 				.isEqualTo(new Snapshot("pypi", breaker.getConfig(), State.CLOSED, ManualTimeSource.START, 0, null,
-						null, null, null, new CallCounts(0, 0, 0, 0, 0), List.of(), TransitionCounts.none()));
+						null, null, null, null, new CallCounts(0, 0, 0, 0, 0), List.of(), TransitionCounts.none()));
 		}
 
 		@Test

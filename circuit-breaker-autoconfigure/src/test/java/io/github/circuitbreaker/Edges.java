@@ -715,6 +715,156 @@ final class Edges {
 	}
 
 	/**
+	 * A ramp has begun, and lets through the first of the callers. The others are
+	 * rejected, and each of them brings the next turn nearer.
+	 */
+	@Race({ "acquire | acquire", "acquire, acquire | acquire, acquire" })
+	public static class BeginningOfRamp extends Edge {
+
+		public BeginningOfRamp() {
+			super(1);
+			beginRamp();
+		}
+
+		@Operation
+		public boolean acquire(@Param(gen = ThreadIdGen.class) int thread) {
+			return tryAcquire(thread);
+		}
+
+	}
+
+	/**
+	 * The trial succeeds while callers arrive, the first of which the ramp lets through.
+	 */
+	@Race({ "success | acquire, acquire", "success, acquire | acquire" })
+	public static class TrialBeforeRamp extends Edge {
+
+		private final Permit trial;
+
+		public TrialBeforeRamp() {
+			super(1);
+			this.breaker.reconfigure(configWithRamp());
+			open();
+			recoveryTimeoutPasses();
+			this.trial = this.breaker.acquire();
+		}
+
+		@Operation(nonParallelGroup = VERDICT)
+		public void success() {
+			this.trial.success();
+		}
+
+		@Operation
+		public boolean acquire(@Param(gen = ThreadIdGen.class) int thread) {
+			return tryAcquire(thread);
+		}
+
+	}
+
+	/**
+	 * The last failure of a ramp occurs while a success, a caller, a command or advice
+	 * comes.
+	 */
+	@Race({ "failure | success, state", "failure | acquire", "failure | reset", "failure | adviseClosed",
+			"failure | adviseOpen" })
+	public static class LastFailureOfRamp extends Edge {
+
+		private final Permit last;
+
+		private final Permit other;
+
+		public LastFailureOfRamp() {
+			super(1);
+			beginRamp();
+			fail(1);
+			Permit[] permits = new Permit[3];
+			for (int i = 0; i < permits.length; i++) {
+				recoveryTimeoutPasses();
+				permits[i] = this.breaker.acquire();
+			}
+			permits[0].failure(FAILURE);
+			this.last = permits[1];
+			this.other = permits[2];
+		}
+
+		@Operation(nonParallelGroup = VERDICT)
+		public void failure() {
+			this.last.failure(FAILURE);
+		}
+
+		@Operation(nonParallelGroup = "other")
+		public void success() {
+			this.other.success();
+		}
+
+		@Operation
+		public boolean acquire(@Param(gen = ThreadIdGen.class) int thread) {
+			return tryAcquire(thread);
+		}
+
+		@Operation
+		public void reset() {
+			this.breaker.reset();
+		}
+
+		@Operation
+		public void adviseClosed() {
+			this.breaker.advice().close("advised");
+		}
+
+		@Operation
+		public void adviseOpen() {
+			this.breaker.advice().open(RECOVERY_TIMEOUT, 1, "advised");
+		}
+
+		@Override
+		boolean isPossible(Snapshot end) {
+			// Advice may come before the last failure.
+			return end.state() == State.OPEN || super.isPossible(end);
+		}
+
+	}
+
+	/**
+	 * A ramp is over. The first caller closes the circuit, while a failure of the ramp or
+	 * new settings come.
+	 */
+	@Race({ "acquire | acquire", "acquire | failure", "acquire, state | reconfigure" })
+	public static class EndOfRamp extends Edge {
+
+		private final Permit last;
+
+		public EndOfRamp() {
+			super(1);
+			beginRamp();
+			fail(1);
+			recoveryTimeoutPasses();
+			fail(1);
+			recoveryTimeoutPasses();
+			this.last = this.breaker.acquire();
+			for (int i = 0; i < 10; i++) {
+				recoveryTimeoutPasses();
+			}
+		}
+
+		@Operation
+		public boolean acquire(@Param(gen = ThreadIdGen.class) int thread) {
+			return tryAcquire(thread);
+		}
+
+		@Operation(nonParallelGroup = VERDICT)
+		public void failure() {
+			this.last.failure(FAILURE);
+		}
+
+		@Operation
+		public void reconfigure() {
+			this.breaker.reconfigure(config(1, 2 * FAILURE_THRESHOLD));
+		}
+
+	}
+
+	/**
 	 * The races that every run covers at an edge. Each lists the operations of several
 	 * threads, which run at the same time.
 	 */
@@ -746,6 +896,21 @@ final class Edges {
 				.recoveryTimeout(RECOVERY_TIMEOUT)
 				.trialCalls(trialCalls)
 				.build();
+		}
+
+		static CircuitBreakerConfig configWithRamp() {
+			return CircuitBreakerConfig.builder()
+				.failureThreshold(FAILURE_THRESHOLD)
+				.recoveryTimeout(RECOVERY_TIMEOUT)
+				.recoveryRamp(RECOVERY_TIMEOUT.multipliedBy(10))
+				.build();
+		}
+
+		final void beginRamp() {
+			this.breaker.reconfigure(configWithRamp());
+			open();
+			recoveryTimeoutPasses();
+			this.breaker.acquire().success();
 		}
 
 		final void fail(int times) {

@@ -114,6 +114,30 @@ class LogTests {
 	}
 
 	@Test
+	void beginningAndEndOfARampAreLogged() {
+		CircuitBreaker breaker = CircuitBreaker.of("pypi",
+				CircuitBreakerConfig.builder().failureThreshold(1).recoveryRamp(Duration.ofSeconds(30)).build(),
+				this.time);
+		for (int i = 0; i < 2; i++) {
+			Breakers.fail(breaker, 1);
+			this.time.advance(Duration.ofSeconds(30));
+			Breakers.succeed(breaker);
+		}
+		this.time.advance(Duration.ofSeconds(30));
+		Breakers.succeed(breaker);
+		assertThat(this.log.list).extracting((event) -> event.getLevel() + " " + event.getFormattedMessage())
+			.containsExactly(
+					"WARN Circuit OPEN for pypi: 1 failure in a row, the last java.io.IOException; next trial in 30s",
+					"INFO Circuit HALF_OPEN for pypi",
+					"INFO Circuit HALF_OPEN for pypi: letting more and more calls through, all of them in 30s",
+					"WARN Circuit OPEN for pypi: 1 failure in a row during the ramp, the last java.io.IOException;"
+							+ " next trial in 30s",
+					"INFO Circuit HALF_OPEN for pypi",
+					"INFO Circuit HALF_OPEN for pypi: letting more and more calls through, all of them in 30s",
+					"INFO Circuit CLOSED for pypi: the ramp is over");
+	}
+
+	@Test
 	void everyTransitionIsLogged() {
 		CircuitBreaker breaker = CircuitBreaker.of("pypi", CircuitBreakerConfig.builder().build(), this.time);
 		for (int i = 0; i < 3; i++) {

@@ -38,8 +38,9 @@ class PlantedRaceLincheckTests {
 	@ParameterizedTest
 	@CsvSource({ "StateMachine.replace, ExpiredOpen", "StateMachine.replace, VacantPlace",
 			"StateMachine.replace, LastFailureBesideCommands", "StateMachine.replace, TrialBesideAdvice",
-			"StateMachine.replace, TrialBesideReconfiguration", "PhasePermit$Once.settle, SharedPermit",
-			"ConsecutiveFailures.failure, LastTwoFailures", "ConsecutiveFailures.reset, LastFailure" })
+			"StateMachine.replace, TrialBesideReconfiguration", "RampPhase$Pace.permits, BeginningOfRamp",
+			"PhasePermit$Once.settle, SharedPermit", "ConsecutiveFailures.failure, LastTwoFailures",
+			"ConsecutiveFailures.reset, LastFailure" })
 	void isFound(String place, String edge) throws Exception {
 		PlantedRaces.plant(place);
 		Class<?> type = Class.forName(Edges.class.getName() + "$" + edge);

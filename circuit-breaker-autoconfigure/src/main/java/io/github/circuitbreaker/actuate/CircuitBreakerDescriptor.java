@@ -35,6 +35,8 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param since the time at which the circuit breaker entered its state
  * @param retryAfter the time for which calls will still be rejected, zero if the next
  * call will be the trial, or {@code null} if nothing is rejected or no end is known
+ * @param permittedRate the percentage of calls that a ramp lets through, or {@code null}
+ * if there is no ramp
  * @param shadow {@code true} if the circuit breaker is a shadow, which rejects nothing,
  * or {@code null}
  * @param calls the numbers of calls by outcome
@@ -45,7 +47,8 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 public record CircuitBreakerDescriptor(State state, int failureCount, @Nullable Integer callsInWindow,
 		@Nullable Double failureRate, @Nullable Integer failureThreshold, Duration recoveryTimeout,
 		@Nullable Instant lastFailureTime, @Nullable String lastFailure, Instant since, @Nullable Duration retryAfter,
-		@Nullable Boolean shadow, CallCounts calls, @Nullable FleetDescriptor fleet, @Nullable ConfigDescriptor config,
+		@Nullable Double permittedRate, @Nullable Boolean shadow, CallCounts calls, @Nullable FleetDescriptor fleet,
+		@Nullable ConfigDescriptor config,
 		@Nullable List<TransitionDescriptor> transitions) implements OperationResponseBody {
 
 	private static final int ALMOST_ONE_MILLISECOND = 999_999;
@@ -71,7 +74,7 @@ public record CircuitBreakerDescriptor(State state, int failureCount, @Nullable 
 				snapshot.failureRate(), failureThreshold(snapshot.config()), snapshot.config().recoveryTimeout(),
 				(snapshot.lastFailureTime() != null) ? snapshot.lastFailureTime().truncatedTo(ChronoUnit.MILLIS) : null,
 				snapshot.lastFailure(), snapshot.since().truncatedTo(ChronoUnit.MILLIS), roundUp(snapshot.retryAfter()),
-				snapshot.config().shadow() ? true : null, snapshot.calls(),
+				snapshot.permittedRate(), snapshot.config().shadow() ? true : null, snapshot.calls(),
 				(fleet != null) ? FleetDescriptor.of(fleet) : null, config, transitions);
 	}
 
@@ -137,6 +140,7 @@ public record CircuitBreakerDescriptor(State state, int failureCount, @Nullable 
 	 * time
 	 * @param recoveryTimeoutMax the upper limit of the open time
 	 * @param recoveryJitter the share by which the open time varies at random
+	 * @param recoveryRamp the time that the ramp after the trials takes
 	 * @param recordExceptions the names of the exception classes that count as failures;
 	 * if empty, all do
 	 * @param ignoreExceptions the names of the exception classes that do not
@@ -149,9 +153,9 @@ public record CircuitBreakerDescriptor(State state, int failureCount, @Nullable 
 	public record ConfigDescriptor(boolean enabled, @Nullable Integer failureThreshold, @Nullable String window,
 			@Nullable Double failureRateThreshold, int minimumCalls, @Nullable Duration slowCallDuration,
 			Duration recoveryTimeout, int trialCalls, Duration trialTimeout, double recoveryMultiplier,
-			@Nullable Duration recoveryTimeoutMax, double recoveryJitter, List<String> recordExceptions,
-			List<String> ignoreExceptions, boolean recordClientErrors, List<String> ignoreException,
-			List<String> recordResult, boolean shadow) {
+			@Nullable Duration recoveryTimeoutMax, double recoveryJitter, @Nullable Duration recoveryRamp,
+			List<String> recordExceptions, List<String> ignoreExceptions, boolean recordClientErrors,
+			List<String> ignoreException, List<String> recordResult, boolean shadow) {
 
 		static ConfigDescriptor of(CircuitBreakerConfig config) {
 			return new ConfigDescriptor(config.enabled(), CircuitBreakerDescriptor.failureThreshold(config),
@@ -159,8 +163,9 @@ public record CircuitBreakerDescriptor(State state, int failureCount, @Nullable 
 					(config.failureRateThreshold() > 0) ? config.failureRateThreshold() : null, config.minimumCalls(),
 					config.slowCallDuration(), config.recoveryTimeout(), config.trialCalls(), config.trialTimeout(),
 					config.recoveryMultiplier(), config.recoveryTimeoutMax(), config.recoveryJitter(),
-					names(config.recordExceptions()), names(config.ignoreExceptions()), config.recordClientErrors(),
-					config.ignoreExceptionOrigins(), config.recordResultOrigins(), config.shadow());
+					config.recoveryRamp().isZero() ? null : config.recoveryRamp(), names(config.recordExceptions()),
+					names(config.ignoreExceptions()), config.recordClientErrors(), config.ignoreExceptionOrigins(),
+					config.recordResultOrigins(), config.shadow());
 		}
 
 		private static List<String> names(List<Class<? extends Throwable>> types) {

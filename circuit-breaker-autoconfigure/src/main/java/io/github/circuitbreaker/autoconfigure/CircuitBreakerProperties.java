@@ -4,16 +4,12 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 
-import io.github.circuitbreaker.CircuitBreakerConfig;
-import io.github.circuitbreaker.Window;
 import io.github.circuitbreaker.autoconfigure.PropertyGroup.Allowed;
 import io.github.circuitbreaker.web.OpenCircuitDetail;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.PropertyMapper;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.convert.DurationUnit;
 
@@ -45,6 +41,9 @@ import org.springframework.boot.convert.DurationUnit;
  * without a unit is in seconds.
  * @param recoveryJitter Share, from 0 to 1, by which the time that a circuit stays open
  * varies at random, so that application instances do not all retry at the same moment.
+ * @param recoveryRamp How long a circuit stays half-open after its trial calls have
+ * succeeded, and lets a share of the calls through that grows from a tenth to all. A
+ * number without a unit is in seconds. By default, the circuit closes at once.
  * @param recordExceptions Exception classes that count as failures, including their
  * subclasses. By default, all exceptions but HTTP client errors count.
  * @param ignoreExceptions Exception classes that do not count as failures, including
@@ -77,7 +76,9 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled, @N
 		@DefaultValue("1") Integer trialCalls, @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration trialTimeout,
 		@DefaultValue("1") Double recoveryMultiplier,
 		@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration recoveryTimeoutMax,
-		@DefaultValue("0") Double recoveryJitter, @Nullable List<Class<? extends Throwable>> recordExceptions,
+		@DefaultValue("0") Double recoveryJitter,
+		@DefaultValue("0s") @DurationUnit(ChronoUnit.SECONDS) Duration recoveryRamp,
+		@Nullable List<Class<? extends Throwable>> recordExceptions,
 		@Nullable List<Class<? extends Throwable>> ignoreExceptions, @DefaultValue("false") Boolean recordClientErrors,
 		@DefaultValue("false") Boolean shadow,
 		@Allowed("a whole number of at least 1, such as 1000") @DefaultValue("1000") Integer maxKeys,
@@ -94,8 +95,8 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled, @N
 	Instance forAll() {
 		return new Instance(null, this.enabled, this.failureThreshold, this.window, this.failureRateThreshold,
 				this.minimumCalls, this.slowCallDuration, this.recoveryTimeout, this.trialCalls, this.trialTimeout,
-				this.recoveryMultiplier, this.recoveryTimeoutMax, this.recoveryJitter, this.recordExceptions,
-				this.ignoreExceptions, this.recordClientErrors, this.shadow);
+				this.recoveryMultiplier, this.recoveryTimeoutMax, this.recoveryJitter, this.recoveryRamp,
+				this.recordExceptions, this.ignoreExceptions, this.recordClientErrors, this.shadow);
 	}
 
 	/**
@@ -172,6 +173,9 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled, @N
 	 * @param recoveryJitter Share, from 0 to 1, by which the time that the circuit stays
 	 * open varies at random, so that application instances do not all retry at the same
 	 * moment.
+	 * @param recoveryRamp How long the circuit stays half-open after its trial calls have
+	 * succeeded, and lets a share of the calls through that grows from a tenth to all. A
+	 * number without a unit is in seconds. If 0, the circuit closes at once.
 	 * @param recordExceptions Exception classes that count as failures, including their
 	 * subclasses.
 	 * @param ignoreExceptions Exception classes that do not count as failures, including
@@ -207,43 +211,13 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled, @N
 			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration recoveryTimeoutMax,
 			@Allowed("a number from 0 to 1, such as 0.2")
 			@Nullable Double recoveryJitter,
+			@Allowed("a duration, such as 30 (seconds) or 2m, or 0 for no ramp")
+			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration recoveryRamp,
 			@Nullable List<Class<? extends Throwable>> recordExceptions,
 			@Nullable List<Class<? extends Throwable>> ignoreExceptions,
 			@Nullable Boolean recordClientErrors,
 			@Nullable Boolean shadow) {
 		// @formatter:on
-
-		/**
-		 * Applies these settings to a builder and leaves its other settings as they are.
-		 * @param cleared whether a list, given by its key, is empty because it is written
-		 * so; one that comes out empty of a placeholder is not set
-		 */
-		void applyTo(CircuitBreakerConfig.Builder builder, Predicate<String> cleared) {
-			PropertyMapper map = PropertyMapper.get();
-			map.from(this::enabled).to(builder::enabled);
-			map.from(this::failureThreshold).to(builder::failureThreshold);
-			map.from(this::window)
-				.whenHasText()
-				.as(String::strip)
-				.to((text) -> builder.window("none".equalsIgnoreCase(text) ? null : Window.of(text)));
-			map.from(this::failureRateThreshold).to(builder::failureRateThreshold);
-			map.from(this::minimumCalls).to(builder::minimumCalls);
-			map.from(this::slowCallDuration).to(builder::slowCallDuration);
-			map.from(this::recoveryTimeout).to(builder::recoveryTimeout);
-			map.from(this::trialCalls).to(builder::trialCalls);
-			map.from(this::trialTimeout).to(builder::trialTimeout);
-			map.from(this::recoveryMultiplier).to(builder::recoveryMultiplier);
-			map.from(this::recoveryTimeoutMax).to(builder::recoveryTimeoutMax);
-			map.from(this::recoveryJitter).to(builder::recoveryJitter);
-			map.from(this::recordExceptions)
-				.when((types) -> !types.isEmpty() || cleared.test("record-exceptions"))
-				.to(builder::recordExceptions);
-			map.from(this::ignoreExceptions)
-				.when((types) -> !types.isEmpty() || cleared.test("ignore-exceptions"))
-				.to(builder::ignoreExceptions);
-			map.from(this::recordClientErrors).to(builder::recordClientErrors);
-			map.from(this::shadow).to(builder::shadow);
-		}
 
 	}
 

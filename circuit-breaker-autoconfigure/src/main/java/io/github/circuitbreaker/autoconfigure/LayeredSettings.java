@@ -16,6 +16,7 @@ import io.github.circuitbreaker.Window;
 import io.github.circuitbreaker.autoconfigure.CircuitBreakerProperties.Instance;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.PropertyMapper;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.util.ReflectionUtils;
@@ -173,9 +174,44 @@ class LayeredSettings {
 		return builder;
 	}
 
+	/**
+	 * Applies the settings of a layer, and leaves all that it does not set as it is.
+	 */
 	private void apply(Layer layer, CircuitBreakerConfig.Builder builder) {
-		layer.settings.applyTo(builder,
-				(list) -> "".equals(WrittenProperty.get(this.environment, layer.scopes, list).value()));
+		Instance settings = layer.settings;
+		PropertyMapper map = PropertyMapper.get();
+		map.from(settings::enabled).to(builder::enabled);
+		map.from(settings::failureThreshold).to(builder::failureThreshold);
+		map.from(settings::window)
+			.whenHasText()
+			.as(String::strip)
+			.to((text) -> builder.window("none".equalsIgnoreCase(text) ? null : Window.of(text)));
+		map.from(settings::failureRateThreshold).to(builder::failureRateThreshold);
+		map.from(settings::minimumCalls).to(builder::minimumCalls);
+		map.from(settings::slowCallDuration).to(builder::slowCallDuration);
+		map.from(settings::recoveryTimeout).to(builder::recoveryTimeout);
+		map.from(settings::trialCalls).to(builder::trialCalls);
+		map.from(settings::trialTimeout).to(builder::trialTimeout);
+		map.from(settings::recoveryMultiplier).to(builder::recoveryMultiplier);
+		map.from(settings::recoveryTimeoutMax).to(builder::recoveryTimeoutMax);
+		map.from(settings::recoveryJitter).to(builder::recoveryJitter);
+		map.from(settings::recoveryRamp).to(builder::recoveryRamp);
+		map.from(settings::recordExceptions)
+			.when((types) -> !types.isEmpty() || isCleared(layer, "record-exceptions"))
+			.to(builder::recordExceptions);
+		map.from(settings::ignoreExceptions)
+			.when((types) -> !types.isEmpty() || isCleared(layer, "ignore-exceptions"))
+			.to(builder::ignoreExceptions);
+		map.from(settings::recordClientErrors).to(builder::recordClientErrors);
+		map.from(settings::shadow).to(builder::shadow);
+	}
+
+	/**
+	 * Returns whether a list is empty because it is written so. One that comes out empty
+	 * of a placeholder is not set.
+	 */
+	private boolean isCleared(Layer layer, String list) {
+		return "".equals(WrittenProperty.get(this.environment, layer.scopes, list).value());
 	}
 
 	private List<Layer> layers(@Nullable String instance) {

@@ -89,6 +89,11 @@ final class FleetMember implements TrialGate {
 		return permitted;
 	}
 
+	@Override
+	public void rampBegins() {
+		this.whenBegun.run();
+	}
+
 	/**
 	 * Takes over what the store knows, and tells the circuit breaker of each epoch once.
 	 * A store that knows less than this instance has lost its memory, which closes

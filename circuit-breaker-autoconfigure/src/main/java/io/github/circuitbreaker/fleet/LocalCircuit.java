@@ -20,14 +20,18 @@ record LocalCircuit(Snapshot snapshot) {
 	 * nothing.
 	 */
 	boolean isOpenedByItsCalls() {
-		return isRejecting() && isByCalls(State.OPEN) && !this.snapshot.config().shadow();
+		return isRejecting() && !isRamping() && isByCalls(State.OPEN) && !this.snapshot.config().shadow();
 	}
 
 	/**
-	 * Returns whether its own trial was the last to close it.
+	 * Returns whether its own trial was the last to close it, or to begin its ramp.
 	 */
 	boolean isClosedByItsTrial() {
-		return state() == State.CLOSED && isByCalls(State.CLOSED);
+		return isRamping() || (state() == State.CLOSED && isByCalls(State.CLOSED));
+	}
+
+	private boolean isRamping() {
+		return this.snapshot.permittedRate() != null;
 	}
 
 	/**

@@ -1,21 +1,25 @@
 package io.github.circuitbreaker.state;
 
 import java.time.Duration;
+import java.time.Instant;
 
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.CircuitBreakerOpenException;
+import io.github.circuitbreaker.CircuitBreakerStateChange;
 import io.github.circuitbreaker.Snapshot;
 import io.github.circuitbreaker.State;
+import io.github.circuitbreaker.TransitionCause;
 import io.github.circuitbreaker.count.FailureCounter.Counts;
 import io.github.circuitbreaker.state.PhaseContext.Failure;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The time that a circuit breaker spends in one state, from the transition that begins it
- * to the one that ends it. Immutable except for the failures that a {@link ClosedPhase}
- * counts. Compare phases by identity: it is what transitions compare and set.
+ * to the one that ends it; the ramp is a phase of its own. Immutable except for the
+ * failures that a {@link ClosedPhase} counts and the calls that a {@link RampPhase}
+ * permits. Compare phases by identity: it is what transitions compare and set.
  */
-public sealed interface Phase permits ClosedPhase, OpenPhase, HalfOpenPhase, ForcedOpenPhase, DisabledPhase {
+public sealed interface Phase permits ClosedPhase, OpenPhase, HalfOpenPhase, RampPhase, ForcedOpenPhase, DisabledPhase {
 
 	/** Stands for the time left where calls are not rejected, or no end is set. */
 	long NO_END = -1;
@@ -48,6 +52,21 @@ public sealed interface Phase permits ClosedPhase, OpenPhase, HalfOpenPhase, For
 	}
 
 	/**
+	 * Returns how many trials have failed since the circuit was closed.
+	 */
+	default int failedTrials() {
+		return 0;
+	}
+
+	/**
+	 * Returns the percentage of the calls that a ramp lets through, or {@code null} if
+	 * there is no ramp.
+	 */
+	default @Nullable Double permittedRate(long now) {
+		return null;
+	}
+
+	/**
 	 * Returns for how many nanoseconds calls are still rejected, or {@link #NO_END} if
 	 * they are not rejected or no end is set.
 	 */
@@ -62,11 +81,24 @@ public sealed interface Phase permits ClosedPhase, OpenPhase, HalfOpenPhase, For
 		// Before the last failure, which is remembered before it is counted.
 		Counts counts = failureCounts();
 		Failure last = context.lastFailure();
-		long nanosLeft = nanosLeft(context.now());
+		long now = context.now();
+		long nanosLeft = nanosLeft(now);
 		return new Snapshot(context.name(), config(), state(), history().since(), counts.failures(),
 				(config().window() != null) ? counts.calls() : null, (last != null) ? last.type() : null,
 				(last != null) ? last.at() : null, (nanosLeft != Phase.NO_END) ? Duration.ofNanos(nanosLeft) : null,
-				context.counts(), history().recent(), history().counts());
+				permittedRate(now), context.counts(), history().recent(), history().counts());
+	}
+
+	/**
+	 * Returns the history of the phase that follows this one.
+	 * @param next the settings of that phase
+	 * @param retryAfter the open time, or {@code null} if the circuit does not open
+	 */
+	default History historyAfter(PhaseContext context, State to, TransitionCause cause, String reason,
+			CircuitBreakerConfig next, @Nullable Duration retryAfter) {
+		Instant now = context.time().now();
+		return (state() == to) ? history().anew(now) : history().after(new CircuitBreakerStateChange(context.name(),
+				state(), to, now, reason, retryAfter, next.shadow(), cause));
 	}
 
 	/**

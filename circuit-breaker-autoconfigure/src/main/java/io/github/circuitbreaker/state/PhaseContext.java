@@ -10,6 +10,7 @@ import io.github.circuitbreaker.CircuitBreakerStateChange;
 import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.TimeSource;
 import io.github.circuitbreaker.TrialGate;
+import io.github.circuitbreaker.count.FailureCounter;
 import io.github.circuitbreaker.count.StripedCounters;
 import io.github.circuitbreaker.count.StripedCounters.Outcome;
 import org.jspecify.annotations.Nullable;
@@ -188,10 +189,41 @@ public final class PhaseContext {
 		throw CircuitBreakerOpenException.ofNanos(this.name, state, nanosLeft, lastFailure);
 	}
 
-	void announce(CircuitBreakerStateChange change) {
-		Listeners.log(change);
-		this.listeners.changed(change);
-		this.registryListeners.changed(change);
+	/**
+	 * Describes failures that open a circuit.
+	 */
+	String describe(FailureCounter failures, State from) {
+		Failure last = this.lastFailure;
+		return failures.describe() + ((from == State.HALF_OPEN) ? " during the ramp" : "")
+				+ ((last != null) ? ", the last " + last.type() : "");
+	}
+
+	/**
+	 * Announces a transition, and the beginning of a ramp, which may be none.
+	 */
+	void announce(Phase from, Phase to) {
+		if (from.state() != to.state()) {
+			CircuitBreakerStateChange change = to.history().latest();
+			Listeners.log(change);
+			this.listeners.changed(change);
+			this.registryListeners.changed(change);
+		}
+		if (to instanceof RampPhase && !(from instanceof RampPhase)) {
+			Listeners.log(
+					(logger) -> logger.info("Circuit {} for {}: letting more and more calls through, all of them in {}",
+							to.state() + (to.config().shadow() ? " (shadow)" : ""), this.name,
+							Deadline.format(to.config().recoveryRamp())));
+			tellGate();
+		}
+	}
+
+	private void tellGate() {
+		try {
+			this.trialGate.rampBegins();
+		}
+		catch (Throwable ex) {
+			Listeners.log((logger) -> logger.error("The gate of {} failed when told of a ramp", this.name, ex));
+		}
 	}
 
 	/**

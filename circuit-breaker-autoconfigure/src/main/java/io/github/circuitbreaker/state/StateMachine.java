@@ -1,13 +1,11 @@
 package io.github.circuitbreaker.state;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Function;
 
 import io.github.circuitbreaker.CircuitBreakerConfig;
-import io.github.circuitbreaker.CircuitBreakerStateChange;
 import io.github.circuitbreaker.Snapshot;
 import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.TimeSource;
@@ -85,19 +83,22 @@ public final class StateMachine {
 
 	private boolean replace(Phase from, Phase to) {
 		boolean won = PHASE.compareAndSet(this, from, to);
-		if (won && from.state() != to.state()) {
-			this.context.announce(to.history().latest());
+		if (won) {
+			this.context.announce(from, to);
 		}
 		return won;
 	}
 
 	/**
-	 * Opens the circuit, if it is closed and still counts these failures. Compares
-	 * counters, not phases: a phase with new settings keeps its counter.
+	 * Opens the circuit, if it is closed, or in a ramp, and still counts these failures.
+	 * Compares counters, not phases: a phase with new settings keeps its counter.
 	 */
 	void open(FailureCounter failures) {
 		move((from) -> (from instanceof ClosedPhase closed && closed.failures() == failures)
-				? openPhase(from, failures.current(), 0, describe(failures)) : null);
+				|| (from instanceof RampPhase ramp && ramp.calls().failures() == failures)
+						? openPhase(from, failures.current(), from.failedTrials(),
+								this.context.describe(failures, from.state()))
+						: null);
 	}
 
 	/**
@@ -120,11 +121,18 @@ public final class StateMachine {
 	}
 
 	/**
-	 * Closes the circuit, if no further trial has to succeed.
+	 * Closes the circuit, or begins the ramp, if no further trial has to succeed.
 	 */
 	void succeeded(Trial trial) {
-		end(trial, (from) -> from.lacksOneSuccess() ? closedPhase(from, TransitionCause.CALLS, from.describeSuccess())
-				: from.without(trial, true));
+		end(trial, (from) -> from.lacksOneSuccess()
+				? recoveredPhase(from, TransitionCause.CALLS, from.describeSuccess()) : from.without(trial, true));
+	}
+
+	/**
+	 * Closes the circuit at the end of a ramp.
+	 */
+	void closeAfter(RampPhase from) {
+		replace(from, closedPhase(from, TransitionCause.CALLS, "the ramp is over"));
 	}
 
 	/**
@@ -189,11 +197,11 @@ public final class StateMachine {
 	}
 
 	/**
-	 * Closes the circuit, if it is open or half-open.
+	 * Closes the circuit, or begins the ramp, if it is open or has trials.
 	 */
 	public void adviseClosed(String reason) {
 		move((from) -> (from instanceof OpenPhase || from instanceof HalfOpenPhase)
-				? closedPhase(from, TransitionCause.ADVICE, reason) : null);
+				? recoveredPhase(from, TransitionCause.ADVICE, reason) : null);
 	}
 
 	/**
@@ -201,7 +209,7 @@ public final class StateMachine {
 	 */
 	public void reconfigure(CircuitBreakerConfig config) {
 		move((from) -> keepsState(from, config) ? from.with(config)
-				: firstPhase(config, historyAfter(from, config.enabled() ? State.CLOSED : State.DISABLED,
+				: firstPhase(config, from.historyAfter(this.context, config.enabled() ? State.CLOSED : State.DISABLED,
 						TransitionCause.SETTINGS, "by its settings", config, null)));
 	}
 
@@ -211,6 +219,11 @@ public final class StateMachine {
 
 	private Phase firstPhase(CircuitBreakerConfig config, History history) {
 		return config.enabled() ? new ClosedPhase(this, config, history) : new DisabledPhase(config, history);
+	}
+
+	private Phase recoveredPhase(Phase from, TransitionCause cause, String reason) {
+		return from.config().recoveryRamp().isZero() ? closedPhase(from, cause, reason)
+				: new RampPhase(this, from, historyAfter(from, State.HALF_OPEN, cause, reason));
 	}
 
 	private ClosedPhase closedPhase(Phase from, TransitionCause cause, String reason) {
@@ -224,27 +237,12 @@ public final class StateMachine {
 
 	private OpenPhase openPhase(Phase from, FailureCounter.Counts failureCounts, int failedTrials, Deadline deadline,
 			TransitionCause cause, String reason) {
-		return new OpenPhase(from.config(),
-				historyAfter(from, State.OPEN, cause, reason, from.config(), Duration.ofNanos(deadline.nanos())),
-				failureCounts, failedTrials, deadline);
+		return new OpenPhase(from.config(), from.historyAfter(this.context, State.OPEN, cause, reason, from.config(),
+				Duration.ofNanos(deadline.nanos())), failureCounts, failedTrials, deadline);
 	}
 
 	private History historyAfter(Phase from, State to, TransitionCause cause, String reason) {
-		return historyAfter(from, to, cause, reason, from.config(), null);
-	}
-
-	private History historyAfter(Phase from, State to, TransitionCause cause, String reason,
-			CircuitBreakerConfig config, @Nullable Duration retryAfter) {
-		Instant now = this.context.time().now();
-		return (from.state() == to) ? from.history().anew(now)
-				: from.history()
-					.after(new CircuitBreakerStateChange(this.context.name(), from.state(), to, now, reason, retryAfter,
-							config.shadow(), cause));
-	}
-
-	private String describe(FailureCounter failures) {
-		Failure last = this.context.lastFailure();
-		return (last != null) ? failures.describe() + ", the last " + last.type() : failures.describe();
+		return from.historyAfter(this.context, to, cause, reason, from.config(), null);
 	}
 
 }

@@ -153,6 +153,18 @@ class CircuitBreakerMetricsTests {
 	}
 
 	@Test
+	void showTheShareThatARampLetsThrough() {
+		CircuitBreaker pypi = this.registry.circuitBreaker("pypi");
+		pypi.reconfigure(CircuitBreakerConfig.builder().recoveryRamp(Duration.ofSeconds(30)).build());
+		this.metrics.bindTo(this.meters);
+		assertThat(this.meters.get("circuitbreaker.permitted.rate").tags("name", "pypi").gauge().value()).isNaN();
+		fail(pypi, 3);
+		this.time.advance(Duration.ofSeconds(30));
+		pypi.call(() -> "done");
+		assertThat(this.meters.get("circuitbreaker.permitted.rate").tags("name", "pypi").gauge().value()).isEqualTo(10);
+	}
+
+	@Test
 	void showTheStateAndHowItCameAbout() {
 		this.metrics.bindTo(this.meters);
 		CircuitBreaker pypi = this.registry.circuitBreaker("pypi");

@@ -81,6 +81,7 @@ class CircuitBreakersEndpointWebTests {
 				"performance.circuit-breaker.instances.all.recovery-multiplier=2",
 				"performance.circuit-breaker.instances.all.recovery-timeout-max=5m",
 				"performance.circuit-breaker.instances.all.recovery-jitter=0.1",
+				"performance.circuit-breaker.instances.all.recovery-ramp=20s",
 				"performance.circuit-breaker.instances.all.record-exceptions=java.io.IOException",
 				"performance.circuit-breaker.instances.all.ignore-exceptions=java.net.ConnectException",
 				"performance.circuit-breaker.instances.all.record-client-errors=true",
@@ -152,7 +153,7 @@ class CircuitBreakersEndpointWebTests {
 				 "config": {"enabled": true, "failureThreshold": 7, "window": "10s", "failureRateThreshold": 50.0,
 				  "minimumCalls": 4, "slowCallDuration": "PT2S", "recoveryTimeout": "PT30S", "trialCalls": 2,
 				  "trialTimeout": "PT5S", "recoveryMultiplier": 2.0, "recoveryTimeoutMax": "PT5M",
-				  "recoveryJitter": 0.1, "recordExceptions": ["java.io.IOException"],
+				  "recoveryJitter": 0.1, "recoveryRamp": "PT20S", "recordExceptions": ["java.io.IOException"],
 				  "ignoreExceptions": ["java.net.ConnectException"], "recordClientErrors": true,
 				  "ignoreException": [], "recordResult": [], "shadow": true}}""".formatted(DNS_WHEN_NEW));
 	}

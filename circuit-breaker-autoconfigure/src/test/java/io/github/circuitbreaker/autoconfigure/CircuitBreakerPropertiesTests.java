@@ -111,6 +111,7 @@ class CircuitBreakerPropertiesTests {
 				    recovery-multiplier: 1.5
 				    recovery-timeout-max: 600
 				    recovery-jitter: 0.2
+				    recovery-ramp: 45
 				    shadow: true
 				    record-client-errors: true
 				    record-exceptions: java.io.IOException, java.lang.IllegalStateException
@@ -130,10 +131,26 @@ class CircuitBreakerPropertiesTests {
 			assertThat(config.recoveryMultiplier()).isEqualTo(1.5);
 			assertThat(config.recoveryTimeoutMax()).isEqualTo(Duration.ofMinutes(10));
 			assertThat(config.recoveryJitter()).isEqualTo(0.2);
+			assertThat(config.recoveryRamp()).isEqualTo(Duration.ofSeconds(45));
 			assertThat(config.shadow()).isTrue();
 			assertThat(config.recordClientErrors()).isTrue();
 			assertThat(config.recordExceptions()).isEqualTo(List.of(IOException.class, IllegalStateException.class));
 			assertThat(config.ignoreExceptions()).isEqualTo(List.of(FileNotFoundException.class));
+		});
+	}
+
+	@Test
+	void rampIsTakenAwayFromOne() {
+		run("""
+				performance:
+				  circuit-breaker:
+				    recovery-ramp: 30s
+				    instances:
+				      pypi:
+				        recovery-ramp: 0
+				""", (registry) -> {
+			assertThat(registry.circuitBreaker("pypi").getConfig().recoveryRamp()).isZero();
+			assertThat(registry.circuitBreaker("other").getConfig().recoveryRamp()).isEqualTo(Duration.ofSeconds(30));
 		});
 	}
 

@@ -300,7 +300,7 @@ class InvalidPropertiesTests {
 						Action:
 
 						Did you mean failure-threshold? The properties are enabled, failure-threshold, window, \
-						failure-rate-threshold, minimum-calls, slow-call-duration, recovery-timeout, trial-calls, trial-timeout, recovery-multiplier, recovery-timeout-max, recovery-jitter, \
+						failure-rate-threshold, minimum-calls, slow-call-duration, recovery-timeout, trial-calls, trial-timeout, recovery-multiplier, recovery-timeout-max, recovery-jitter, recovery-ramp, \
 						record-exceptions, ignore-exceptions, record-client-errors, shadow, max-keys, meters-per-key, self-invocation-warnings, aspect-order, web, fleet, configs, instances.
 						""");
 	}
@@ -518,7 +518,7 @@ class InvalidPropertiesTests {
 
 						Write the properties below it: base-config, enabled, \
 						failure-threshold, window, failure-rate-threshold, minimum-calls, slow-call-duration, recovery-timeout, trial-calls, trial-timeout, recovery-multiplier, recovery-timeout-max, \
-						recovery-jitter, record-exceptions, ignore-exceptions, record-client-errors, shadow.
+						recovery-jitter, recovery-ramp, record-exceptions, ignore-exceptions, record-client-errors, shadow.
 						""");
 	}
 
@@ -620,7 +620,7 @@ class InvalidPropertiesTests {
 						Action:
 
 						Write the properties below it: enabled, failure-threshold, window, failure-rate-threshold, minimum-calls, slow-call-duration, recovery-timeout, trial-calls, trial-timeout, \
-						recovery-multiplier, recovery-timeout-max, recovery-jitter, record-exceptions, ignore-exceptions, \
+						recovery-multiplier, recovery-timeout-max, recovery-jitter, recovery-ramp, record-exceptions, ignore-exceptions, \
 						record-client-errors, shadow, max-keys, meters-per-key, self-invocation-warnings, aspect-order, web, fleet, configs, instances.
 						""");
 	}

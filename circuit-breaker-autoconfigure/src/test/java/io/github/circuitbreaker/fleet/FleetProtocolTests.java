@@ -71,6 +71,76 @@ class FleetProtocolTests {
 	}
 
 	@Test
+	void trialHasSucceededWhenItsRampBeginsAndEachInstanceRampsItsOwnCalls() {
+		configure(CircuitBreakerConfig.builder().recoveryRamp(OPEN_TIME));
+		List<Instance> instances = startOpen(3);
+		runUntilOpenTimeIsOver();
+		assertThat(instances.get(0).succeed()).isTrue();
+		this.fleet.run(Duration.ofMillis(20));
+		assertThat(instances).allSatisfy((instance) -> {
+			assertThat(instance.agreed().open()).isFalse();
+			assertThat(instance.state()).isEqualTo(State.HALF_OPEN);
+			assertThat(instance.breaker().snapshot().permittedRate()).isNotNull();
+			assertThat(instance.succeed()).isTrue();
+			assertThat(instance.succeed()).isFalse();
+		});
+		this.fleet.run(OPEN_TIME);
+		assertThat(instances).allMatch(Instance::succeed);
+		assertStates(instances, State.CLOSED);
+		this.fleet.run(SECOND.multipliedBy(5));
+		assertStates(instances, State.CLOSED);
+	}
+
+	@Test
+	void circuitThatOpensInItsRampIsAVote() {
+		configure(CircuitBreakerConfig.builder().recoveryRamp(OPEN_TIME));
+		List<Instance> instances = startOpen(3);
+		runUntilOpenTimeIsOver();
+		assertThat(instances.get(0).succeed()).isTrue();
+		this.fleet.run(Duration.ofMillis(20));
+		failInRamp(instances.get(0));
+		this.fleet.run(Duration.ofMillis(20));
+		assertThat(instances.get(0).agreed()).satisfies((agreed) -> {
+			assertThat(agreed.open()).isFalse();
+			assertThat(agreed.votes()).isEqualTo(1);
+		});
+		assertStates(instances.subList(1, 3), State.HALF_OPEN);
+		failInRamp(instances.get(1));
+		this.fleet.run(Duration.ofMillis(20));
+		assertStates(instances, State.OPEN);
+		assertThat(instances.get(2).agreed()).satisfies((agreed) -> {
+			assertThat(agreed.open()).isTrue();
+			assertThat(agreed.losers()).isZero();
+		});
+	}
+
+	private static void failInRamp(Instance instance) {
+		while (instance.state() == State.HALF_OPEN) {
+			Permit permit = instance.ask();
+			if (permit != null) {
+				permit.failure(new IOException());
+			}
+		}
+	}
+
+	@Test
+	void instanceAloneWithdrawsItsVoteWhenItsRampBegins() {
+		configure(CircuitBreakerConfig.builder().recoveryRamp(OPEN_TIME));
+		List<Instance> instances = this.fleet.start(5);
+		instances.get(0).open();
+		this.fleet.run(OPEN_TIME.minusMillis(10));
+		assertThat(instances.get(0).agreed().votes()).isEqualTo(1);
+		this.fleet.run(Duration.ofMillis(10));
+		assertThat(instances.get(0).succeed()).isTrue();
+		for (int i = 0; i < 10; i++) {
+			this.fleet.run(Duration.ofMillis(500));
+			instances.get(0).succeed();
+			assertThat(instances.get(0).state()).isEqualTo(State.HALF_OPEN);
+			assertThat(instances.get(0).agreed().votes()).isZero();
+		}
+	}
+
+	@Test
 	void oneSickInstanceOpensOnlyItself() {
 		List<Instance> instances = this.fleet.start(5);
 		instances.get(0).open();

@@ -72,6 +72,8 @@ class FleetWalkTests {
 
 		private final Duration trialTimeout;
 
+		private final Duration ramp;
+
 		private final VirtualFleet fleet;
 
 		private final Map<String, Integer> seen = new HashMap<>();
@@ -93,6 +95,7 @@ class FleetWalkTests {
 			this.random = new Random(seed);
 			this.openTime = Duration.ofMillis(500 + this.random.nextInt(10_000));
 			this.trialTimeout = Duration.ofMillis(500 + this.random.nextInt(5_000));
+			this.ramp = Duration.ofMillis(this.random.nextBoolean() ? this.random.nextInt(10_000) : 0);
 			this.pollInterval = Duration.ofMillis(200 + this.random.nextInt(1_000));
 			this.fleet = new VirtualFleet(seed,
 					new FleetSettings("shop", 0.5, this.pollInterval.multipliedBy(3), this.pollInterval),
@@ -101,6 +104,7 @@ class FleetWalkTests {
 						.recoveryTimeout(this.openTime)
 						.trialTimeout(this.trialTimeout)
 						.trialCalls(1 + this.random.nextInt(2))
+						.recoveryRamp(this.ramp)
 						.build());
 			this.fleet.newsDelay = millis(20);
 			this.fleet.afterEach = this::check;
@@ -227,6 +231,7 @@ class FleetWalkTests {
 			Duration bound = this.openTime.multipliedBy(3)
 				.plus(this.trialTimeout.multipliedBy(2))
 				.plus(this.pollInterval.multipliedBy(10))
+				.plus(this.ramp.multipliedBy(2))
 				.plusSeconds(10);
 			assertThat(this.fleet.runUntil(this::isWell, bound)).as("all circuits close").isTrue();
 			this.all.forEach(this::checkRequests);

@@ -249,7 +249,7 @@ final class VirtualFleet {
 					if (change.to() == State.OPEN && change.cause() == TransitionCause.CALLS) {
 						Instance.this.openedAt = VirtualFleet.this.now();
 					}
-					if (change.to() == State.HALF_OPEN) {
+					if (change.to() == State.HALF_OPEN && change.cause() == TransitionCause.CALLS) {
 						VirtualFleet.this.trials++;
 					}
 				}

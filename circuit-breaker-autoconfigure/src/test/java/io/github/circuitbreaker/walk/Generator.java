@@ -196,9 +196,10 @@ final class Generator {
 		Duration max = (longest.compareTo(timeout) < 0) ? timeout : longest;
 		boolean limited = chance(30);
 		double jitter = chance(20) ? (chance(50) ? 0.2 : 1) : 0;
+		Duration ramp = chance(40) ? duration() : Duration.ZERO;
 		return (builder) -> {
 			builder.recoveryTimeout(timeout).trialTimeout(trialTimeout).trialCalls(trials);
-			builder.recoveryMultiplier(multiplier).recoveryJitter(jitter);
+			builder.recoveryMultiplier(multiplier).recoveryJitter(jitter).recoveryRamp(ramp);
 			if (limited) {
 				builder.recoveryTimeoutMax(max);
 			}

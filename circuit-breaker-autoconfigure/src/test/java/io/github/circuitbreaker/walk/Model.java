@@ -64,6 +64,18 @@ class Model {
 
 	final List<Grant> trials = new ArrayList<>();
 
+	private boolean ramping;
+
+	private long rampAt;
+
+	/** The share of a call that is owed, in millionths. */
+	private long owed;
+
+	private long permittedAt;
+
+	/** The calls that the ramp lets through and that are under way. */
+	private final List<Grant> inRamp = new ArrayList<>();
+
 	private boolean trialsPermitted = true;
 
 	private int gateAsked;
@@ -104,8 +116,14 @@ class Model {
 		if (this.state == State.DISABLED) {
 			return uncounted();
 		}
+		if (this.ramping && rampLeft() == 0) {
+			close(TransitionCause.CALLS, "the ramp is over");
+		}
 		if (this.state == State.CLOSED) {
 			return new Grant(this.config, this.now, this.memory, null);
+		}
+		if (this.ramping) {
+			return askInRamp(onThisThread);
 		}
 		if (this.trials.stream().anyMatch((trial) -> trial.thread == Thread.currentThread())) {
 			return new Grant(this.config, this.now, null, null);
@@ -124,6 +142,30 @@ class Model {
 		Grant trial = new Grant(this.config, this.now, null, onThisThread ? Thread.currentThread() : null);
 		this.trials.add(trial);
 		return trial;
+	}
+
+	private Grant askInRamp(boolean onThisThread) {
+		if (this.inRamp.stream().anyMatch((grant) -> !grant.settled && grant.thread == Thread.currentThread())) {
+			return new Grant(this.config, this.now, this.memory, null);
+		}
+		this.owed += share();
+		if (this.owed < 1_000_000 && this.now - this.permittedAt < 1_000_000_000) {
+			return reject();
+		}
+		this.owed = Math.max(0, this.owed - 1_000_000);
+		this.permittedAt = this.now;
+		Grant grant = new Grant(this.config, this.now, this.memory, onThisThread ? Thread.currentThread() : null);
+		this.inRamp.add(grant);
+		return grant;
+	}
+
+	private long rampLeft() {
+		return left(this.rampAt, Settings.nanos(this.config.recoveryRamp())).toNanos();
+	}
+
+	private long share() {
+		double left = (double) rampLeft() / Settings.nanos(this.config.recoveryRamp());
+		return 1_000_000 - (long) (900_000 * left);
 	}
 
 	private boolean asksForTrial() {
@@ -155,9 +197,10 @@ class Model {
 		if (this.trials.remove(grant)) {
 			decide(verdict);
 		}
-		else if (this.state == State.CLOSED && grant.memory == this.memory && verdict.decides()
+		else if (isCounting() && grant.memory == this.memory && verdict.decides()
 				&& this.memory.add(verdict.failure() != null, this.now, this.config)) {
-			open(0, this.memory.describe(this.now) + ", the last " + this.totals.lastFailure());
+			open(this.ramping ? this.failedTrials + 1 : 0, this.memory.describe(this.now)
+					+ (this.ramping ? " during the ramp" : "") + ", the last " + this.totals.lastFailure());
 		}
 	}
 
@@ -166,7 +209,7 @@ class Model {
 			open(this.failedTrials + 1, "the trial failed with " + verdict.failure());
 		}
 		else if (verdict.decides() && ++this.trialsSucceeded == this.trialsWanted) {
-			close(TransitionCause.CALLS,
+			recover(TransitionCause.CALLS,
 					(this.trialsWanted == 1) ? "the trial succeeded" : this.trialsWanted + " trials succeeded");
 		}
 	}
@@ -219,8 +262,8 @@ class Model {
 	}
 
 	void adviseClosed() {
-		if (this.state == State.OPEN || this.state == State.HALF_OPEN) {
-			close(TransitionCause.ADVICE, "advised to close");
+		if (this.state == State.OPEN || (this.state == State.HALF_OPEN && !this.ramping)) {
+			recover(TransitionCause.ADVICE, "advised to close");
 		}
 	}
 
@@ -233,7 +276,7 @@ class Model {
 		else if (!before.enabled() && next.enabled()) {
 			close(TransitionCause.SETTINGS, "by its settings");
 		}
-		else if (this.state == State.CLOSED && !Objects.equals(before.window(), next.window())) {
+		else if (isCounting() && !Objects.equals(before.window(), next.window())) {
 			this.memory = new Memory(next.window(), this.now);
 		}
 		else if (this.state == State.OPEN && !Settings.haveSameOpenTimes(before, next)) {
@@ -249,6 +292,30 @@ class Model {
 		move(State.OPEN, TransitionCause.CALLS, reason);
 	}
 
+	private void recover(TransitionCause cause, String reason) {
+		if (this.config.recoveryRamp().isZero()) {
+			close(cause, reason);
+			return;
+		}
+		if (this.state == State.HALF_OPEN) {
+			this.trials.clear();
+			this.since = wallClock();
+		}
+		else {
+			move(State.HALF_OPEN, cause, reason);
+		}
+		this.memory = new Memory(this.config.window(), this.now);
+		this.ramping = true;
+		this.rampAt = this.now;
+		this.owed = 0;
+		this.permittedAt = this.now - 1_000_000_000;
+		this.inRamp.clear();
+	}
+
+	private boolean isCounting() {
+		return this.state == State.CLOSED || this.ramping;
+	}
+
 	private void close(TransitionCause cause, String reason) {
 		this.memory = new Memory(this.config.window(), this.now);
 		move(State.CLOSED, cause, reason);
@@ -262,6 +329,7 @@ class Model {
 
 	private void move(State to, TransitionCause cause, String reason) {
 		this.trials.clear();
+		this.ramping = false;
 		this.since = wallClock();
 		this.changes.add(new CircuitBreakerStateChange(this.name, this.state, to, this.since, reason,
 				(to == State.OPEN) ? Duration.ofNanos(this.openTime) : null, this.config.shadow(), cause));
@@ -277,7 +345,9 @@ class Model {
 		return switch (this.state) {
 			case OPEN -> left(this.openedAt, this.openTime);
 			case HALF_OPEN ->
-				(this.trialsSucceeded + this.trials.size() < this.trialsWanted) ? Duration.ZERO : left(firstToRunOut());
+				this.ramping ? Duration.ofNanos(Math.min(rampLeft(), left(this.permittedAt, 1_000_000_000).toNanos()))
+						: (this.trialsSucceeded + this.trials.size() < this.trialsWanted) ? Duration.ZERO
+								: left(firstToRunOut());
 			case CLOSED, FORCED_OPEN, DISABLED -> null;
 		};
 	}
@@ -295,11 +365,11 @@ class Model {
 	}
 
 	private int failures() {
-		return (this.state == State.CLOSED) ? this.memory.failures(this.now) : this.failureCount;
+		return isCounting() ? this.memory.failures(this.now) : this.failureCount;
 	}
 
 	private int calls() {
-		return (this.state == State.CLOSED) ? this.memory.calls(this.now) : this.callCount;
+		return isCounting() ? this.memory.calls(this.now) : this.callCount;
 	}
 
 	private void keepCounts() {
@@ -310,8 +380,9 @@ class Model {
 	Snapshot snapshot() {
 		return new Snapshot(this.name, this.config, this.state, this.since, failures(),
 				(this.config.window() != null) ? calls() : null, this.totals.lastFailure(),
-				this.totals.lastFailureTime(), retryAfter(), this.totals.calls(),
-				this.changes.subList(Math.max(0, this.changes.size() - 20), this.changes.size()), transitionCounts());
+				this.totals.lastFailureTime(), retryAfter(), this.ramping ? share() / 10_000.0 : null,
+				this.totals.calls(), this.changes.subList(Math.max(0, this.changes.size() - 20), this.changes.size()),
+				transitionCounts());
 	}
 
 	private TransitionCounts transitionCounts() {

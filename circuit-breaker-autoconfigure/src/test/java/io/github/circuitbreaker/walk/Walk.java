@@ -109,6 +109,7 @@ final class Walk {
 			expect(expected.lastFailure(), actual.lastFailure(), "the last failure", step);
 			expect(expected.lastFailureTime(), actual.lastFailureTime(), "the last failure's time", step);
 			expect(expected.retryAfter(), actual.retryAfter(), "the time to wait", step);
+			expect(expected.permittedRate(), actual.permittedRate(), "the percentage of calls that pass", step);
 			expect(expected.calls(), actual.calls(), "the calls", step);
 			expect(expected, actual, "the snapshot", step);
 		}

@@ -77,7 +77,9 @@ class WalkTests {
 				"OPEN: 3 of the last 4 calls failed", "OPEN: 3 of 4 calls failed",
 				"OPEN: the trial failed with java.io.IOException", "OPEN: the trial failed with a slow call",
 				"CLOSED: the trial succeeded", "CLOSED: 3 trials succeeded", "DISABLED: by its settings",
-				"CLOSED: by its settings", "OPEN: advised to open", "CLOSED: advised to close");
+				"CLOSED: by its settings", "OPEN: advised to open", "CLOSED: advised to close",
+				"HALF_OPEN: advised to close", "CLOSED: the ramp is over", "OPEN: 1 failure in a row during the ramp",
+				"OPEN: 1 of the last 1 calls failed during the ramp");
 	}
 
 	@Test
@@ -108,7 +110,8 @@ class WalkTests {
 		// The circuit opens, the time until the trial passes, and the trial is released.
 		assertThat(shortest.steps()).hasSize(4);
 		assertThat(shortest.toString())
-			.startsWith((history.watched() ? "History.of(" : "History.unwatched(") + "settings(),")
+			.startsWith(history.watched() ? "History.of(settings()" : "History.unwatched(settings()")
+			.containsPattern("^[^,]*\\(settings\\(\\)(\\.failureThreshold\\(1\\))?,")
 			.contains("RELEASED");
 		assertThat(divergence(shortest, wrong)).isNotNull();
 	}

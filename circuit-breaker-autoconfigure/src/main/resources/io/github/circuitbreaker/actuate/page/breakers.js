@@ -98,6 +98,9 @@ export function sentence(breaker, disabledByConfig) {
   if (disabledByConfig) {
     return 'Disabled by configuration: calls go through uncounted.';
   }
+  if (breaker.permittedRate != null) {
+    return `The trial succeeded; ${Math.round(breaker.permittedRate)} % of the calls ${breaker.shadow ? 'would ' : ''}go through.`;
+  }
   return (breaker.shadow && SENTENCES_OF_SHADOWS[breaker.state]) || SENTENCES[breaker.state] || '';
 }
 

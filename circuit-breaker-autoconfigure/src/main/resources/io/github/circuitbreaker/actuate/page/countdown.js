@@ -23,8 +23,8 @@ export class Countdown {
   }
 
   // Shows what an answer said when it was received. Only what is seen counts on.
-  update({ name, state, since, retryAfter, recoveryTimeout, fleet }, received, visible) {
-    const left = milliseconds(retryAfter);
+  update({ name, state, since, retryAfter, recoveryTimeout, permittedRate, fleet }, received, visible) {
+    const left = permittedRate == null ? milliseconds(retryAfter) : undefined;
     running.delete(this);
     show(this.root, left !== undefined);
     if (left === undefined) {
