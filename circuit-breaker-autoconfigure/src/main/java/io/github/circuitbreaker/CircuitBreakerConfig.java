@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -52,6 +53,8 @@ import org.jspecify.annotations.Nullable;
  * throws, the exception counts
  * @param recordResult tests results: those that match count as failures; if it throws,
  * the result counts; {@code null} if no result counts
+ * @param retryAfter returns for how long a failure asks to be left alone, which an open
+ * circuit respects, or {@code null}; {@code null} if no failure is asked
  * @param shadow whether the circuit breaker only counts the calls that it would reject,
  * instead of rejecting them
  */
@@ -60,7 +63,8 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 		int trialCalls, Duration trialTimeout, double recoveryMultiplier, @Nullable Duration recoveryTimeoutMax,
 		double recoveryJitter, Duration recoveryRamp, List<Class<? extends Throwable>> recordExceptions,
 		List<Class<? extends Throwable>> ignoreExceptions, boolean recordClientErrors,
-		Predicate<Throwable> ignoreException, @Nullable Predicate<Object> recordResult, boolean shadow) {
+		Predicate<Throwable> ignoreException, @Nullable Predicate<Object> recordResult,
+		@Nullable Function<Throwable, @Nullable Duration> retryAfter, boolean shadow) {
 
 	/**
 	 * Creates the settings.
@@ -196,6 +200,8 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 		private Predicate<Throwable> ignoreException = NONE;
 
 		private @Nullable Predicate<Object> recordResult;
+
+		private @Nullable Function<Throwable, @Nullable Duration> retryAfter;
 
 		private boolean shadow;
 
@@ -448,6 +454,22 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 		}
 
 		/**
+		 * Sets a function that returns for how long a failure asks to be left alone, as
+		 * the header {@code Retry-After} of an HTTP response does. If a failure that
+		 * opens the circuit, or fails its trial, asks for longer than the open time, the
+		 * circuit stays open that long, but not longer than the longest open time or,
+		 * without one, ten times the recovery timeout. In Spring applications, the
+		 * function knows HTTP clients by default, and this replaces it.
+		 * @param retryAfter the function, quick and thread-safe, which returns
+		 * {@code null} for most failures; or {@code null} for none
+		 * @return this builder
+		 */
+		public Builder retryAfter(@Nullable Function<Throwable, @Nullable Duration> retryAfter) {
+			this.retryAfter = retryAfter;
+			return this;
+		}
+
+		/**
 		 * Sets whether the circuit breaker only shows what it would do.
 		 * @param shadow {@code true} for one that counts the calls that it would reject
 		 * instead of rejecting them
@@ -469,7 +491,7 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 					buildFailureRateThreshold(), buildMinimumCalls(), this.slowCallDuration, this.recoveryTimeout,
 					this.trialCalls, trialTimeout, this.recoveryMultiplier, this.recoveryTimeoutMax,
 					this.recoveryJitter, this.recoveryRamp, this.recordExceptions, this.ignoreExceptions,
-					this.recordClientErrors, this.ignoreException, this.recordResult, this.shadow);
+					this.recordClientErrors, this.ignoreException, this.recordResult, this.retryAfter, this.shadow);
 		}
 
 		private int buildFailureThreshold() {

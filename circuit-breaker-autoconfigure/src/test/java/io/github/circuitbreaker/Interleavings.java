@@ -20,7 +20,7 @@ final class Interleavings {
 	/** The number of random programs in addition to the races that an edge names. */
 	private static final int RANDOM_PROGRAMS = Integer.getInteger("lincheck.programs", 0);
 
-	private static final int INTERLEAVINGS = Integer.getInteger("lincheck.interleavings", 60);
+	private static final int INTERLEAVINGS = Integer.getInteger("lincheck.interleavings", 150);
 
 	/**
 	 * The classes of the core that make no decisions. Switching threads in them would

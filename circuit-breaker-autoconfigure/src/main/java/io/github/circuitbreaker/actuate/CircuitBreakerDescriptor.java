@@ -148,6 +148,7 @@ public record CircuitBreakerDescriptor(State state, int failureCount, @Nullable 
 	 * @param ignoreException the origins of further tests for exceptions that do not
 	 * count, such as the names of the beans that added them
 	 * @param recordResult the origins of tests for results that count as failures
+	 * @param respectRetryAfter whether the open time may be as long as a failure asks for
 	 * @param shadow whether the circuit breaker rejects nothing
 	 */
 	public record ConfigDescriptor(boolean enabled, @Nullable Integer failureThreshold, @Nullable String window,
@@ -155,7 +156,7 @@ public record CircuitBreakerDescriptor(State state, int failureCount, @Nullable 
 			Duration recoveryTimeout, int trialCalls, Duration trialTimeout, double recoveryMultiplier,
 			@Nullable Duration recoveryTimeoutMax, double recoveryJitter, @Nullable Duration recoveryRamp,
 			List<String> recordExceptions, List<String> ignoreExceptions, boolean recordClientErrors,
-			List<String> ignoreException, List<String> recordResult, boolean shadow) {
+			List<String> ignoreException, List<String> recordResult, boolean respectRetryAfter, boolean shadow) {
 
 		static ConfigDescriptor of(CircuitBreakerConfig config) {
 			return new ConfigDescriptor(config.enabled(), CircuitBreakerDescriptor.failureThreshold(config),
@@ -165,7 +166,7 @@ public record CircuitBreakerDescriptor(State state, int failureCount, @Nullable 
 					config.recoveryMultiplier(), config.recoveryTimeoutMax(), config.recoveryJitter(),
 					config.recoveryRamp().isZero() ? null : config.recoveryRamp(), names(config.recordExceptions()),
 					names(config.ignoreExceptions()), config.recordClientErrors(), config.ignoreExceptionOrigins(),
-					config.recordResultOrigins(), config.shadow());
+					config.recordResultOrigins(), config.retryAfter() != null, config.shadow());
 		}
 
 		private static List<String> names(List<Class<? extends Throwable>> types) {

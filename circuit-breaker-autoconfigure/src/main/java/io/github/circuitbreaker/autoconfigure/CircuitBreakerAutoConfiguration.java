@@ -52,8 +52,8 @@ public final class CircuitBreakerAutoConfiguration {
 
 		@Bean
 		ConfigResolver performanceConfigResolver(WrittenProperties written, CircuitBreakerProperties properties,
-				ConfigurableEnvironment environment, ListableBeanFactory beanFactory) {
-			return new ConfigResolver(written, properties, environment, NamedCustomizer.of(beanFactory));
+				ConfigurableEnvironment environment, ListableBeanFactory beanFactory, TimeSource time) {
+			return new ConfigResolver(written, properties, environment, NamedCustomizer.of(beanFactory), time);
 		}
 
 		@Bean
@@ -65,9 +65,9 @@ public final class CircuitBreakerAutoConfiguration {
 
 		@Bean
 		CircuitBreakerRefresher performanceCircuitBreakerRefresher(CircuitBreakerRegistry registry,
-				ConfigurableListableBeanFactory beanFactory, ConfigurableEnvironment environment) {
+				ConfigurableListableBeanFactory beanFactory, ConfigurableEnvironment environment, TimeSource time) {
 			return new CircuitBreakerRefresher(registry, () -> new ConfigResolver(new WrittenProperties(environment),
-					bind(beanFactory), environment, NamedCustomizer.of(beanFactory)), environment);
+					bind(beanFactory), environment, NamedCustomizer.of(beanFactory), time), environment);
 		}
 
 		/**

@@ -51,6 +51,9 @@ import org.springframework.boot.convert.DurationUnit;
  * exceptions.
  * @param recordClientErrors Whether HTTP client errors, such as 404, count as failures.
  * By default, they are answers of a service that works, except 408, 425 and 429.
+ * @param respectRetryAfter Whether a circuit stays open for as long as the Retry-After
+ * header of a 429 or 503 response asks for, up to the recovery timeout max or, without
+ * one, ten times the recovery timeout.
  * @param shadow Whether circuit breakers only observe: they count, change state and
  * report as usual but do not reject any call.
  * @param maxKeys Maximum number of circuit breakers whose names are made from the same
@@ -80,7 +83,7 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled, @N
 		@DefaultValue("0s") @DurationUnit(ChronoUnit.SECONDS) Duration recoveryRamp,
 		@Nullable List<Class<? extends Throwable>> recordExceptions,
 		@Nullable List<Class<? extends Throwable>> ignoreExceptions, @DefaultValue("false") Boolean recordClientErrors,
-		@DefaultValue("false") Boolean shadow,
+		@DefaultValue("true") Boolean respectRetryAfter, @DefaultValue("false") Boolean shadow,
 		@Allowed("a whole number of at least 1, such as 1000") @DefaultValue("1000") Integer maxKeys,
 		@DefaultValue("false") Boolean metersPerKey, @DefaultValue("true") Boolean selfInvocationWarnings,
 		@Allowed("a whole number, such as 100") @DefaultValue("2147483647") Integer aspectOrder, @DefaultValue Web web,
@@ -96,7 +99,8 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled, @N
 		return new Instance(null, this.enabled, this.failureThreshold, this.window, this.failureRateThreshold,
 				this.minimumCalls, this.slowCallDuration, this.recoveryTimeout, this.trialCalls, this.trialTimeout,
 				this.recoveryMultiplier, this.recoveryTimeoutMax, this.recoveryJitter, this.recoveryRamp,
-				this.recordExceptions, this.ignoreExceptions, this.recordClientErrors, this.shadow);
+				this.recordExceptions, this.ignoreExceptions, this.recordClientErrors, this.respectRetryAfter,
+				this.shadow);
 	}
 
 	/**
@@ -183,6 +187,9 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled, @N
 	 * exceptions.
 	 * @param recordClientErrors Whether HTTP client errors, such as 404, count as
 	 * failures. By default, they are answers, except 408, 425 and 429.
+	 * @param respectRetryAfter Whether the circuit stays open for as long as the
+	 * Retry-After header of a 429 or 503 response asks for, up to the recovery timeout
+	 * max or, without one, ten times the recovery timeout.
 	 * @param shadow Whether the circuit breaker only observes: it counts, changes state
 	 * and reports as usual but does not reject any call.
 	 */
@@ -216,6 +223,7 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled, @N
 			@Nullable List<Class<? extends Throwable>> recordExceptions,
 			@Nullable List<Class<? extends Throwable>> ignoreExceptions,
 			@Nullable Boolean recordClientErrors,
+			@Nullable Boolean respectRetryAfter,
 			@Nullable Boolean shadow) {
 		// @formatter:on
 

@@ -12,6 +12,7 @@ import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.ConfigSource;
 import io.github.circuitbreaker.InvalidConfigurationException;
 import io.github.circuitbreaker.InvalidSettingException;
+import io.github.circuitbreaker.TimeSource;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -34,9 +35,9 @@ class ConfigResolver implements ConfigSource {
 	private final Map<String, CircuitBreakerConfig> instances = new LinkedHashMap<>();
 
 	ConfigResolver(WrittenProperties written, CircuitBreakerProperties properties, ConfigurableEnvironment environment,
-			List<NamedCustomizer> customizers) {
+			List<NamedCustomizer> customizers, TimeSource time) {
 		this.properties = properties;
-		this.settings = new LayeredSettings(written, properties, environment);
+		this.settings = new LayeredSettings(written, properties, environment, time);
 		this.customizers = customizers;
 		if (properties.maxKeys() < 1) {
 			throw this.settings.property(null, "maxKeys").invalid("must be at least 1");

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.InvalidSettingException;
+import io.github.circuitbreaker.TimeSource;
 import io.github.circuitbreaker.Window;
 import io.github.circuitbreaker.autoconfigure.CircuitBreakerProperties.Instance;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,8 @@ class LayeredSettings {
 
 	private final ConfigurableEnvironment environment;
 
+	private final TimeSource time;
+
 	private final Map<String, ConfigurationPropertyName> bases;
 
 	private final Set<String> unusedBases;
@@ -49,9 +52,10 @@ class LayeredSettings {
 	 * Checks the settings.
 	 * @throws InvalidConfigurationException if one of them is not valid
 	 */
-	LayeredSettings(WrittenProperties written, CircuitBreakerProperties properties,
-			ConfigurableEnvironment environment) {
+	LayeredSettings(WrittenProperties written, CircuitBreakerProperties properties, ConfigurableEnvironment environment,
+			TimeSource time) {
 		this.environment = environment;
+		this.time = time;
 		this.bases = written.names(PropertyGroup.CONFIGS, properties.configs().keySet());
 		this.unusedBases = new TreeSet<>(this.bases.keySet());
 		this.instances = written.names(PropertyGroup.INSTANCES, properties.instances().keySet());
@@ -203,6 +207,8 @@ class LayeredSettings {
 			.when((types) -> !types.isEmpty() || isCleared(layer, "ignore-exceptions"))
 			.to(builder::ignoreExceptions);
 		map.from(settings::recordClientErrors).to(builder::recordClientErrors);
+		map.from(settings::respectRetryAfter)
+			.to((respect) -> builder.retryAfter(respect ? new RetryAfterHeader(this.time) : null));
 		map.from(settings::shadow).to(builder::shadow);
 	}
 

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.count.FailureCounter.Counts;
+import io.github.circuitbreaker.state.PhaseContext.Failure;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,21 @@ record OpenPhase(CircuitBreakerConfig config, History history, Counts failureCou
 		boolean same = backoff.equals(RecoveryBackoff.of(this.config));
 		return new OpenPhase(next, this.history, this.failureCounts, this.failedTrials,
 				same ? this.deadline : new Deadline(this.deadline.start(), backoff.openTime(this.failedTrials)));
+	}
+
+	/**
+	 * Returns the end of an open time that begins now. It lasts as long as the service
+	 * asks for, if that is longer: up to the maximum or, without one, up to ten times the
+	 * first open time.
+	 * @param failure the failure that opens the circuit, if it is known
+	 */
+	static Deadline deadline(CircuitBreakerConfig config, int failedTrials, @Nullable Failure failure, long now) {
+		RecoveryBackoff backoff = RecoveryBackoff.of(config);
+		Deadline asked = (failure != null) ? failure.retryAfter() : null;
+		long most = (config.recoveryTimeoutMax() != null) ? backoff.longest()
+				: (backoff.first() > Long.MAX_VALUE / 10) ? Long.MAX_VALUE : backoff.first() * 10;
+		return new Deadline(now,
+				Math.max(backoff.openTime(failedTrials), (asked != null) ? Math.min(asked.left(now), most) : 0));
 	}
 
 	/**

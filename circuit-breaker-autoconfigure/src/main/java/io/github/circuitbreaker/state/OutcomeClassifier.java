@@ -2,6 +2,7 @@ package io.github.circuitbreaker.state;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 import io.github.circuitbreaker.CircuitBreakerConfig;
@@ -86,6 +87,22 @@ final class OutcomeClassifier {
 		catch (Throwable ex) {
 			warn(thrown.getClass().getName(), ex);
 			return thrown;
+		}
+	}
+
+	/**
+	 * Returns how long the service asks to be left alone, in a failure, or {@code null}.
+	 */
+	@Nullable Duration retryAfter(Throwable failure) {
+		Function<Throwable, @Nullable Duration> retryAfter = this.config.retryAfter();
+		try {
+			return (retryAfter != null) ? retryAfter.apply(failure) : null;
+		}
+		catch (Throwable ex) {
+			Listeners
+				.log((logger) -> logger.warn("Ignoring how long {} may ask {} to wait, because reading that threw {}",
+						failure.getClass().getName(), this.name, ex.getClass().getName()));
+			return null;
 		}
 	}
 

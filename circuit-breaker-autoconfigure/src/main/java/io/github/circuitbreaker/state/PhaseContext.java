@@ -1,5 +1,6 @@
 package io.github.circuitbreaker.state;
 
+import java.time.Duration;
 import java.time.Instant;
 
 import io.github.circuitbreaker.CallCounts;
@@ -88,13 +89,13 @@ public final class PhaseContext {
 	 */
 	@Nullable Failure thrown(Throwable thrown, long begun, OutcomeClassifier classifier) {
 		Throwable cause = classifier.failureIn(thrown);
-		return (cause != null) ? failed(cause.getClass().getName(), Outcome.FAILED)
+		return (cause != null) ? failed(cause.getClass().getName(), Outcome.FAILED, classifier.retryAfter(cause))
 				: notFailed(thrown, begun, classifier);
 	}
 
 	private @Nullable Failure notFailed(Throwable thrown, long begun, OutcomeClassifier classifier) {
 		if (classifier.isSlow(begun)) {
-			return failed("a slow call", Outcome.SLOW);
+			return failed("a slow call", Outcome.SLOW, null);
 		}
 		if (!OutcomeClassifier.isAnswer(thrown)) {
 			return released();
@@ -120,17 +121,18 @@ public final class PhaseContext {
 		// Before user code, which would make the call look slower than it was.
 		boolean slow = classifier.isSlow(begun);
 		if (result != null && classifier.isFailure(result)) {
-			return failed("a returned " + result.getClass().getName(), Outcome.FAILED);
+			return failed("a returned " + result.getClass().getName(), Outcome.FAILED, null);
 		}
 		if (slow) {
-			return failed("a slow call", Outcome.SLOW);
+			return failed("a slow call", Outcome.SLOW, null);
 		}
 		this.counters.increment(Outcome.SUCCESSFUL);
 		return null;
 	}
 
-	private Failure failed(String type, Outcome outcome) {
-		Failure failure = remember(type);
+	private Failure failed(String type, Outcome outcome, @Nullable Duration retryAfter) {
+		Failure failure = (retryAfter != null && retryAfter.compareTo(Duration.ZERO) > 0)
+				? remember(type, this.time.now(), Deadline.after(retryAfter, now())) : remember(type);
 		this.counters.increment(outcome);
 		return failure;
 	}
@@ -144,11 +146,12 @@ public final class PhaseContext {
 		Failure last = this.lastFailure;
 		// By identity, as a class has one name object: the shorter this path, the better
 		// the compiler inlines a failing call. Only results that fail have others.
-		return (last != null && last.type() == type && last.at().equals(now)) ? last : remember(type, now);
+		return (last != null && last.type() == type && last.at().equals(now) && last.retryAfter() == null) ? last
+				: remember(type, now, null);
 	}
 
-	private Failure remember(String type, Instant at) {
-		Failure failure = new Failure(type, at);
+	private Failure remember(String type, Instant at, @Nullable Deadline retryAfter) {
+		Failure failure = new Failure(type, at, retryAfter);
 		this.lastFailure = failure;
 		return failure;
 	}
@@ -195,7 +198,7 @@ public final class PhaseContext {
 	String describe(FailureCounter failures, State from) {
 		Failure last = this.lastFailure;
 		return failures.describe() + ((from == State.HALF_OPEN) ? " during the ramp" : "")
-				+ ((last != null) ? ", the last " + last.type() : "");
+				+ ((last != null) ? ", the last " + last.describe() : "");
 	}
 
 	/**
@@ -232,11 +235,17 @@ public final class PhaseContext {
 	 *
 	 * @param type the name of the exception's class, or a few words if there was none
 	 * @param at when, on the wall clock
+	 * @param retryAfter until when the service has asked to be left alone, if it has
 	 */
-	record Failure(String type, Instant at) {
+	record Failure(String type, Instant at, @Nullable Deadline retryAfter) {
 
 		/** Stands for a call that says nothing about the service. Compare by identity. */
-		static final Failure NO_VERDICT = new Failure("", Instant.EPOCH);
+		static final Failure NO_VERDICT = new Failure("", Instant.EPOCH, null);
+
+		String describe() {
+			return (this.retryAfter == null) ? this.type : "%s, which asks to wait %s".formatted(this.type,
+					Deadline.format(Duration.ofNanos(this.retryAfter.nanos())));
+		}
 
 	}
 

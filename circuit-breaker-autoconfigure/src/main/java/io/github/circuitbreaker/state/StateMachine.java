@@ -11,7 +11,6 @@ import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.TimeSource;
 import io.github.circuitbreaker.TransitionCause;
 import io.github.circuitbreaker.count.FailureCounter;
-import io.github.circuitbreaker.state.OpenPhase.RecoveryBackoff;
 import io.github.circuitbreaker.state.PhaseContext.Failure;
 import org.jspecify.annotations.Nullable;
 
@@ -96,7 +95,7 @@ public final class StateMachine {
 	void open(FailureCounter failures) {
 		move((from) -> (from instanceof ClosedPhase closed && closed.failures() == failures)
 				|| (from instanceof RampPhase ramp && ramp.calls().failures() == failures)
-						? openPhase(from, failures.current(), from.failedTrials(),
+						? openPhase(from, failures.current(), from.failedTrials(), this.context.lastFailure(),
 								this.context.describe(failures, from.state()))
 						: null);
 	}
@@ -139,8 +138,8 @@ public final class StateMachine {
 	 * Opens the circuit again, whatever the other trials do.
 	 */
 	void failed(Trial trial, Failure failure) {
-		end(trial, (from) -> openPhase(from, from.failureCounts(), from.failedTrialsPlusOne(),
-				"the trial failed with " + failure.type()));
+		end(trial, (from) -> openPhase(from, from.failureCounts(), from.failedTrialsPlusOne(), failure,
+				"the trial failed with " + failure.describe()));
 	}
 
 	/**
@@ -230,8 +229,9 @@ public final class StateMachine {
 		return new ClosedPhase(this, from.config(), historyAfter(from, State.CLOSED, cause, reason));
 	}
 
-	private OpenPhase openPhase(Phase from, FailureCounter.Counts failureCounts, int failedTrials, String reason) {
-		Deadline deadline = new Deadline(this.context.now(), RecoveryBackoff.of(from.config()).openTime(failedTrials));
+	private OpenPhase openPhase(Phase from, FailureCounter.Counts failureCounts, int failedTrials,
+			@Nullable Failure failure, String reason) {
+		Deadline deadline = OpenPhase.deadline(from.config(), failedTrials, failure, this.context.now());
 		return openPhase(from, failureCounts, failedTrials, deadline, TransitionCause.CALLS, reason);
 	}
 

@@ -139,7 +139,7 @@ class CircuitBreakersEndpointWebTests {
 				 "config": {"enabled": true, "failureThreshold": 3, "minimumCalls": 10, "recoveryTimeout": "PT30S",
 				  "trialCalls": 1, "trialTimeout": "PT30S", "recoveryMultiplier": 1.0, "recoveryJitter": 0.0,
 				  "recordExceptions": [], "ignoreExceptions": [], "recordClientErrors": false,
-				  "ignoreException": [], "recordResult": [], "shadow": false},
+				  "ignoreException": [], "recordResult": [], "respectRetryAfter": true, "shadow": false},
 				 "transitions": [{"from": "CLOSED", "to": "OPEN", "at": "2026-11-23T10:15:30Z",
 				  "reason": "3 failures in a row, the last java.net.ConnectException"}]}""".formatted(PYPI_WHEN_OPEN));
 	}
@@ -155,7 +155,8 @@ class CircuitBreakersEndpointWebTests {
 				  "trialTimeout": "PT5S", "recoveryMultiplier": 2.0, "recoveryTimeoutMax": "PT5M",
 				  "recoveryJitter": 0.1, "recoveryRamp": "PT20S", "recordExceptions": ["java.io.IOException"],
 				  "ignoreExceptions": ["java.net.ConnectException"], "recordClientErrors": true,
-				  "ignoreException": [], "recordResult": [], "shadow": true}}""".formatted(DNS_WHEN_NEW));
+				  "ignoreException": [], "recordResult": [], "respectRetryAfter": true, "shadow": true}}"""
+			.formatted(DNS_WHEN_NEW));
 	}
 
 	@ParameterizedTest

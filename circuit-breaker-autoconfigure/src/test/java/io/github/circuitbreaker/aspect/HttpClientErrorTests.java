@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.format.DateTimeFormatter;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
@@ -39,6 +40,7 @@ import org.springframework.web.reactive.function.client.support.WebClientAdapter
 import org.springframework.web.service.annotation.GetExchange;
 import org.springframework.web.service.invoker.HttpServiceProxyFactory;
 
+import static java.time.ZoneOffset.UTC;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
@@ -52,11 +54,16 @@ class HttpClientErrorTests {
 
 	private static HttpServer server;
 
+	private static volatile String retryAfter = "";
+
 	@BeforeAll
 	static void startServer() throws IOException {
 		server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
 		server.createContext("/", (exchange) -> {
 			int status = Integer.parseInt(exchange.getRequestURI().getPath().substring(1));
+			if (!retryAfter.isEmpty()) {
+				exchange.getResponseHeaders().add("Retry-After", retryAfter);
+			}
 			exchange.sendResponseHeaders(status, -1);
 			exchange.close();
 		});
@@ -163,6 +170,36 @@ class HttpClientErrorTests {
 				}
 				assertThat(state(context)).isEqualTo(State.OPEN);
 			});
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void sayHowLongToStayOpen(Client client) {
+		String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(ManualTimeSource.START.plusSeconds(90).atZone(UTC));
+		assertOpenTime(client, 503, "120", 120);
+		assertOpenTime(client, 429, date, 90);
+		assertOpenTime(client, 503, "5", 30);
+		assertOpenTime(client, 503, "99999", 300);
+		assertOpenTime(client, 500, "120", 30);
+		assertOpenTime(client, 503, "soon", 30);
+		assertOpenTime(client, 503, "99999999999999999999", 30);
+		assertOpenTime(client, 503, "", 30);
+		assertOpenTime(client, 503, "120", 30, "respect-retry-after=false");
+		assertOpenTime(client, 503, "120", 30, "instances.pypi.respect-retry-after=false");
+		assertOpenTime(client, 503, "120", 60, "recovery-timeout-max=60");
+	}
+
+	private void assertOpenTime(Client client, int status, String header, int seconds, String... settings) {
+		retryAfter = header;
+		runner(client, settings).run((context) -> {
+			for (int i = 0; i < 3; i++) {
+				get(context, status);
+			}
+			assertThat(context.getBean(CircuitBreakerRegistry.class).circuitBreaker("pypi").snapshot().retryAfter())
+				.as("%d with %s", status, header)
+				.isEqualTo(Duration.ofSeconds(seconds));
+		});
+		retryAfter = "";
 	}
 
 	/**

@@ -49,7 +49,10 @@ class CircuitBreakerPropertiesTests {
 		run("", (registry) -> {
 			CircuitBreakerConfig config = registry.circuitBreaker("pypi").getConfig();
 			CircuitBreakerConfig defaults = CircuitBreakerConfig.builder().build();
-			assertThat(config).usingRecursiveComparison().ignoringFields("ignoreException").isEqualTo(defaults);
+			assertThat(config).usingRecursiveComparison()
+				.ignoringFields("ignoreException", "retryAfter")
+				.isEqualTo(defaults);
+			assertThat(config.retryAfter()).isNotNull();
 		});
 	}
 
@@ -114,6 +117,7 @@ class CircuitBreakerPropertiesTests {
 				    recovery-ramp: 45
 				    shadow: true
 				    record-client-errors: true
+				    respect-retry-after: false
 				    record-exceptions: java.io.IOException, java.lang.IllegalStateException
 				    ignore-exceptions:
 				      - java.io.FileNotFoundException
@@ -134,6 +138,7 @@ class CircuitBreakerPropertiesTests {
 			assertThat(config.recoveryRamp()).isEqualTo(Duration.ofSeconds(45));
 			assertThat(config.shadow()).isTrue();
 			assertThat(config.recordClientErrors()).isTrue();
+			assertThat(config.retryAfter()).isNull();
 			assertThat(config.recordExceptions()).isEqualTo(List.of(IOException.class, IllegalStateException.class));
 			assertThat(config.ignoreExceptions()).isEqualTo(List.of(FileNotFoundException.class));
 		});

@@ -301,7 +301,7 @@ class InvalidPropertiesTests {
 
 						Did you mean failure-threshold? The properties are enabled, failure-threshold, window, \
 						failure-rate-threshold, minimum-calls, slow-call-duration, recovery-timeout, trial-calls, trial-timeout, recovery-multiplier, recovery-timeout-max, recovery-jitter, recovery-ramp, \
-						record-exceptions, ignore-exceptions, record-client-errors, shadow, max-keys, meters-per-key, self-invocation-warnings, aspect-order, web, fleet, configs, instances.
+						record-exceptions, ignore-exceptions, record-client-errors, respect-retry-after, shadow, max-keys, meters-per-key, self-invocation-warnings, aspect-order, web, fleet, configs, instances.
 						""");
 	}
 
@@ -518,7 +518,7 @@ class InvalidPropertiesTests {
 
 						Write the properties below it: base-config, enabled, \
 						failure-threshold, window, failure-rate-threshold, minimum-calls, slow-call-duration, recovery-timeout, trial-calls, trial-timeout, recovery-multiplier, recovery-timeout-max, \
-						recovery-jitter, recovery-ramp, record-exceptions, ignore-exceptions, record-client-errors, shadow.
+						recovery-jitter, recovery-ramp, record-exceptions, ignore-exceptions, record-client-errors, respect-retry-after, shadow.
 						""");
 	}
 
@@ -621,7 +621,7 @@ class InvalidPropertiesTests {
 
 						Write the properties below it: enabled, failure-threshold, window, failure-rate-threshold, minimum-calls, slow-call-duration, recovery-timeout, trial-calls, trial-timeout, \
 						recovery-multiplier, recovery-timeout-max, recovery-jitter, recovery-ramp, record-exceptions, ignore-exceptions, \
-						record-client-errors, shadow, max-keys, meters-per-key, self-invocation-warnings, aspect-order, web, fleet, configs, instances.
+						record-client-errors, respect-retry-after, shadow, max-keys, meters-per-key, self-invocation-warnings, aspect-order, web, fleet, configs, instances.
 						""");
 	}
 

@@ -41,10 +41,11 @@ class MetadataTests {
 				".failure-threshold = 3", ".window", ".failure-rate-threshold", ".minimum-calls = 10",
 				".slow-call-duration", ".recovery-timeout = 30s", ".trial-calls = 1", ".trial-timeout",
 				".recovery-multiplier = 1", ".recovery-timeout-max", ".recovery-jitter = 0", ".recovery-ramp = 0s",
-				".record-exceptions", ".ignore-exceptions", ".record-client-errors = false", ".shadow = false", ".configs", ".instances",
-				".max-keys = 1000", ".meters-per-key = false", ".self-invocation-warnings = true",
-				".aspect-order = 2147483647", ".web.enabled = true", ".web.detail = name", ".fleet.enabled = false",
-				".fleet.name", ".fleet.quorum = 0.5", ".fleet.stale-after = 3s", ".fleet.poll-interval = 1s");
+				".record-exceptions", ".ignore-exceptions", ".record-client-errors = false",
+				".respect-retry-after = true", ".shadow = false", ".configs", ".instances", ".max-keys = 1000",
+				".meters-per-key = false", ".self-invocation-warnings = true", ".aspect-order = 2147483647",
+				".web.enabled = true", ".web.detail = name", ".fleet.enabled = false", ".fleet.name",
+				".fleet.quorum = 0.5", ".fleet.stale-after = 3s", ".fleet.poll-interval = 1s");
 		assertThat(properties(CircuitBreakersHealthProperties.PREFIX)).containsExactlyInAnyOrder(".enabled = true",
 				".out-of-service-when-open");
 	}

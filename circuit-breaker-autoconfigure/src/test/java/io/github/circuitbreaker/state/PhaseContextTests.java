@@ -36,14 +36,14 @@ class PhaseContextTests {
 	void typeAndTimeAreThoseOfTheLastFailure() {
 		fail(new IOException());
 		assertThat(this.context.lastFailure())
-			.isEqualTo(new Failure(IOException.class.getName(), ManualTimeSource.START));
+			.isEqualTo(new Failure(IOException.class.getName(), ManualTimeSource.START, null));
 		fail(new IllegalStateException());
 		assertThat(this.context.lastFailure())
-			.isEqualTo(new Failure(IllegalStateException.class.getName(), ManualTimeSource.START));
+			.isEqualTo(new Failure(IllegalStateException.class.getName(), ManualTimeSource.START, null));
 		this.time.advance(Duration.ofNanos(1));
 		fail(new IllegalStateException());
 		assertThat(this.context.lastFailure())
-			.isEqualTo(new Failure(IllegalStateException.class.getName(), ManualTimeSource.START.plusNanos(1)));
+			.isEqualTo(new Failure(IllegalStateException.class.getName(), ManualTimeSource.START.plusNanos(1), null));
 	}
 
 	@Test

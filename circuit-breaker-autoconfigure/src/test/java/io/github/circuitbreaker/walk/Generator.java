@@ -226,6 +226,9 @@ final class Generator {
 			builder.ignoreException(Settings.IGNORE_EXCEPTION);
 		}
 		if (chance(30)) {
+			builder.retryAfter(Settings.RETRY_AFTER);
+		}
+		if (chance(30)) {
 			builder.recordResult(Settings.RECORD_RESULT);
 		}
 	}

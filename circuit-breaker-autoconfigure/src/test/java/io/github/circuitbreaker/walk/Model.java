@@ -80,6 +80,11 @@ class Model {
 
 	private int gateAsked;
 
+	/** Whether the last failure has asked to be left alone, and when. */
+	private boolean asked;
+
+	private long askedAt;
+
 	/**
 	 * Creates a model.
 	 * @param name the name
@@ -194,19 +199,24 @@ class Model {
 		grant.settled = true;
 		Verdict verdict = Verdict.of(ending, this.now - grant.begun, grant.config);
 		this.totals.add(verdict, wallClock());
+		if (verdict.failure() != null) {
+			this.asked = grant.config.retryAfter() != null && verdict.outcome() == Verdict.Outcome.FAILED
+					&& ending == Ending.OVERLOADED;
+			this.askedAt = this.now;
+		}
 		if (this.trials.remove(grant)) {
 			decide(verdict);
 		}
 		else if (isCounting() && grant.memory == this.memory && verdict.decides()
 				&& this.memory.add(verdict.failure() != null, this.now, this.config)) {
 			open(this.ramping ? this.failedTrials + 1 : 0, this.memory.describe(this.now)
-					+ (this.ramping ? " during the ramp" : "") + ", the last " + this.totals.lastFailure());
+					+ (this.ramping ? " during the ramp" : "") + ", the last " + this.totals.lastFailure() + asked());
 		}
 	}
 
 	private void decide(Verdict verdict) {
 		if (verdict.failure() != null) {
-			open(this.failedTrials + 1, "the trial failed with " + verdict.failure());
+			open(this.failedTrials + 1, "the trial failed with " + verdict.failure() + asked());
 		}
 		else if (verdict.decides() && ++this.trialsSucceeded == this.trialsWanted) {
 			recover(TransitionCause.CALLS,
@@ -284,11 +294,18 @@ class Model {
 		}
 	}
 
+	private String asked() {
+		return this.asked ? ", which asks to wait 50ms" : "";
+	}
+
 	private void open(int failedTrials, String reason) {
 		keepCounts();
 		this.failedTrials = failedTrials;
 		this.openedAt = this.now;
 		this.openTime = openTime();
+		if (this.asked) {
+			this.openTime = Math.max(this.openTime, Math.min(mostAskedFor(), left(this.askedAt, 50_000_000).toNanos()));
+		}
 		move(State.OPEN, TransitionCause.CALLS, reason);
 	}
 
@@ -314,6 +331,12 @@ class Model {
 
 	private boolean isCounting() {
 		return this.state == State.CLOSED || this.ramping;
+	}
+
+	private long mostAskedFor() {
+		Duration max = this.config.recoveryTimeoutMax();
+		long first = Settings.nanos(this.config.recoveryTimeout());
+		return (max != null) ? Settings.nanos(max) : (first > Long.MAX_VALUE / 10) ? Long.MAX_VALUE : first * 10;
 	}
 
 	private void close(TransitionCause cause, String reason) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -15,6 +16,8 @@ import java.util.stream.Stream;
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.Window;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.web.client.HttpClientErrorException;
 
 /**
  * Compares settings, prints them as Java code, and simplifies them.
@@ -37,6 +40,15 @@ final class Settings {
 			throw new IllegalStateException();
 		}
 		return exception instanceof UnsupportedOperationException;
+	};
+
+	/** See {@link Ending#OVERLOADED} and {@link Ending#ARGUMENT}. */
+	static final Function<Throwable, @Nullable Duration> RETRY_AFTER = (failure) -> {
+		if (failure instanceof IllegalArgumentException) {
+			throw new IllegalStateException();
+		}
+		return (failure instanceof HttpClientErrorException response && response.getStatusCode().value() == 429)
+				? Duration.ofNanos(50_000_000) : null;
 	};
 
 	private Settings() {
@@ -135,6 +147,9 @@ final class Settings {
 		}
 		if (value == RECORD_RESULT) {
 			return "Settings.RECORD_RESULT";
+		}
+		if (value == RETRY_AFTER) {
+			return "Settings.RETRY_AFTER";
 		}
 		return (value == IGNORE_EXCEPTION) ? "Settings.IGNORE_EXCEPTION" : String.valueOf(value);
 	}
