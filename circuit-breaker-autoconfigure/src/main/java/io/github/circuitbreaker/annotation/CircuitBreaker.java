@@ -73,4 +73,17 @@ public @interface CircuitBreaker {
 	 */
 	String fallbackMethod() default "";
 
+	/**
+	 * The name of a method that probes the service while the circuit is open, so that no
+	 * caller has to: when the open time is over, a background thread calls it as the
+	 * trial. It belongs to the same object, which must be a singleton, may have any
+	 * visibility, and takes no parameters. Its result is judged as that of a protected
+	 * method; it is called on the object itself, not on its proxy.
+	 * <p>
+	 * The thread has no security context, no request and no transaction. After three
+	 * probes in a row that fail, the next trial is left to a caller.
+	 * @return the name of a method, or empty for none
+	 */
+	String probeMethod() default "";
+
 }

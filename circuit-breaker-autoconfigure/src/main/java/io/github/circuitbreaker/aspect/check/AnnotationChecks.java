@@ -82,6 +82,7 @@ final class AnnotationChecks {
 		attempt(false, () -> checkName(method, annotation));
 		attempt(mayBeHelper, () -> FallbackFinder.methods(annotation.fallbackMethod(), method, this.type));
 		attempt(mayBeHelper, () -> new ResultTypeCheck(method, this.type).check());
+		attempt(mayBeHelper, () -> checkProbe(method, annotation));
 		attempt(false, () -> checkReachable(method));
 		if (this.annotations.isCalledOnTarget(method)) {
 			warn(method, "does not protect the container's own call, which bypasses the proxy",
@@ -121,6 +122,23 @@ final class AnnotationChecks {
 		else if (!NameTemplates.asTemplate(name).equals(name)) {
 			warn(method, "has the name \"%s\", which is the same for all calls".formatted(name),
 					"write \"%s\" if it is to depend on the call".formatted(NameTemplates.asTemplate(name)));
+		}
+	}
+
+	private void checkProbe(Method method, CircuitBreaker annotation) {
+		Method probe = BeanMethods.probe(annotation, this.type);
+		String name = new NameResolver(this.beanFactory).find(annotation);
+		if (probe != null && (name == null || !NameTemplates.isTemplate(name))) {
+			new ResultTypeCheck(probe, this.type).check();
+		}
+		else if (!annotation.probeMethod().isEmpty()) {
+			throw AnnotationMistakes.in(method, this.type,
+					"names the probe method \"%s\", %s".formatted(annotation.probeMethod(),
+							(probe != null) ? "although its name depends on the call" : "which does not exist"),
+					(probe != null)
+							? "Remove the probe method, or give the circuit breaker a name that is always the same."
+							: "Write one without parameters, which is no suspending function, such as void %s()."
+								.formatted(annotation.probeMethod()));
 		}
 	}
 

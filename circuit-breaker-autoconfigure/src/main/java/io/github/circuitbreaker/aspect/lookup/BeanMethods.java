@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import io.github.circuitbreaker.annotation.CircuitBreaker;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.KotlinDetector;
@@ -45,6 +46,21 @@ public final class BeanMethods {
 	 */
 	public static List<Method> named(String name, Class<?> type) {
 		return all(type).filter((method) -> isNamed(method, name) && !method.isSynthetic()).toList();
+	}
+
+	/**
+	 * Finds the method that probes the service for an annotation.
+	 * @param annotation the annotation
+	 * @param type the class of the object
+	 * @return the method, or {@code null} if the annotation names none or there is none
+	 */
+	public static @Nullable Method probe(CircuitBreaker annotation, Class<?> type) {
+		String name = annotation.probeMethod();
+		return name.isEmpty() ? null
+				: named(name, type).stream()
+					.filter((method) -> method.getParameterCount() == 0)
+					.findFirst()
+					.orElse(null);
 	}
 
 	/**

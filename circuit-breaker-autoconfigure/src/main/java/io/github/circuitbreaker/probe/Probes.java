@@ -1,0 +1,242 @@
+package io.github.circuitbreaker.probe;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import io.github.circuitbreaker.CircuitBreaker;
+import io.github.circuitbreaker.CircuitBreakerOpenException;
+import io.github.circuitbreaker.CircuitBreakerRegistry;
+import io.github.circuitbreaker.CircuitBreakerRegistryListener;
+import io.github.circuitbreaker.CircuitBreakerStateChange;
+import io.github.circuitbreaker.Snapshot;
+import io.github.circuitbreaker.State;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.thread.Threading;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.core.ReactiveAdapter;
+import org.springframework.core.ReactiveAdapterRegistry;
+import org.springframework.core.env.Environment;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.core.task.TaskRejectedException;
+
+/**
+ * Runs the probe of each circuit breaker that has one when its next call would be the
+ * trial. Each runs on a thread of its own, as probes are rare; between them, there is
+ * only the timer of the JDK. After some that have failed in a row, leaves one trial to a
+ * caller, so that a probe that is broken itself cannot keep a circuit open.
+ */
+class Probes implements CircuitBreakerRegistryListener, SmartLifecycle {
+
+	private static final Logger logger = LoggerFactory.getLogger(Probes.class);
+
+	/** The most probes that run at a time. */
+	private static final int LIMIT = 4;
+
+	private static final int MOST_FAILURES = 3;
+
+	/** How long to wait after a probe, and for a trial that others may have. */
+	private static final Duration PAUSE = Duration.ofSeconds(1);
+
+	private final Map<String, Probing> probes = new ConcurrentHashMap<>();
+
+	private final SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor("circuit-breaker-probe-");
+
+	private final CircuitBreakerRegistry registry;
+
+	private final ObjectProvider<CircuitBreakerProbe> beans;
+
+	private volatile boolean running;
+
+	Probes(CircuitBreakerRegistry registry, ObjectProvider<CircuitBreakerProbe> beans, Environment environment) {
+		this.registry = registry;
+		this.beans = beans;
+		this.executor.setDaemon(true);
+		this.executor.setVirtualThreads(Threading.VIRTUAL.isActive(environment));
+		this.executor.setConcurrencyLimit(LIMIT);
+		this.executor.setRejectTasksWhenLimitReached(true);
+	}
+
+	void add(CircuitBreakerProbe probe) {
+		this.probes.computeIfAbsent(probe.circuitBreaker(), (name) -> new Probing(probe)).await(Duration.ZERO);
+	}
+
+	@Override
+	public void start() {
+		this.running = true;
+		this.registry.addListener(this);
+		this.beans.forEach(this::add);
+		this.probes.values().forEach((probing) -> probing.await(Duration.ZERO));
+	}
+
+	@Override
+	public void stop() {
+		this.running = false;
+		this.registry.removeListener(this);
+		this.probes.values().forEach(Probing::stop);
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	@Override
+	public void onStateChange(CircuitBreakerStateChange change) {
+		Probing probing = this.probes.get(change.name());
+		if (probing != null && change.to() == State.OPEN) {
+			probing.opened();
+		}
+	}
+
+	/**
+	 * Returns a future that completes after a time, unless it is canceled.
+	 */
+	CompletableFuture<Void> timer(Duration time) {
+		return new CompletableFuture<Void>().completeOnTimeout(null, TimeUnit.NANOSECONDS.convert(time),
+				TimeUnit.NANOSECONDS);
+	}
+
+	void execute(Runnable task) {
+		this.executor.execute(task);
+	}
+
+	private static @Nullable Object resultOf(@Nullable Object returned) throws Exception {
+		if (returned instanceof CompletionStage<?> stage) {
+			return stage.toCompletableFuture().get();
+		}
+		ReactiveAdapter adapter = (returned != null)
+				? ReactiveAdapterRegistry.getSharedInstance().getAdapter(null, returned) : null;
+		return (adapter != null) ? Flux.from(adapter.toPublisher(returned)).blockLast() : returned;
+	}
+
+	/**
+	 * The probe of one circuit breaker.
+	 */
+	private final class Probing {
+
+		private final CircuitBreakerProbe probe;
+
+		private CompletableFuture<Void> next = new CompletableFuture<>();
+
+		private volatile @Nullable Thread thread;
+
+		private volatile int failures;
+
+		Probing(CircuitBreakerProbe probe) {
+			this.probe = probe;
+		}
+
+		/**
+		 * Learns that the circuit is open. If this is because of the probe itself, that
+		 * decides what comes next.
+		 */
+		void opened() {
+			if (this.thread != Thread.currentThread()) {
+				this.failures = 0;
+				await(Duration.ZERO);
+			}
+		}
+
+		/**
+		 * Waits until the next call would be the trial, and at least for some time.
+		 */
+		synchronized void await(Duration atLeast) {
+			this.next.cancel(false);
+			Duration left = Probes.this.running ? left() : null;
+			if (left != null) {
+				this.next = timer((left.compareTo(atLeast) > 0) ? left : atLeast);
+				this.next.thenRun(() -> {
+					try {
+						execute(this::run);
+					}
+					catch (TaskRejectedException ex) {
+						await(PAUSE);
+					}
+				});
+			}
+		}
+
+		/**
+		 * Returns how long to wait for the next trial, or for the end of the ramp, or
+		 * {@code null} if there is nothing to wait for.
+		 */
+		private @Nullable Duration left() {
+			Snapshot now = circuitBreaker().snapshot();
+			boolean open = now.state() == State.OPEN || now.state() == State.HALF_OPEN;
+			Double rate = now.permittedRate();
+			return (!open || now.config().shadow()) ? null : (rate == null) ? now.retryAfter()
+					: Duration.ofNanos((long) (now.config().recoveryRamp().toNanos() * (100 - rate) / 90));
+		}
+
+		private CircuitBreaker circuitBreaker() {
+			return Probes.this.registry.circuitBreaker(this.probe.circuitBreaker());
+		}
+
+		private void run() {
+			boolean due = Duration.ZERO.equals(left());
+			if (due && call()) {
+				this.failures = (circuitBreaker().getState() == State.OPEN) ? this.failures + 1 : 0;
+			}
+			if (this.failures == MOST_FAILURES) {
+				logger.warn("The probe of {} has failed {} times in a row, so the next trial is left to a caller",
+						this.probe.circuitBreaker(), MOST_FAILURES);
+			}
+			else {
+				await(due ? PAUSE : Duration.ZERO);
+			}
+		}
+
+		/**
+		 * Makes the call, and interrupts it when its trial may be taken over.
+		 * @return whether it was permitted
+		 */
+		@SuppressWarnings("NullAway") // on JDK 17 it does not see that T may be null
+		private boolean call() {
+			Thread thread = Thread.currentThread();
+			CompletableFuture<Void> timeout = timer(circuitBreaker().getConfig().trialTimeout());
+			timeout.thenRun(thread::interrupt);
+			this.thread = thread;
+			try {
+				circuitBreaker().call(() -> {
+					try {
+						return resultOf(this.probe.call().call());
+					}
+					catch (Exception ex) {
+						throw timeout.isDone() ? new TimeoutException() : ex;
+					}
+				});
+			}
+			catch (CircuitBreakerOpenException ex) {
+				return false;
+			}
+			catch (Throwable ex) {
+				logger.debug("The probe of {} has failed", this.probe.circuitBreaker(), ex);
+			}
+			finally {
+				timeout.cancel(false);
+				this.thread = null;
+			}
+			return true;
+		}
+
+		synchronized void stop() {
+			this.next.cancel(false);
+			Thread thread = this.thread;
+			if (thread != null) {
+				thread.interrupt();
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,249 @@
+package io.github.circuitbreaker.aspect;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import com.sun.net.httpserver.HttpServer;
+import io.github.circuitbreaker.Breakers;
+import io.github.circuitbreaker.State;
+import io.github.circuitbreaker.annotation.CircuitBreaker;
+import io.github.circuitbreaker.probe.CircuitBreakerProbe;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.web.client.RestClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests for probes of beans, in real time.
+ */
+class ProbeMethodTests {
+
+	private static final String THREADS = "circuit-breaker-probe-";
+
+	private static ApplicationContextRunner runner() {
+		return Contexts.runner()
+			.withPropertyValues("performance.circuit-breaker.recovery-timeout=100ms",
+					"performance.circuit-breaker.failure-threshold=1");
+	}
+
+	private static void open(AssertableApplicationContext context) {
+		Breakers.fail(Contexts.pypi(context), 1);
+		assertThat(Contexts.pypi(context).getState()).isEqualTo(State.OPEN);
+	}
+
+	private static void awaitClosed(AssertableApplicationContext context) {
+		await().until(() -> Contexts.pypi(context).getState() == State.CLOSED);
+	}
+
+	private static long threads() {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((each) -> each.getName().startsWith(THREADS))
+			.count();
+	}
+
+	@Test
+	void serviceThatComesBackWhileNobodyCallsIsFoundOverHttp() throws IOException {
+		AtomicInteger status = new AtomicInteger(503);
+		HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+		server.createContext("/", (exchange) -> {
+			exchange.sendResponseHeaders(status.get(), -1);
+			exchange.close();
+		});
+		server.start();
+		RestClient client = RestClient.create("http://localhost:" + server.getAddress().getPort());
+		runner().withBean(PackageIndex.class, () -> new PackageIndex(client)).run((context) -> {
+			PackageIndex index = context.getBean(PackageIndex.class);
+			assertThatException().isThrownBy(index::find);
+			assertThat(Contexts.pypi(context).getState()).isEqualTo(State.OPEN);
+			await().until(() -> index.probed().get() > 0);
+			assertThat(Contexts.pypi(context).getState()).isNotEqualTo(State.CLOSED);
+			status.set(204);
+			awaitClosed(context);
+			assertThat(Contexts.calls(context).rejected()).isZero();
+			await().until(() -> threads() == 0);
+		});
+		server.stop(0);
+	}
+
+	@Test
+	void probeMayBeABean() {
+		runner().withBean(CircuitBreakerProbe.class, () -> new CircuitBreakerProbe("pypi", () -> "back"))
+			.run((context) -> {
+				open(context);
+				awaitClosed(context);
+			});
+	}
+
+	@Test
+	void probeOfAClassIsThatOfAllItsMethods() {
+		runner().withBean(OfClass.class).run((context) -> {
+			open(context);
+			awaitClosed(context);
+		});
+	}
+
+	@Test
+	void probeThatHangsIsInterruptedAfterTheTrialTimeout() {
+		runner().withBean(Hanging.class).run((context) -> {
+			open(context);
+			await().until(() -> Contexts.calls(context).failed() == 2);
+			assertThat(Contexts.pypi(context).snapshot().lastFailure())
+				.isEqualTo("java.util.concurrent.TimeoutException");
+		});
+		await().until(() -> threads() == 0);
+	}
+
+	@Test
+	void closingTheContextEndsAProbe() {
+		CountDownLatch begun = new CountDownLatch(1);
+		runner().withPropertyValues("performance.circuit-breaker.trial-timeout=1h")
+			.withBean(CircuitBreakerProbe.class, () -> new CircuitBreakerProbe("pypi", () -> {
+				begun.countDown();
+				new CountDownLatch(1).await();
+				return null;
+			}))
+			.run((context) -> {
+				open(context);
+				begun.await();
+			});
+		await().atMost(Duration.ofSeconds(5)).until(() -> threads() == 0);
+	}
+
+	@Test
+	void contextMayStopAndStart() {
+		runner().withBean(OfClass.class).run((context) -> {
+			context.getSourceApplicationContext().stop();
+			open(context);
+			Thread.sleep(300);
+			assertThat(Contexts.pypi(context).getState()).isEqualTo(State.OPEN);
+			context.getSourceApplicationContext().start();
+			awaitClosed(context);
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { Missing.class, WithParameter.class, Keyed.class, OfFuture.class })
+	void probeThatCannotWorkStopsTheStart(Class<?> type) {
+		runner().withBean(type)
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.message()
+				.contains(switch (type.getSimpleName()) {
+					case "Keyed" -> "names the probe method \"ping\", although its name depends on the call";
+					case "OfFuture" -> "returns a Future";
+					default -> "names the probe method \"ping\", which does not exist";
+				}));
+	}
+
+	static class PackageIndex {
+
+		private final RestClient client;
+
+		private final AtomicInteger probed = new AtomicInteger();
+
+		PackageIndex(RestClient client) {
+			this.client = client;
+		}
+
+		@CircuitBreaker(name = "pypi", probeMethod = "ping")
+		void find() {
+			this.client.get().uri("/").retrieve().toBodilessEntity();
+		}
+
+		@SuppressWarnings("unused") // by the annotation
+		private void ping() {
+			this.probed.incrementAndGet();
+			this.client.head().uri("/").retrieve().toBodilessEntity();
+		}
+
+		AtomicInteger probed() {
+			return this.probed;
+		}
+
+	}
+
+	@CircuitBreaker(name = "pypi", probeMethod = "ping")
+	static class OfClass {
+
+		public void find() {
+		}
+
+		public void search() {
+		}
+
+		public CompletableFuture<String> ping() {
+			return CompletableFuture.completedFuture("back");
+		}
+
+	}
+
+	static class Hanging {
+
+		@CircuitBreaker(name = "pypi", probeMethod = "ping")
+		public void find() {
+		}
+
+		static void ping() throws InterruptedException {
+			new CountDownLatch(1).await();
+		}
+
+	}
+
+	static class Missing {
+
+		@CircuitBreaker(name = "pypi", probeMethod = "ping")
+		public void find() {
+		}
+
+	}
+
+	static class WithParameter {
+
+		@CircuitBreaker(name = "pypi", probeMethod = "ping")
+		public void find() {
+		}
+
+		void ping(String host) {
+		}
+
+	}
+
+	static class Keyed {
+
+		@CircuitBreaker(name = "index-#{#host}", probeMethod = "ping")
+		public void find(String host) {
+		}
+
+		void ping() {
+		}
+
+	}
+
+	static class OfFuture {
+
+		@CircuitBreaker(name = "pypi", probeMethod = "ping")
+		public void find() {
+		}
+
+		Future<String> ping() {
+			return CompletableFuture.completedFuture("back");
+		}
+
+	}
+
+}

@@ -1,0 +1,302 @@
+package io.github.circuitbreaker.probe;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+import io.github.circuitbreaker.CircuitBreaker;
+import io.github.circuitbreaker.CircuitBreakerConfig;
+import io.github.circuitbreaker.CircuitBreakerRegistry;
+import io.github.circuitbreaker.ManualTimeSource;
+import io.github.circuitbreaker.Permit;
+import io.github.circuitbreaker.State;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.core.task.TaskRejectedException;
+import org.springframework.mock.env.MockEnvironment;
+
+import static io.github.circuitbreaker.Breakers.fail;
+import static io.github.circuitbreaker.Breakers.succeed;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests when probes run, in virtual time.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class ProbesTests {
+
+	private static final Duration SECOND = Duration.ofSeconds(1);
+
+	private static final Duration OPEN_TIME = Duration.ofSeconds(30);
+
+	private final ManualTimeSource time = new ManualTimeSource();
+
+	private final PriorityQueue<Timer> timers = new PriorityQueue<>(Comparator.comparing(Timer::due));
+
+	/** When the probe was called, in seconds. */
+	private final List<Long> called = new ArrayList<>();
+
+	private long now;
+
+	private int rejected;
+
+	private Callable<?> service = () -> "back";
+
+	private CircuitBreakerRegistry registry;
+
+	private CircuitBreaker breaker;
+
+	private Probes probes;
+
+	private void start(Consumer<CircuitBreakerConfig.Builder> settings) {
+		this.registry = new CircuitBreakerRegistry((name) -> {
+			CircuitBreakerConfig.Builder builder = CircuitBreakerConfig.builder();
+			settings.accept(builder);
+			return builder.build();
+		}, this.time);
+		this.breaker = this.registry.circuitBreaker("pypi");
+		DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
+		beans.registerSingleton("probe", new CircuitBreakerProbe("pypi", () -> {
+			this.called.add(this.now / 1_000);
+			return this.service.call();
+		}));
+		this.probes = new Probes(this.registry, beans.getBeanProvider(CircuitBreakerProbe.class),
+				new MockEnvironment()) {
+
+			@Override
+			CompletableFuture<Void> timer(Duration time) {
+				CompletableFuture<Void> timer = new CompletableFuture<>();
+				ProbesTests.this.timers.add(new Timer(ProbesTests.this.now + time.toMillis(), timer));
+				return timer;
+			}
+
+			@Override
+			void execute(Runnable task) {
+				if (ProbesTests.this.rejected-- > 0) {
+					throw new TaskRejectedException("too many");
+				}
+				task.run();
+			}
+
+		};
+		this.probes.start();
+	}
+
+	private void start() {
+		start((builder) -> {
+		});
+	}
+
+	private void advance(Duration duration) {
+		long end = this.now + duration.toMillis();
+		while (!this.timers.isEmpty() && this.timers.peek().due() <= end) {
+			Timer next = this.timers.remove();
+			this.time.advance(Duration.ofMillis(next.due() - this.now));
+			this.now = next.due();
+			next.future().complete(null);
+		}
+		this.time.advance(Duration.ofMillis(end - this.now));
+		this.now = end;
+	}
+
+	private void serviceFails() {
+		this.service = () -> {
+			throw new IOException();
+		};
+	}
+
+	@Test
+	void closesTheCircuitAlthoughNobodyCalls() {
+		start();
+		fail(this.breaker, 3);
+		advance(OPEN_TIME.minusMillis(1));
+		assertThat(this.called).isEmpty();
+		advance(Duration.ofMillis(1));
+		assertThat(this.called).containsExactly(30L);
+		assertThat(this.breaker.getState()).isEqualTo(State.CLOSED);
+		advance(OPEN_TIME.multipliedBy(10));
+		assertThat(this.called).hasSize(1);
+	}
+
+	@Test
+	void leavesATrialToACallerAfterThreeFailures(CapturedOutput output) {
+		start();
+		serviceFails();
+		fail(this.breaker, 3);
+		advance(OPEN_TIME.multipliedBy(20));
+		assertThat(this.called).containsExactly(30L, 60L, 90L);
+		assertThat(output)
+			.contains("The probe of pypi has failed 3 times in a row, so the next trial is left to a caller");
+		fail(this.breaker, 1);
+		advance(OPEN_TIME.multipliedBy(20));
+		assertThat(this.called).containsExactly(30L, 60L, 90L, 630L, 660L, 690L);
+		succeed(this.breaker);
+		assertThat(this.breaker.getState()).isEqualTo(State.CLOSED);
+		fail(this.breaker, 3);
+		this.service = () -> "back";
+		advance(OPEN_TIME);
+		assertThat(this.breaker.getState()).isEqualTo(State.CLOSED);
+	}
+
+	@Test
+	void startsAfreshAfterASuccess() {
+		start();
+		serviceFails();
+		fail(this.breaker, 3);
+		advance(OPEN_TIME.multipliedBy(2));
+		this.service = () -> "back";
+		advance(OPEN_TIME);
+		serviceFails();
+		fail(this.breaker, 3);
+		advance(OPEN_TIME.multipliedBy(20));
+		assertThat(this.called).hasSize(6);
+	}
+
+	@Test
+	void runsNeitherForAShadowNorWhileSetByHand() {
+		start((builder) -> builder.shadow(true));
+		fail(this.breaker, 3);
+		advance(OPEN_TIME);
+		start();
+		fail(this.breaker, 3);
+		this.breaker.forceOpen();
+		advance(OPEN_TIME);
+		this.breaker.reset();
+		fail(this.breaker, 3);
+		this.breaker.disable();
+		advance(OPEN_TIME);
+		this.breaker.reset();
+		fail(this.breaker, 3);
+		this.breaker.reset();
+		advance(OPEN_TIME.multipliedBy(10));
+		assertThat(this.called).isEmpty();
+	}
+
+	@Test
+	void asksTheGateAsACallerDoes() {
+		start();
+		this.breaker.advice().setTrialGate(() -> this.now >= 32_000);
+		fail(this.breaker, 3);
+		advance(OPEN_TIME.plus(SECOND));
+		assertThat(this.called).isEmpty();
+		advance(SECOND);
+		assertThat(this.called).containsExactly(32L);
+		assertThat(this.breaker.getState()).isEqualTo(State.CLOSED);
+	}
+
+	@Test
+	void takesATrialOverThatACallerHasLost() {
+		start();
+		fail(this.breaker, 3);
+		this.service = () -> {
+			throw new CancellationException();
+		};
+		advance(OPEN_TIME);
+		Permit lost = this.breaker.acquire();
+		this.service = () -> "back";
+		advance(OPEN_TIME.minusMillis(1));
+		assertThat(this.called).containsExactly(30L);
+		advance(SECOND);
+		assertThat(this.breaker.getState()).isEqualTo(State.CLOSED);
+		lost.failure(new IOException());
+		assertThat(this.breaker.getState()).isEqualTo(State.CLOSED);
+	}
+
+	@Test
+	void makesAllOfSeveralTrials() {
+		start((builder) -> builder.trialCalls(3));
+		fail(this.breaker, 3);
+		advance(OPEN_TIME.plusSeconds(2));
+		assertThat(this.called).containsExactly(30L, 31L, 32L);
+		assertThat(this.breaker.getState()).isEqualTo(State.CLOSED);
+	}
+
+	@Test
+	void endsARamp() {
+		start((builder) -> builder.recoveryRamp(Duration.ofSeconds(60)));
+		fail(this.breaker, 3);
+		advance(OPEN_TIME);
+		assertThat(this.breaker.getState()).isEqualTo(State.HALF_OPEN);
+		advance(Duration.ofSeconds(59));
+		assertThat(this.called).containsExactly(30L);
+		advance(Duration.ofSeconds(2));
+		assertThat(this.breaker.getState()).isEqualTo(State.CLOSED);
+	}
+
+	@Test
+	void waitsForAsLongAsOthersAdvise() {
+		start();
+		fail(this.breaker, 3);
+		this.breaker.advice().open(Duration.ofSeconds(50), 1, "others failed");
+		advance(Duration.ofSeconds(50));
+		assertThat(this.called).containsExactly(50L);
+	}
+
+	@Test
+	void triesAgainWhenTooManyRun() {
+		start();
+		this.rejected = 3;
+		fail(this.breaker, 3);
+		advance(OPEN_TIME.plusSeconds(3));
+		assertThat(this.called).containsExactly(33L);
+	}
+
+	@Test
+	void stopsAndStarts() {
+		start();
+		fail(this.breaker, 3);
+		this.probes.stop();
+		assertThat(this.timers).allMatch((timer) -> timer.future().isCancelled());
+		advance(OPEN_TIME.multipliedBy(2));
+		assertThat(this.called).isEmpty();
+		this.breaker.reset();
+		fail(this.breaker, 3);
+		advance(OPEN_TIME.multipliedBy(2));
+		assertThat(this.called).isEmpty();
+		this.probes.start();
+		advance(Duration.ZERO);
+		assertThat(this.called).containsExactly(120L);
+		assertThat(this.breaker.getState()).isEqualTo(State.CLOSED);
+	}
+
+	@Test
+	void judgesResultsThatComeLaterAndThoseThatAreFailures() {
+		start((builder) -> builder.recordResult("unavailable"::equals));
+		fail(this.breaker, 3);
+		for (Object result : List.of(CompletableFuture.failedFuture(new IOException()), Mono.error(new IOException()),
+				Mono.just("unavailable"), CompletableFuture.completedFuture("unavailable"), "unavailable",
+				Flux.just(1).concatWith(Mono.error(new IOException())))) {
+			this.service = () -> result;
+			advance(OPEN_TIME);
+			assertThat(this.breaker.getState()).as(result.toString()).isEqualTo(State.OPEN);
+			if (this.called.size() % 3 == 0) {
+				advance(OPEN_TIME);
+				fail(this.breaker, 1);
+			}
+		}
+		for (Object result : List.of(CompletableFuture.completedFuture("back"), Mono.empty(), Flux.just(1, 2))) {
+			this.breaker.reset();
+			fail(this.breaker, 3);
+			this.service = () -> result;
+			advance(OPEN_TIME);
+			assertThat(this.breaker.getState()).as(result.toString()).isEqualTo(State.CLOSED);
+		}
+	}
+
+	private record Timer(long due, CompletableFuture<Void> future) {
+	}
+
+}
