@@ -1,0 +1,7 @@
+/**
+ * Simulates how a service recovers behind different circuit breakers.
+ */
+@NullMarked
+package io.github.circuitbreaker.benchmarks.recovery;
+
+import org.jspecify.annotations.NullMarked;
