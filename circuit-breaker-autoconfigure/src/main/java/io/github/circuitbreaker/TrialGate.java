@@ -16,12 +16,4 @@ public interface TrialGate {
 	 */
 	boolean permitsTrial();
 
-	/**
-	 * Learns that the trials have succeeded and that a
-	 * {@linkplain CircuitBreakerConfig#recoveryRamp() ramp} begins, during which there
-	 * are no trials. Must not block.
-	 */
-	default void rampBegins() {
-	}
-
 }

@@ -38,7 +38,7 @@ class PlantedRaceLincheckTests {
 	@ParameterizedTest
 	@CsvSource({ "StateMachine.replace, ExpiredOpen", "StateMachine.replace, VacantPlace",
 			"StateMachine.replace, LastFailureBesideCommands", "StateMachine.replace, TrialBesideAdvice",
-			"StateMachine.replace, TrialBesideReconfiguration", "RampPhase$Pace.permits, BeginningOfRamp",
+			"StateMachine.replace, TrialBesideReconfiguration", "RampPhase.permit, BeginningOfRamp",
 			"PhasePermit$Once.settle, SharedPermit", "ConsecutiveFailures.failure, LastTwoFailures",
 			"ConsecutiveFailures.reset, LastFailure" })
 	void isFound(String place, String edge) throws Exception {

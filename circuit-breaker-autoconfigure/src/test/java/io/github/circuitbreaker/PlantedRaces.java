@@ -5,7 +5,9 @@ import java.lang.instrument.Instrumentation;
 import java.lang.invoke.VarHandle;
 import java.security.ProtectionDomain;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.asm.ClassReader;
@@ -16,7 +18,8 @@ import org.springframework.asm.Opcodes;
 import org.springframework.asm.Type;
 
 /**
- * Splits a compare-and-set of a field of the core into two steps, which creates a race.
+ * Splits a compare-and-set of a field of the core, or an update, into two steps, which
+ * creates a race.
  */
 public final class PlantedRaces {
 
@@ -123,6 +126,16 @@ public final class PlantedRaces {
 		return same;
 	}
 
+	/** Updates a value, in two steps if a race is planted there. */
+	public static Object updateAndGet(AtomicReference<Object> reference, UnaryOperator<Object> update, String place) {
+		if (!planted.equals(place)) {
+			return reference.updateAndGet(update);
+		}
+		Object next = update.apply(reference.get());
+		reference.set(next);
+		return next;
+	}
+
 	private static final class Rewriting extends MethodVisitor {
 
 		private final String place;
@@ -134,6 +147,13 @@ public final class PlantedRaces {
 
 		@Override
 		public void visitMethodInsn(int opcode, String owner, String name, String descriptor, boolean isInterface) {
+			if (owner.equals("java/util/concurrent/atomic/AtomicReference") && name.equals("updateAndGet")) {
+				super.visitLdcInsn(this.place);
+				super.visitMethodInsn(Opcodes.INVOKESTATIC, HERE, name,
+						"(L" + owner + ";Ljava/util/function/UnaryOperator;Ljava/lang/String;)Ljava/lang/Object;",
+						false);
+				return;
+			}
 			Type[] arguments = Type.getArgumentTypes(descriptor);
 			boolean ofField = owner.endsWith("FieldUpdater")
 					|| (owner.equals("java/lang/invoke/VarHandle") && arguments.length == 3);

@@ -281,19 +281,18 @@ class RampTests {
 	}
 
 	@Test
-	void tellsTheGateAndAsksItNothing() {
+	void tellsListenersAndAsksTheGateNothing() {
 		List<String> told = new ArrayList<>();
-		this.breaker.advice().setTrialGate(new TrialGate() {
+		this.breaker.advice().setTrialGate(() -> told.add("trial"));
+		this.breaker.addListener(new CircuitBreakerListener() {
 
 			@Override
-			public boolean permitsTrial() {
-				told.add("trial");
-				return true;
+			public void onStateChange(CircuitBreakerStateChange change) {
 			}
 
 			@Override
-			public void rampBegins() {
-				told.add("ramp");
+			public void onRampBegin(String name) {
+				told.add("ramp of " + name);
 				throw new IllegalStateException();
 			}
 
@@ -301,7 +300,7 @@ class RampTests {
 		beginRamp();
 		this.breaker.reconfigure(this.breaker.getConfig());
 		ask(20);
-		assertThat(told).containsExactly("trial", "ramp");
+		assertThat(told).containsExactly("trial", "ramp of pypi");
 	}
 
 	@Test

@@ -32,7 +32,8 @@ final class EntityTag {
 	void add(Snapshot each, @Nullable FleetStatus fleet) {
 		this.states = mix(this.states, each.name(), each.state(), each.since(), each.config(), end(each.retryAfter()),
 				(fleet != null) ? fleet.scope() : null);
-		this.counts = mix(this.counts, each.failureCount(), each.callsInWindow(), each.lastFailureTime(), each.calls());
+		this.counts = mix(this.counts, each.failureCount(), each.callsInWindow(), each.lastFailureTime(), each.calls(),
+				each.permittedRate());
 		if (fleet != null) {
 			this.counts = mix(this.counts, fleet.votes(), fleet.liveInstances());
 		}

@@ -1,6 +1,5 @@
 package io.github.circuitbreaker.fleet;
 
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import io.github.circuitbreaker.CircuitBreaker;
@@ -82,16 +81,11 @@ final class FleetMember implements TrialGate {
 				&& (this.lease.get() != null || !heard.state().token().equals(token(heard.state())));
 		boolean free = !leased && -heard.openTimeLeft(now) >= heard.patience();
 		boolean permitted = this.lease.begin(free, new TrialLease.Lease(heard.state().epoch(), now,
-				nanos(this.circuitBreaker.getConfig().trialTimeout()), true, false));
+				TimeUnit.NANOSECONDS.convert(this.circuitBreaker.getConfig().trialTimeout()), true, false));
 		if (permitted) {
 			this.whenBegun.run();
 		}
 		return permitted;
-	}
-
-	@Override
-	public void rampBegins() {
-		this.whenBegun.run();
 	}
 
 	/**
@@ -117,7 +111,7 @@ final class FleetMember implements TrialGate {
 			this.circuitBreaker.advice().close("the trial of another instance succeeded");
 		}
 		long now = this.time.nanoTime();
-		long remaining = nanos(next.remaining());
+		long remaining = TimeUnit.NANOSECONDS.convert(next.remaining());
 		boolean opened = news || !before.open();
 		long openTime = opened ? remaining : this.heard.openTime();
 		long end = now + (opened ? remaining : Math.min(remaining, this.heard.openTimeLeft(now)));
@@ -214,10 +208,6 @@ final class FleetMember implements TrialGate {
 		return this.instance + ":" + state.epoch();
 	}
 
-	private static long nanos(Duration duration) {
-		return TimeUnit.NANOSECONDS.convert(duration);
-	}
-
 	/**
 	 * What the store has said.
 	 *
@@ -235,7 +225,7 @@ final class FleetMember implements TrialGate {
 		}
 
 		boolean isLeased(long now) {
-			return nanos(this.state.leased()) - (now - this.at) > 0;
+			return TimeUnit.NANOSECONDS.convert(this.state.leased()) - (now - this.at) > 0;
 		}
 
 	}

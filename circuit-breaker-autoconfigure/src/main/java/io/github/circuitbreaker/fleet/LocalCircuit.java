@@ -20,18 +20,14 @@ record LocalCircuit(Snapshot snapshot) {
 	 * nothing.
 	 */
 	boolean isOpenedByItsCalls() {
-		return isRejecting() && !isRamping() && isByCalls(State.OPEN) && !this.snapshot.config().shadow();
+		return isRejecting() && isByCalls(State.OPEN) && !this.snapshot.config().shadow();
 	}
 
 	/**
 	 * Returns whether its own trial was the last to close it, or to begin its ramp.
 	 */
 	boolean isClosedByItsTrial() {
-		return isRamping() || (state() == State.CLOSED && isByCalls(State.CLOSED));
-	}
-
-	private boolean isRamping() {
-		return this.snapshot.permittedRate() != null;
+		return this.snapshot.permittedRate() != null || (state() == State.CLOSED && isByCalls(State.CLOSED));
 	}
 
 	/**
@@ -41,9 +37,12 @@ record LocalCircuit(Snapshot snapshot) {
 		return state() == State.OPEN && trials() > trialsBefore && isRejecting() && isByCalls(State.OPEN);
 	}
 
+	/**
+	 * Returns whether it rejects all calls, as it does not during a ramp.
+	 */
 	private boolean isRejecting() {
 		Duration retryAfter = this.snapshot.retryAfter();
-		return retryAfter != null && !retryAfter.isZero();
+		return retryAfter != null && !retryAfter.isZero() && this.snapshot.permittedRate() == null;
 	}
 
 	State state() {

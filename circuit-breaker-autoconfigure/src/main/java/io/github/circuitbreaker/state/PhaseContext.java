@@ -131,8 +131,7 @@ public final class PhaseContext {
 	}
 
 	private Failure failed(String type, Outcome outcome, @Nullable Duration retryAfter) {
-		Failure failure = (retryAfter != null && retryAfter.compareTo(Duration.ZERO) > 0)
-				? remember(type, this.time.now(), Deadline.after(retryAfter, now())) : remember(type);
+		Failure failure = remember(type, retryAfter);
 		this.counters.increment(outcome);
 		return failure;
 	}
@@ -141,18 +140,16 @@ public final class PhaseContext {
 	 * In a burst, most failures repeat the previous one within the clock's resolution.
 	 * Keeping that one allocates nothing, and threads do not contend for the field.
 	 */
-	private Failure remember(String type) {
+	private Failure remember(String type, @Nullable Duration retryAfter) {
 		Instant now = this.time.now();
-		Failure last = this.lastFailure;
+		Deadline asked = (retryAfter != null) ? Deadline.after(retryAfter, now()) : null;
+		Failure failure = this.lastFailure;
 		// By identity, as a class has one name object: the shorter this path, the better
 		// the compiler inlines a failing call. Only results that fail have others.
-		return (last != null && last.type() == type && last.at().equals(now) && last.retryAfter() == null) ? last
-				: remember(type, now, null);
-	}
-
-	private Failure remember(String type, Instant at, @Nullable Deadline retryAfter) {
-		Failure failure = new Failure(type, at, retryAfter);
-		this.lastFailure = failure;
+		if (failure == null || failure.type() != type || !failure.at().equals(now) || failure.retryAfter() != asked) {
+			failure = new Failure(type, now, asked);
+			this.lastFailure = failure;
+		}
 		return failure;
 	}
 
@@ -216,16 +213,8 @@ public final class PhaseContext {
 					(logger) -> logger.info("Circuit {} for {}: letting more and more calls through, all of them in {}",
 							to.state() + (to.config().shadow() ? " (shadow)" : ""), this.name,
 							Deadline.format(to.config().recoveryRamp())));
-			tellGate();
-		}
-	}
-
-	private void tellGate() {
-		try {
-			this.trialGate.rampBegins();
-		}
-		catch (Throwable ex) {
-			Listeners.log((logger) -> logger.error("The gate of {} failed when told of a ramp", this.name, ex));
+			this.listeners.rampBegins(this.name);
+			this.registryListeners.rampBegins(this.name);
 		}
 	}
 

@@ -1,13 +1,15 @@
 package io.github.circuitbreaker.state;
 
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.count.FailureCounter.Counts;
+import io.github.circuitbreaker.state.PhaseContext.Failure;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @param calls counts the calls that go through
  * @param failedTrials how many trials will have failed if the circuit opens again
  * @param end the end of the ramp
- * @param pace decides which calls go through
+ * @param turn decides which calls go through
+ * @param callers the threads that are making a call
  */
-record RampPhase(ClosedPhase calls, int failedTrials, Deadline end, Pace pace) implements Phase {
+record RampPhase(CircuitBreakerConfig config, History history, ClosedPhase calls, int failedTrials, Deadline end,
+		AtomicReference<Turn> turn, Set<Thread> callers) implements Phase {
 
 	/** The share of the calls that stands for all of them. */
 	private static final long ALL = 1_000_000;
@@ -30,26 +34,18 @@ record RampPhase(ClosedPhase calls, int failedTrials, Deadline end, Pace pace) i
 	/** After a pause as long as this, any call goes through. */
 	private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);
 
-	RampPhase(StateMachine machine, Phase from, History history) {
+	static RampPhase after(Phase from, StateMachine machine, History history) {
+		CircuitBreakerConfig config = from.config();
+		long now = machine.context().now();
 		// No more than an int can count.
-		this(new ClosedPhase(machine, from.config(), history), Math.max(from.failedTrials(), from.failedTrials() + 1),
-				Deadline.after(from.config().recoveryRamp(), machine.context().now()),
-				new Pace(machine.context().now() - PAUSE));
+		return new RampPhase(config, history, new ClosedPhase(machine, config, history),
+				Math.max(from.failedTrials(), from.failedTrials() + 1), Deadline.after(config.recoveryRamp(), now),
+				new AtomicReference<>(new Turn(0, new Deadline(now, 0), true)), ConcurrentHashMap.newKeySet());
 	}
 
 	@Override
 	public State state() {
 		return State.HALF_OPEN;
-	}
-
-	@Override
-	public CircuitBreakerConfig config() {
-		return this.calls.config();
-	}
-
-	@Override
-	public History history() {
-		return this.calls.history();
 	}
 
 	@Override
@@ -62,7 +58,7 @@ record RampPhase(ClosedPhase calls, int failedTrials, Deadline end, Pace pace) i
 	 */
 	@Override
 	public long nanosLeft(long now) {
-		return Math.min(this.end.left(now), Math.max(0, PAUSE - (now - this.pace.turn.last)));
+		return Math.min(this.end.left(now), Objects.requireNonNull(this.turn.get()).pause().left(now));
 	}
 
 	@Override
@@ -84,14 +80,14 @@ record RampPhase(ClosedPhase calls, int failedTrials, Deadline end, Pace pace) i
 			machine.closeAfter(this);
 			return null;
 		}
-		if (this.pace.callers.contains(Thread.currentThread())) {
+		if (this.callers.contains(Thread.currentThread())) {
 			// A nested call: rejecting it would make the outer call fail.
 			return this.calls;
 		}
-		if (this.pace.permits(share(now), now)) {
-			return onThisThread ? new NestingPermit(this.calls, this.pace.callers) : this.calls;
+		if (!this.turn.updateAndGet((turn) -> turn.next(share(now), now)).permitted()) {
+			return machine.context().reject(state(), this.config.shadow(), nanosLeft(now));
 		}
-		return machine.context().reject(state(), config().shadow(), nanosLeft(now));
+		return onThisThread ? new OuterCall(machine, this, now) : this.calls;
 	}
 
 	/**
@@ -100,79 +96,46 @@ record RampPhase(ClosedPhase calls, int failedTrials, Deadline end, Pace pace) i
 	 */
 	@Override
 	public Phase with(CircuitBreakerConfig next) {
-		return new RampPhase((ClosedPhase) this.calls.with(next), this.failedTrials,
-				Deadline.after(next.recoveryRamp(), this.end.start()), this.pace);
+		return new RampPhase(next, this.history, (ClosedPhase) this.calls.with(next), this.failedTrials,
+				Deadline.after(next.recoveryRamp(), this.end.start()), this.turn, this.callers);
 	}
 
 	/**
 	 * Spreads the calls that go through evenly. Each call adds the share of the moment to
 	 * what is owed, and goes through as soon as a whole call is owed.
-	 */
-	private static final class Pace {
-
-		private static final AtomicReferenceFieldUpdater<Pace, Turn> TURN = AtomicReferenceFieldUpdater
-			.newUpdater(Pace.class, Turn.class, "turn");
-
-		private volatile Turn turn;
-
-		/** The threads that are making a call. */
-		private final Set<Thread> callers = ConcurrentHashMap.newKeySet();
-
-		Pace(long last) {
-			this.turn = new Turn(0, last);
-		}
-
-		boolean permits(long share, long now) {
-			while (true) {
-				Turn before = this.turn;
-				long owed = before.owed + share;
-				boolean permitted = owed >= ALL || now - before.last >= PAUSE;
-				Turn next = permitted ? new Turn(Math.max(0, owed - ALL), now) : new Turn(owed, before.last);
-				if (TURN.compareAndSet(this, before, next)) {
-					return permitted;
-				}
-			}
-		}
-
-	}
-
-	/**
-	 * The state between two calls.
 	 *
 	 * @param owed the share of a call that has not gone through yet
-	 * @param last when the last call went through
+	 * @param pause the time after the last call that went through
+	 * @param permitted whether the call whose turn it was goes through
 	 */
-	private record Turn(long owed, long last) {
+	record Turn(long owed, Deadline pause, boolean permitted) {
+
+		Turn next(long share, long now) {
+			long next = this.owed + share;
+			return (next >= ALL || this.pause.left(now) == 0)
+					? new Turn(Math.max(0, next - ALL), new Deadline(now, PAUSE), true)
+					: new Turn(next, this.pause, false);
+		}
+
 	}
 
 	/**
-	 * Permits one call and, on its thread, those that it makes through the same circuit
-	 * breaker.
+	 * A call during which those pass that it makes itself, on its own thread.
 	 */
-	private record NestingPermit(ClosedPhase calls, Set<Thread> callers) implements PhasePermit {
+	private static final class OuterCall extends Trial {
 
-		@Override
-		public long begin() {
-			this.callers.add(Thread.currentThread());
-			return this.calls.begin();
+		private final RampPhase ramp;
+
+		OuterCall(StateMachine machine, RampPhase ramp, long now) {
+			super(machine, ramp.config, false, now);
+			this.ramp = ramp;
+			ramp.callers.add(Thread.currentThread());
 		}
 
 		@Override
-		public void returned(@Nullable Object result, long begun) {
-			this.callers.remove(Thread.currentThread());
-			this.calls.returned(result, begun);
-		}
-
-		@Override
-		public void threw(Throwable thrown, long begun) {
-			this.callers.remove(Thread.currentThread());
-			this.calls.threw(thrown, begun);
-		}
-
-		@Override
-		public void release() {
-			this.callers.remove(Thread.currentThread());
-			this.calls.release();
+		void end(@Nullable Failure failure) {
+			this.ramp.callers.remove(Thread.currentThread());
+			this.ramp.calls.count(failure);
 		}
 
 	}

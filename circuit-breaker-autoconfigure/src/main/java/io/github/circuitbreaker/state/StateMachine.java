@@ -222,7 +222,7 @@ public final class StateMachine {
 
 	private Phase recoveredPhase(Phase from, TransitionCause cause, String reason) {
 		return from.config().recoveryRamp().isZero() ? closedPhase(from, cause, reason)
-				: new RampPhase(this, from, historyAfter(from, State.HALF_OPEN, cause, reason));
+				: RampPhase.after(from, this, historyAfter(from, State.HALF_OPEN, cause, reason));
 	}
 
 	private ClosedPhase closedPhase(Phase from, TransitionCause cause, String reason) {
