@@ -53,8 +53,10 @@ import org.jspecify.annotations.Nullable;
  * throws, the exception counts
  * @param recordResult tests results: those that match count as failures; if it throws,
  * the result counts; {@code null} if no result counts
- * @param retryAfter returns for how long a failure asks to be left alone, which an open
- * circuit respects, or {@code null}; {@code null} if no failure is asked
+ * @param respectRetryAfter whether the circuit stays open for as long as a failure asks
+ * to be left alone
+ * @param retryAfter returns for how long a failure asks to be left alone, or {@code null}
+ * if it does not; {@code null} to read the header {@code Retry-After} of HTTP responses
  * @param shadow whether the circuit breaker only counts the calls that it would reject,
  * instead of rejecting them
  */
@@ -63,7 +65,7 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 		int trialCalls, Duration trialTimeout, double recoveryMultiplier, @Nullable Duration recoveryTimeoutMax,
 		double recoveryJitter, Duration recoveryRamp, List<Class<? extends Throwable>> recordExceptions,
 		List<Class<? extends Throwable>> ignoreExceptions, boolean recordClientErrors,
-		Predicate<Throwable> ignoreException, @Nullable Predicate<Object> recordResult,
+		Predicate<Throwable> ignoreException, @Nullable Predicate<Object> recordResult, boolean respectRetryAfter,
 		@Nullable Function<Throwable, @Nullable Duration> retryAfter, boolean shadow) {
 
 	/**
@@ -200,6 +202,8 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 		private Predicate<Throwable> ignoreException = NONE;
 
 		private @Nullable Predicate<Object> recordResult;
+
+		private boolean respectRetryAfter = true;
 
 		private @Nullable Function<Throwable, @Nullable Duration> retryAfter;
 
@@ -454,17 +458,26 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 		}
 
 		/**
-		 * Sets a function that returns for how long a failure asks to be left alone, as
-		 * the header {@code Retry-After} of an HTTP response does. If a failure that
-		 * opens the circuit, or fails its trial, asks for longer than the open time, the
-		 * circuit stays open that long, but not longer than the longest open time or,
-		 * without one, ten times the recovery timeout. In Spring applications, the
-		 * function knows HTTP clients by default, and this replaces it.
-		 * @param retryAfter the function, quick and thread-safe, which returns
-		 * {@code null} for most failures; or {@code null} for none
+		 * Sets whether the circuit stays open for as long as a failure that opens it, or
+		 * fails its trial, asks to be left alone, if that is longer than the open time:
+		 * up to the longest open time or, without one, ten times the recovery timeout.
+		 * @param respectRetryAfter {@code true} by default
 		 * @return this builder
 		 */
-		public Builder retryAfter(@Nullable Function<Throwable, @Nullable Duration> retryAfter) {
+		public Builder respectRetryAfter(boolean respectRetryAfter) {
+			this.respectRetryAfter = respectRetryAfter;
+			return this;
+		}
+
+		/**
+		 * Sets a function that returns for how long a failure asks to be left alone. By
+		 * default, the header {@code Retry-After} says so, in a response with status 429
+		 * or 503 to one of Spring's clients or OpenFeign.
+		 * @param retryAfter the function, quick and thread-safe, which returns
+		 * {@code null} for a failure that does not ask
+		 * @return this builder
+		 */
+		public Builder retryAfter(Function<Throwable, @Nullable Duration> retryAfter) {
 			this.retryAfter = retryAfter;
 			return this;
 		}
@@ -491,7 +504,8 @@ public record CircuitBreakerConfig(boolean enabled, int failureThreshold, @Nulla
 					buildFailureRateThreshold(), buildMinimumCalls(), this.slowCallDuration, this.recoveryTimeout,
 					this.trialCalls, trialTimeout, this.recoveryMultiplier, this.recoveryTimeoutMax,
 					this.recoveryJitter, this.recoveryRamp, this.recordExceptions, this.ignoreExceptions,
-					this.recordClientErrors, this.ignoreException, this.recordResult, this.retryAfter, this.shadow);
+					this.recordClientErrors, this.ignoreException, this.recordResult, this.respectRetryAfter,
+					this.retryAfter, this.shadow);
 		}
 
 		private int buildFailureThreshold() {

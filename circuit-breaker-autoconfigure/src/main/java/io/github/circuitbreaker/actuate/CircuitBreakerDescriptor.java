@@ -166,7 +166,7 @@ public record CircuitBreakerDescriptor(State state, int failureCount, @Nullable 
 					config.recoveryMultiplier(), config.recoveryTimeoutMax(), config.recoveryJitter(),
 					config.recoveryRamp().isZero() ? null : config.recoveryRamp(), names(config.recordExceptions()),
 					names(config.ignoreExceptions()), config.recordClientErrors(), config.ignoreExceptionOrigins(),
-					config.recordResultOrigins(), config.retryAfter() != null, config.shadow());
+					config.recordResultOrigins(), config.respectRetryAfter(), config.shadow());
 		}
 
 		private static List<String> names(List<Class<? extends Throwable>> types) {

@@ -1,8 +1,11 @@
 package io.github.circuitbreaker.autoconfigure;
 
+import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.TimeSource;
 
+import org.springframework.aot.hint.MemberCategory;
+import org.springframework.aot.hint.annotation.RegisterReflection;
 import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -48,12 +51,14 @@ public final class CircuitBreakerAutoConfiguration {
 
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnMissingBean(CircuitBreakerRegistry.class)
+	@RegisterReflection(classes = CircuitBreakerConfig.Builder.class,
+			memberCategories = MemberCategory.INVOKE_PUBLIC_METHODS)
 	static class RegistryConfiguration {
 
 		@Bean
 		ConfigResolver performanceConfigResolver(WrittenProperties written, CircuitBreakerProperties properties,
-				ConfigurableEnvironment environment, ListableBeanFactory beanFactory, TimeSource time) {
-			return new ConfigResolver(written, properties, environment, NamedCustomizer.of(beanFactory), time);
+				ConfigurableEnvironment environment, ListableBeanFactory beanFactory) {
+			return new ConfigResolver(written, properties, environment, NamedCustomizer.of(beanFactory));
 		}
 
 		@Bean
@@ -65,9 +70,9 @@ public final class CircuitBreakerAutoConfiguration {
 
 		@Bean
 		CircuitBreakerRefresher performanceCircuitBreakerRefresher(CircuitBreakerRegistry registry,
-				ConfigurableListableBeanFactory beanFactory, ConfigurableEnvironment environment, TimeSource time) {
+				ConfigurableListableBeanFactory beanFactory, ConfigurableEnvironment environment) {
 			return new CircuitBreakerRefresher(registry, () -> new ConfigResolver(new WrittenProperties(environment),
-					bind(beanFactory), environment, NamedCustomizer.of(beanFactory), time), environment);
+					bind(beanFactory), environment, NamedCustomizer.of(beanFactory)), environment);
 		}
 
 		/**

@@ -93,17 +93,6 @@ public record CircuitBreakerProperties(@DefaultValue("true") Boolean enabled, @N
 	static final String PREFIX = "performance.circuit-breaker";
 
 	/**
-	 * Returns the settings for all circuit breakers in the form of those for one.
-	 */
-	Instance forAll() {
-		return new Instance(null, this.enabled, this.failureThreshold, this.window, this.failureRateThreshold,
-				this.minimumCalls, this.slowCallDuration, this.recoveryTimeout, this.trialCalls, this.trialTimeout,
-				this.recoveryMultiplier, this.recoveryTimeoutMax, this.recoveryJitter, this.recoveryRamp,
-				this.recordExceptions, this.ignoreExceptions, this.recordClientErrors, this.respectRetryAfter,
-				this.shadow);
-	}
-
-	/**
 	 * Responses to web clients.
 	 *
 	 * @param enabled Whether a request that fails because a circuit is open is answered

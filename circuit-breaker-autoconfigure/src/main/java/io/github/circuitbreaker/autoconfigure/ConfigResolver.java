@@ -12,7 +12,6 @@ import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.ConfigSource;
 import io.github.circuitbreaker.InvalidConfigurationException;
 import io.github.circuitbreaker.InvalidSettingException;
-import io.github.circuitbreaker.TimeSource;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -35,9 +34,9 @@ class ConfigResolver implements ConfigSource {
 	private final Map<String, CircuitBreakerConfig> instances = new LinkedHashMap<>();
 
 	ConfigResolver(WrittenProperties written, CircuitBreakerProperties properties, ConfigurableEnvironment environment,
-			List<NamedCustomizer> customizers, TimeSource time) {
+			List<NamedCustomizer> customizers) {
 		this.properties = properties;
-		this.settings = new LayeredSettings(written, properties, environment, time);
+		this.settings = new LayeredSettings(written, properties, environment);
 		this.customizers = customizers;
 		if (properties.maxKeys() < 1) {
 			throw this.settings.property(null, "maxKeys").invalid("must be at least 1");

@@ -1,23 +1,25 @@
 package io.github.circuitbreaker.autoconfigure;
 
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.InvalidSettingException;
-import io.github.circuitbreaker.TimeSource;
 import io.github.circuitbreaker.Window;
 import io.github.circuitbreaker.autoconfigure.CircuitBreakerProperties.Instance;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.context.properties.PropertyMapper;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.util.ReflectionUtils;
@@ -31,11 +33,14 @@ class LayeredSettings {
 
 	private static final List<RecordComponent> SETTINGS = List.of(Instance.class.getRecordComponents());
 
+	/** The methods of the builder, which have the names of the settings. */
+	private static final Map<String, Method> BUILDER = Arrays.stream(CircuitBreakerConfig.Builder.class.getMethods())
+		.filter((method) -> method.getParameterCount() == 1 && !method.isVarArgs())
+		.collect(Collectors.toMap(Method::getName, Function.identity()));
+
 	private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
 
 	private final ConfigurableEnvironment environment;
-
-	private final TimeSource time;
 
 	private final Map<String, ConfigurationPropertyName> bases;
 
@@ -52,14 +57,13 @@ class LayeredSettings {
 	 * Checks the settings.
 	 * @throws InvalidConfigurationException if one of them is not valid
 	 */
-	LayeredSettings(WrittenProperties written, CircuitBreakerProperties properties, ConfigurableEnvironment environment,
-			TimeSource time) {
+	LayeredSettings(WrittenProperties written, CircuitBreakerProperties properties,
+			ConfigurableEnvironment environment) {
 		this.environment = environment;
-		this.time = time;
 		this.bases = written.names(PropertyGroup.CONFIGS, properties.configs().keySet());
 		this.unusedBases = new TreeSet<>(this.bases.keySet());
 		this.instances = written.names(PropertyGroup.INSTANCES, properties.instances().keySet());
-		this.forAll = new Layer(List.of(CircuitBreakerProperties.PREFIX), properties.forAll());
+		this.forAll = new Layer(List.of(CircuitBreakerProperties.PREFIX), properties);
 		check(this.forAll);
 		Map<String, Layer> bases = new HashMap<>();
 		this.bases.keySet()
@@ -68,9 +72,8 @@ class LayeredSettings {
 		for (String name : this.instances.keySet()) {
 			Layer own = layer(PropertyGroup.INSTANCES, name, properties.instances().get(name));
 			check(own);
-			String base = own.settings.baseConfig();
-			this.layers.put(name, StringUtils.hasText(base) ? List.of(own, find(base.strip(), bases, own), this.forAll)
-					: List.of(own, this.forAll));
+			this.layers.put(name, (own.get("baseConfig") instanceof String base && StringUtils.hasText(base))
+					? List.of(own, find(base.strip(), bases, own), this.forAll) : List.of(own, this.forAll));
 		}
 	}
 
@@ -96,7 +99,7 @@ class LayeredSettings {
 	 * have.
 	 */
 	private void checkBase(String name, Layer base) {
-		if (StringUtils.hasText(base.settings.baseConfig())) {
+		if (base.get("baseConfig") instanceof String other && StringUtils.hasText(other)) {
 			throw property(List.of(base), "baseConfig").invalid("a base cannot have a base itself",
 					"Remove it, and write the settings that %s needs next to its others.".formatted(name));
 		}
@@ -116,8 +119,7 @@ class LayeredSettings {
 	 */
 	private void check(Layer layer) {
 		for (RecordComponent component : SETTINGS) {
-			String problem = problem(component.getName(),
-					ReflectionUtils.invokeMethod(component.getAccessor(), layer.settings));
+			String problem = problem(component.getName(), layer.get(component.getName()));
 			if (problem != null) {
 				throw property(List.of(layer), component.getName()).invalid(problem);
 			}
@@ -182,42 +184,26 @@ class LayeredSettings {
 	 * Applies the settings of a layer, and leaves all that it does not set as it is.
 	 */
 	private void apply(Layer layer, CircuitBreakerConfig.Builder builder) {
-		Instance settings = layer.settings;
-		PropertyMapper map = PropertyMapper.get();
-		map.from(settings::enabled).to(builder::enabled);
-		map.from(settings::failureThreshold).to(builder::failureThreshold);
-		map.from(settings::window)
-			.whenHasText()
-			.as(String::strip)
-			.to((text) -> builder.window("none".equalsIgnoreCase(text) ? null : Window.of(text)));
-		map.from(settings::failureRateThreshold).to(builder::failureRateThreshold);
-		map.from(settings::minimumCalls).to(builder::minimumCalls);
-		map.from(settings::slowCallDuration).to(builder::slowCallDuration);
-		map.from(settings::recoveryTimeout).to(builder::recoveryTimeout);
-		map.from(settings::trialCalls).to(builder::trialCalls);
-		map.from(settings::trialTimeout).to(builder::trialTimeout);
-		map.from(settings::recoveryMultiplier).to(builder::recoveryMultiplier);
-		map.from(settings::recoveryTimeoutMax).to(builder::recoveryTimeoutMax);
-		map.from(settings::recoveryJitter).to(builder::recoveryJitter);
-		map.from(settings::recoveryRamp).to(builder::recoveryRamp);
-		map.from(settings::recordExceptions)
-			.when((types) -> !types.isEmpty() || isCleared(layer, "record-exceptions"))
-			.to(builder::recordExceptions);
-		map.from(settings::ignoreExceptions)
-			.when((types) -> !types.isEmpty() || isCleared(layer, "ignore-exceptions"))
-			.to(builder::ignoreExceptions);
-		map.from(settings::recordClientErrors).to(builder::recordClientErrors);
-		map.from(settings::respectRetryAfter)
-			.to((respect) -> builder.retryAfter(respect ? new RetryAfterHeader(this.time) : null));
-		map.from(settings::shadow).to(builder::shadow);
+		for (RecordComponent component : SETTINGS) {
+			String setting = component.getName();
+			Object value = layer.get(setting);
+			Method method = BUILDER.get(setting);
+			if (setting.equals("window") && value instanceof String text && StringUtils.hasText(text)) {
+				builder.window("none".equalsIgnoreCase(text.strip()) ? null : Window.of(text.strip()));
+			}
+			else if (method != null && value != null && isSet(layer, setting, value)) {
+				ReflectionUtils.invokeMethod(method, builder, value);
+			}
+		}
 	}
 
 	/**
-	 * Returns whether a list is empty because it is written so. One that comes out empty
-	 * of a placeholder is not set.
+	 * Returns whether a value means anything. An empty list does if it is written so, not
+	 * if it comes out empty of a placeholder.
 	 */
-	private boolean isCleared(Layer layer, String list) {
-		return "".equals(WrittenProperty.get(this.environment, layer.scopes, list).value());
+	private boolean isSet(Layer layer, String setting, Object value) {
+		return !(value instanceof String) && (!List.of().equals(value)
+				|| "".equals(WrittenProperty.get(this.environment, layer.scopes, PropertyGroup.key(setting)).value()));
 	}
 
 	private List<Layer> layers(@Nullable String instance) {
@@ -240,9 +226,15 @@ class LayeredSettings {
 	 * Settings that belong together.
 	 *
 	 * @param scopes the spellings of their prefix
-	 * @param settings the settings
+	 * @param settings the record that has them as components
 	 */
-	private record Layer(List<String> scopes, Instance settings) {
+	private record Layer(List<String> scopes, Record settings) {
+
+		@Nullable Object get(String setting) {
+			Method accessor = ReflectionUtils.findMethod(this.settings.getClass(), setting);
+			return (accessor != null) ? ReflectionUtils.invokeMethod(accessor, this.settings) : null;
+		}
+
 	}
 
 }

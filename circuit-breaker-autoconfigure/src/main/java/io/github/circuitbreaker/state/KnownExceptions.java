@@ -116,9 +116,16 @@ public final class KnownExceptions {
 	 * request that is wrong.
 	 */
 	static boolean isClientError(Throwable exception) throws Throwable {
-		MethodHandle handle = STATUS.get(exception.getClass());
-		int status = (handle != null) ? (int) handle.invokeExact(exception) : 0;
+		int status = status(exception);
 		return status >= 400 && status < 500 && !FAILURES_OF_SERVERS.contains(status);
+	}
+
+	/**
+	 * Returns the status of the HTTP response that an exception stands for, or zero.
+	 */
+	static int status(Throwable exception) throws Throwable {
+		MethodHandle handle = STATUS.get(exception.getClass());
+		return (handle != null) ? (int) handle.invokeExact(exception) : 0;
 	}
 
 	/**

@@ -60,8 +60,8 @@ record OpenPhase(CircuitBreakerConfig config, History history, Counts failureCou
 	static Deadline deadline(CircuitBreakerConfig config, int failedTrials, @Nullable Failure failure, long now) {
 		RecoveryBackoff backoff = RecoveryBackoff.of(config);
 		Deadline asked = (failure != null) ? failure.retryAfter() : null;
-		long most = (config.recoveryTimeoutMax() != null) ? backoff.longest()
-				: (backoff.first() > Long.MAX_VALUE / 10) ? Long.MAX_VALUE : backoff.first() * 10;
+		// A conversion from double is capped at the largest value.
+		long most = (config.recoveryTimeoutMax() != null) ? backoff.longest() : (long) (backoff.first() * 10.0);
 		return new Deadline(now,
 				Math.max(backoff.openTime(failedTrials), (asked != null) ? Math.min(asked.left(now), most) : 0));
 	}

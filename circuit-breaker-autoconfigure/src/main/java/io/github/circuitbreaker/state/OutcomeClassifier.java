@@ -94,9 +94,11 @@ final class OutcomeClassifier {
 	 * Returns how long the service asks to be left alone, in a failure, or {@code null}.
 	 */
 	@Nullable Duration retryAfter(Throwable failure) {
-		Function<Throwable, @Nullable Duration> retryAfter = this.config.retryAfter();
+		Function<Throwable, @Nullable Duration> function = this.config.retryAfter();
 		try {
-			return (retryAfter != null) ? retryAfter.apply(failure) : null;
+			Duration asked = !this.config.respectRetryAfter() ? null
+					: (function != null) ? function.apply(failure) : RetryAfterHeader.in(failure, this.time.now());
+			return (asked != null && asked.compareTo(Duration.ZERO) > 0) ? asked : null;
 		}
 		catch (Throwable ex) {
 			Listeners

@@ -49,10 +49,8 @@ class CircuitBreakerPropertiesTests {
 		run("", (registry) -> {
 			CircuitBreakerConfig config = registry.circuitBreaker("pypi").getConfig();
 			CircuitBreakerConfig defaults = CircuitBreakerConfig.builder().build();
-			assertThat(config).usingRecursiveComparison()
-				.ignoringFields("ignoreException", "retryAfter")
-				.isEqualTo(defaults);
-			assertThat(config.retryAfter()).isNotNull();
+			assertThat(config).usingRecursiveComparison().ignoringFields("ignoreException").isEqualTo(defaults);
+			assertThat(config.respectRetryAfter()).isTrue();
 		});
 	}
 
@@ -138,7 +136,7 @@ class CircuitBreakerPropertiesTests {
 			assertThat(config.recoveryRamp()).isEqualTo(Duration.ofSeconds(45));
 			assertThat(config.shadow()).isTrue();
 			assertThat(config.recordClientErrors()).isTrue();
-			assertThat(config.retryAfter()).isNull();
+			assertThat(config.respectRetryAfter()).isFalse();
 			assertThat(config.recordExceptions()).isEqualTo(List.of(IOException.class, IllegalStateException.class));
 			assertThat(config.ignoreExceptions()).isEqualTo(List.of(FileNotFoundException.class));
 		});

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 import feign.FeignException;
+import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.web.OpenCircuitDetail;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -24,6 +25,7 @@ import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.web.client.RestClientResponseException;
 import org.springframework.web.reactive.function.client.WebClientResponseException;
@@ -169,29 +171,43 @@ class MetadataTests {
 	@Test
 	void recordsOfThePropertiesAreReadInANativeImage() {
 		RuntimeHints hints = new RuntimeHints();
-		new ReflectiveRuntimeHintsRegistrar().registerRuntimeHints(hints, CircuitBreakerAutoConfiguration.class);
+		new ReflectiveRuntimeHintsRegistrar().registerRuntimeHints(hints, CircuitBreakerAutoConfiguration.class,
+				CircuitBreakerAutoConfiguration.RegistryConfiguration.class);
 		for (Class<?> type : List.of(CircuitBreakerProperties.class, CircuitBreakerProperties.Instance.class,
 				CircuitBreakerProperties.Fleet.class, CircuitBreakersHealthProperties.class)) {
 			assertThat(type.getRecordComponents()).allSatisfy((component) -> assertThat(
 					RuntimeHintsPredicates.reflection().onMethodInvocation(component.getAccessor()))
 				.accepts(hints));
 		}
+		assertThat(CircuitBreakerConfig.Builder.class.getMethods())
+			.filteredOn((method) -> method.getDeclaringClass() == CircuitBreakerConfig.Builder.class)
+			.allSatisfy((method) -> assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(method))
+				.accepts(hints));
 	}
 
 	@Test
-	void statusOfHttpClientsIsReadInANativeImage() throws Exception {
+	void responsesOfHttpClientsAreReadInANativeImage() throws Exception {
 		ClassPathResource config = new ClassPathResource(
 				"META-INF/native-image/io.github.circuitbreaker/circuit-breaker-autoconfigure/reflect-config.json");
 		List<String> methods = new ArrayList<>();
 		for (JsonNode type : JsonMapper.shared().readTree(config.getInputStream())) {
-			String method = type.at("/methods/0/name").stringValue();
-			methods.add(Class.forName(type.get("name").stringValue()).getMethod(method).toString());
+			for (JsonNode method : type.get("methods")) {
+				Class<?>[] parameters = method.get("parameterTypes").isEmpty() ? new Class<?>[0]
+						: new Class<?>[] { String.class };
+				methods.add(Class.forName(type.get("name").stringValue())
+					.getMethod(method.get("name").stringValue(), parameters)
+					.toString());
+			}
 		}
 		assertThat(methods).containsExactlyInAnyOrder(
 				RestClientResponseException.class.getMethod("getStatusCode").toString(),
+				RestClientResponseException.class.getMethod("getResponseHeaders").toString(),
 				WebClientResponseException.class.getMethod("getStatusCode").toString(),
+				WebClientResponseException.class.getMethod("getHeaders").toString(),
 				HttpStatusCode.class.getMethod("value").toString(),
-				FeignException.class.getMethod("status").toString());
+				HttpHeaders.class.getMethod("get", String.class).toString(),
+				FeignException.class.getMethod("status").toString(),
+				FeignException.class.getMethod("responseHeaders").toString());
 	}
 
 	private static JsonNode read() throws IOException {

@@ -225,8 +225,9 @@ final class Generator {
 		if (chance(30)) {
 			builder.ignoreException(Settings.IGNORE_EXCEPTION);
 		}
-		if (chance(30)) {
-			builder.retryAfter(Settings.RETRY_AFTER);
+		int percent = this.random.nextInt(100);
+		if (percent < 30) {
+			builder.retryAfter(Settings.RETRY_AFTER).respectRetryAfter(percent >= 5);
 		}
 		if (chance(30)) {
 			builder.recordResult(Settings.RECORD_RESULT);

@@ -200,8 +200,8 @@ class Model {
 		Verdict verdict = Verdict.of(ending, this.now - grant.begun, grant.config);
 		this.totals.add(verdict, wallClock());
 		if (verdict.failure() != null) {
-			this.asked = grant.config.retryAfter() != null && verdict.outcome() == Verdict.Outcome.FAILED
-					&& ending == Ending.OVERLOADED;
+			this.asked = grant.config.respectRetryAfter() && grant.config.retryAfter() != null
+					&& verdict.outcome() == Verdict.Outcome.FAILED && ending == Ending.OVERLOADED;
 			this.askedAt = this.now;
 		}
 		if (this.trials.remove(grant)) {
