@@ -9,7 +9,6 @@ import io.github.circuitbreaker.aspect.lookup.NameResolver;
 import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.core.PriorityOrdered;
 import org.springframework.util.ReflectionUtils;
 
 /**
@@ -17,16 +16,10 @@ import org.springframework.util.ReflectionUtils;
  *
  * @param beanFactory contains the beans
  */
-record ProbeMethodPostProcessor(
-		ConfigurableListableBeanFactory beanFactory) implements BeanPostProcessor, PriorityOrdered {
+record ProbeMethodPostProcessor(ConfigurableListableBeanFactory beanFactory) implements BeanPostProcessor {
 
 	@Override
-	public int getOrder() {
-		return HIGHEST_PRECEDENCE;
-	}
-
-	@Override
-	public Object postProcessAfterInitialization(Object bean, String beanName) {
+	public Object postProcessBeforeInitialization(Object bean, String beanName) {
 		AnnotatedClass type = AnnotatedClass.of(bean.getClass());
 		if (type.isAnnotated() && !(bean instanceof AopInfrastructureBean) && this.beanFactory.containsBean(beanName)
 				&& this.beanFactory.isSingleton(beanName)) {

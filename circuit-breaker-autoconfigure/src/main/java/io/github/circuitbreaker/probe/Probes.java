@@ -9,7 +9,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import io.github.circuitbreaker.CircuitBreaker;
-import io.github.circuitbreaker.CircuitBreakerOpenException;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.CircuitBreakerRegistryListener;
 import io.github.circuitbreaker.CircuitBreakerStateChange;
@@ -23,6 +22,7 @@ import reactor.core.publisher.Flux;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.thread.Threading;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.env.Environment;
@@ -33,8 +33,10 @@ import org.springframework.core.task.TaskRejectedException;
  * Runs the probe of each circuit breaker that has one when its next call would be the
  * trial. Each runs on a thread of its own, as probes are rare; between them, there is
  * only the timer of the JDK. After some that have failed in a row, leaves one trial to a
- * caller, so that a probe that is broken itself cannot keep a circuit open.
+ * caller, so that a probe that is broken itself cannot keep a circuit open. A bean even
+ * if beans are lazy by default, because no other bean needs it.
  */
+@Lazy(false)
 class Probes implements CircuitBreakerRegistryListener, SmartLifecycle {
 
 	private static final Logger logger = LoggerFactory.getLogger(Probes.class);
@@ -93,8 +95,10 @@ class Probes implements CircuitBreakerRegistryListener, SmartLifecycle {
 	@Override
 	public void onStateChange(CircuitBreakerStateChange change) {
 		Probing probing = this.probes.get(change.name());
-		if (probing != null && change.to() == State.OPEN) {
-			probing.opened();
+		// If it is open because of the probe itself, that decides what comes next.
+		if (probing != null && change.to() == State.OPEN && probing.thread != Thread.currentThread()) {
+			probing.failures = 0;
+			probing.await(Duration.ZERO);
 		}
 	}
 
@@ -114,8 +118,7 @@ class Probes implements CircuitBreakerRegistryListener, SmartLifecycle {
 		if (returned instanceof CompletionStage<?> stage) {
 			return stage.toCompletableFuture().get();
 		}
-		ReactiveAdapter adapter = (returned != null)
-				? ReactiveAdapterRegistry.getSharedInstance().getAdapter(null, returned) : null;
+		ReactiveAdapter adapter = ReactiveAdapterRegistry.getSharedInstance().getAdapter(null, returned);
 		return (adapter != null) ? Flux.from(adapter.toPublisher(returned)).blockLast() : returned;
 	}
 
@@ -128,6 +131,7 @@ class Probes implements CircuitBreakerRegistryListener, SmartLifecycle {
 
 		private CompletableFuture<Void> next = new CompletableFuture<>();
 
+		/** The thread that is calling the probe. */
 		private volatile @Nullable Thread thread;
 
 		private volatile int failures;
@@ -137,29 +141,15 @@ class Probes implements CircuitBreakerRegistryListener, SmartLifecycle {
 		}
 
 		/**
-		 * Learns that the circuit is open. If this is because of the probe itself, that
-		 * decides what comes next.
-		 */
-		void opened() {
-			if (this.thread != Thread.currentThread()) {
-				this.failures = 0;
-				await(Duration.ZERO);
-			}
-		}
-
-		/**
 		 * Waits until the next call would be the trial, and at least for some time.
 		 */
 		synchronized void await(Duration atLeast) {
 			this.next.cancel(false);
-			Duration left = Probes.this.running ? left() : null;
+			Duration left = left();
 			if (left != null) {
 				this.next = timer((left.compareTo(atLeast) > 0) ? left : atLeast);
-				this.next.thenRun(() -> {
-					try {
-						execute(this::run);
-					}
-					catch (TaskRejectedException ex) {
+				this.next.thenRunAsync(this::run, Probes.this::execute).whenComplete((result, failure) -> {
+					if (failure != null && failure.getCause() instanceof TaskRejectedException) {
 						await(PAUSE);
 					}
 				});
@@ -174,8 +164,9 @@ class Probes implements CircuitBreakerRegistryListener, SmartLifecycle {
 			Snapshot now = circuitBreaker().snapshot();
 			boolean open = now.state() == State.OPEN || now.state() == State.HALF_OPEN;
 			Double rate = now.permittedRate();
-			return (!open || now.config().shadow()) ? null : (rate == null) ? now.retryAfter()
-					: Duration.ofNanos((long) (now.config().recoveryRamp().toNanos() * (100 - rate) / 90));
+			return (!open || now.config().shadow() || !Probes.this.running) ? null
+					: (rate == null) ? now.retryAfter() : Duration.ofNanos(
+							(long) (TimeUnit.NANOSECONDS.convert(now.config().recoveryRamp()) * (100 - rate) / 90));
 		}
 
 		private CircuitBreaker circuitBreaker() {
@@ -187,7 +178,7 @@ class Probes implements CircuitBreakerRegistryListener, SmartLifecycle {
 			if (due && call()) {
 				this.failures = (circuitBreaker().getState() == State.OPEN) ? this.failures + 1 : 0;
 			}
-			if (this.failures == MOST_FAILURES) {
+			if (this.failures >= MOST_FAILURES) {
 				logger.warn("The probe of {} has failed {} times in a row, so the next trial is left to a caller",
 						this.probe.circuitBreaker(), MOST_FAILURES);
 			}
@@ -205,9 +196,9 @@ class Probes implements CircuitBreakerRegistryListener, SmartLifecycle {
 			Thread thread = Thread.currentThread();
 			CompletableFuture<Void> timeout = timer(circuitBreaker().getConfig().trialTimeout());
 			timeout.thenRun(thread::interrupt);
-			this.thread = thread;
 			try {
 				circuitBreaker().call(() -> {
+					this.thread = thread;
 					try {
 						return resultOf(this.probe.call().call());
 					}
@@ -216,17 +207,13 @@ class Probes implements CircuitBreakerRegistryListener, SmartLifecycle {
 					}
 				});
 			}
-			catch (CircuitBreakerOpenException ex) {
-				return false;
-			}
 			catch (Throwable ex) {
-				logger.debug("The probe of {} has failed", this.probe.circuitBreaker(), ex);
+				logger.debug("The probe of {} has not succeeded", this.probe.circuitBreaker(), ex);
 			}
-			finally {
-				timeout.cancel(false);
-				this.thread = null;
-			}
-			return true;
+			timeout.cancel(false);
+			boolean permitted = this.thread == thread;
+			this.thread = null;
+			return permitted;
 		}
 
 		synchronized void stop() {

@@ -144,9 +144,9 @@ class ProbeMethodTests {
 				.rootCause()
 				.message()
 				.contains(switch (type.getSimpleName()) {
-					case "Keyed" -> "names the probe method \"ping\", although its name depends on the call";
+					case "Keyed" -> "has a probe method, although its name depends on the call";
 					case "OfFuture" -> "returns a Future";
-					default -> "names the probe method \"ping\", which does not exist";
+					default -> "names a probe method \"ping\" that does not exist";
 				}));
 	}
 

@@ -118,6 +118,11 @@ final class AnnotationChecks {
 		String name = new NameResolver(this.beanFactory).resolve(annotation, this.annotations.place(method));
 		if (NameTemplates.isTemplate(name)) {
 			KeyedName.parse(name, method, this.type, this.beanFactory);
+			if (!annotation.probeMethod().isEmpty()) {
+				throw AnnotationMistakes.in(method, this.type,
+						"has a probe method, although its name depends on the call",
+						"Remove the probe method, or write a name that is always the same.");
+			}
 		}
 		else if (!NameTemplates.asTemplate(name).equals(name)) {
 			warn(method, "has the name \"%s\", which is the same for all calls".formatted(name),
@@ -127,18 +132,13 @@ final class AnnotationChecks {
 
 	private void checkProbe(Method method, CircuitBreaker annotation) {
 		Method probe = BeanMethods.probe(annotation, this.type);
-		String name = new NameResolver(this.beanFactory).find(annotation);
-		if (probe != null && (name == null || !NameTemplates.isTemplate(name))) {
+		if (probe != null) {
 			new ResultTypeCheck(probe, this.type).check();
 		}
 		else if (!annotation.probeMethod().isEmpty()) {
 			throw AnnotationMistakes.in(method, this.type,
-					"names the probe method \"%s\", %s".formatted(annotation.probeMethod(),
-							(probe != null) ? "although its name depends on the call" : "which does not exist"),
-					(probe != null)
-							? "Remove the probe method, or give the circuit breaker a name that is always the same."
-							: "Write one without parameters, which is no suspending function, such as void %s()."
-								.formatted(annotation.probeMethod()));
+					"names a probe method \"%s\" that does not exist".formatted(annotation.probeMethod()),
+					"Write one without parameters, which is no suspending function.");
 		}
 	}
 
