@@ -129,6 +129,14 @@ class RampTests {
 	}
 
 	@Test
+	void saysSoToACallerWhoseClockReadingIsOlder() {
+		beginRamp();
+		succeed(this.breaker);
+		this.time.advance(Duration.ofMillis(-5));
+		assertThat(this.breaker.snapshot().retryAfter()).isEqualTo(SECOND);
+	}
+
+	@Test
 	void isEndedByTheFirstCallAfterIt() {
 		beginRamp();
 		this.time.advance(RAMP.minusNanos(1));

@@ -152,6 +152,29 @@ class ProbesTests {
 	}
 
 	@Test
+	void hasFailedIfTheCircuitOfSomethingElseRejectsIt() {
+		start();
+		CircuitBreaker other = this.registry.circuitBreaker("other");
+		other.forceOpen();
+		this.service = () -> other.call(() -> "back");
+		fail(this.breaker, 3);
+		advance(OPEN_TIME.multipliedBy(20));
+		assertThat(this.called).containsExactly(30L, 60L, 90L);
+	}
+
+	@Test
+	void failsOnceMoreAfterARestart() {
+		start();
+		serviceFails();
+		fail(this.breaker, 3);
+		advance(OPEN_TIME.multipliedBy(4));
+		this.probes.stop();
+		this.probes.start();
+		advance(OPEN_TIME.multipliedBy(20));
+		assertThat(this.called).containsExactly(30L, 60L, 90L, 120L);
+	}
+
+	@Test
 	void startsAfreshAfterASuccess() {
 		start();
 		serviceFails();
@@ -234,6 +257,15 @@ class ProbesTests {
 		assertThat(this.called).containsExactly(30L);
 		advance(Duration.ofSeconds(2));
 		assertThat(this.breaker.getState()).isEqualTo(State.CLOSED);
+	}
+
+	@Test
+	void waitsForARampThatNeverEnds() {
+		start((builder) -> builder.recoveryRamp(Duration.ofSeconds(Long.MAX_VALUE)));
+		fail(this.breaker, 3);
+		advance(OPEN_TIME.plus(SECOND));
+		assertThat(this.called).containsExactly(30L);
+		assertThat(this.timers).isNotEmpty();
 	}
 
 	@Test
