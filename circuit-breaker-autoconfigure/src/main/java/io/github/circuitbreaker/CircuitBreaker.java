@@ -17,9 +17,8 @@ import org.jspecify.annotations.Nullable;
  * {@link State#CLOSED}: calls go through. When the failures in a row, or within a window,
  * reach the threshold, the circuit is {@link State#OPEN}: calls are rejected. The first
  * call after the recovery timeout makes it {@link State#HALF_OPEN} and is the trial: its
- * success closes the circuit, its failure opens it again. With a
- * {@linkplain CircuitBreakerConfig#recoveryRamp() ramp}, it stays half-open for some time
- * after the trial has succeeded, and lets more and more calls through.
+ * failure opens the circuit again, its success closes it, at once or after a
+ * {@linkplain CircuitBreakerConfig#recoveryRamp() ramp} of more and more calls.
  * <p>
  * Thread-safe and lock-free. A successful call through a closed circuit breaker allocates
  * nothing. Without a window of time, it writes nothing but the count of successful calls
