@@ -1,5 +1,6 @@
 import { showBreaker } from './breaker.js';
 import { startLookups } from './lookups.js';
+import { startRecovery, showRecovery } from './recovery.js';
 import { startSimulator, showSimulator } from './simulator.js';
 import { showSteps } from './steps.js';
 
@@ -23,13 +24,15 @@ async function poll() {
   }
   polling = true;
   try {
-    const [breaker, simulator] = await Promise.all([
+    const [breaker, simulator, recovery] = await Promise.all([
       get('actuator/circuitbreakers/pypi'),
-      simulated ? get('simulator/mode') : null
+      simulated ? get('simulator/mode') : null,
+      simulated ? get('simulator/recovery') : null
     ]);
     simulated = simulator !== null;
     showBreaker(breaker);
     showSimulator(simulator);
+    showRecovery(recovery);
     showSteps(breaker, simulator);
     showConnection(true);
   } catch {
@@ -64,5 +67,6 @@ function showConnection(connected) {
 
 document.addEventListener('visibilitychange', poll);
 startSimulator(poll);
+startRecovery(poll);
 startLookups(poll);
 poll();

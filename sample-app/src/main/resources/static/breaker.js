@@ -35,10 +35,13 @@ export function showBreaker(breaker) {
     const first = !card.dataset.state;
     card.dataset.state = state;
     stateName.textContent = state.replace('_', ' ');
-    meaning.textContent = MEANINGS[state] ?? '';
+    write(meaning, meaningOf(breaker, state));
     if (!first) {
       announcer.textContent = `The circuit is ${stateName.textContent}. ${meaning.textContent}`;
     }
+  }
+  if (state === 'HALF_OPEN') {
+    write(meaning, meaningOf(breaker, state));
   }
   showFailures(breaker?.failureCount ?? 0, breaker?.failureThreshold ?? 0);
   for (const count of document.querySelectorAll('#calls [data-outcome]')) {
@@ -46,6 +49,11 @@ export function showBreaker(breaker) {
   }
   showLastFailure(breaker ?? {});
   showHistory(breaker?.transitions ?? []);
+}
+
+function meaningOf(breaker, state) {
+  const rate = breaker?.permittedRate;
+  return rate == null ? MEANINGS[state] ?? '' : `The trial succeeded; ${Math.round(rate)} % of the calls go through.`;
 }
 
 function showLastFailure({ lastFailure, lastFailureTime }) {

@@ -1,6 +1,7 @@
 const LOG_LENGTH = 12;
 const LONGEST = 2000;
 const MOST_UNDER_WAY = 5;
+const TICKS = 5;
 
 const form = document.getElementById('lookup');
 const input = document.getElementById('package');
@@ -13,6 +14,14 @@ const rows = log.querySelector('tbody');
 const picks = [...document.querySelectorAll('[data-package]')];
 
 let underWay = 0;
+let pace = 1;
+let ticks = 0;
+
+// Sets how many lookups per second the steady traffic has, which divides five.
+export function setPace(perSecond) {
+  pace = perSecond;
+  document.getElementById('pace').textContent = `${perSecond === 1 ? 'one lookup' : 'five lookups'} per second`;
+}
 
 export function startLookups(onEnd) {
   form.addEventListener('submit', (event) => {
@@ -26,10 +35,11 @@ export function startLookups(onEnd) {
     });
   }
   setInterval(() => {
-    if (traffic.checked && !document.hidden && underWay < MOST_UNDER_WAY) {
+    ticks++;
+    if (ticks % (TICKS / pace) === 0 && traffic.checked && !document.hidden && underWay < MOST_UNDER_WAY) {
       lookUp(picks[Math.floor(Math.random() * (picks.length - 1))].dataset.package, onEnd);
     }
-  }, 1000);
+  }, 1000 / TICKS);
 }
 
 async function lookUpAloud(name, onEnd) {

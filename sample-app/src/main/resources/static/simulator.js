@@ -13,6 +13,9 @@ let changing = false;
 
 export function startSimulator(onChange) {
   section.addEventListener('change', async (event) => {
+    if (event.target.name !== 'mode') {
+      return;
+    }
     changing = true;
     showMode(event.target.value);
     try {

@@ -29,8 +29,8 @@ class PageTests extends AbstractSampleTests {
 
 	@ParameterizedTest
 	@CsvSource({ "app.js, text/javascript", "breaker.js, text/javascript", "lookups.js, text/javascript",
-			"simulator.js, text/javascript", "steps.js, text/javascript", "style.css, text/css",
-			"icon.svg, image/svg+xml" })
+			"recovery.js, text/javascript", "simulator.js, text/javascript", "steps.js, text/javascript",
+			"style.css, text/css", "icon.svg, image/svg+xml" })
 	void partsOfThePageAreServed(String file, String type) {
 		this.client.get()
 			.uri("/" + file)

@@ -86,4 +86,31 @@ class SamplePageTests extends AbstractSampleTests {
 		assertThat(page.locator("#history")).containsText("the trial succeeded");
 	}
 
+	@Test
+	void switchesShowHowCallsComeBack(Page page, @LocalServerPort int port) {
+		this.page = page;
+		setMode("ok");
+		page.navigate(baseUrl(port) + "/");
+		page.locator("input[name=cold]").check();
+		assertThat(page.locator("#pace")).hasText("five lookups per second");
+		page.locator("input[name=cold]").uncheck();
+		assertThat(page.locator("#pace")).hasText("one lookup per second");
+		page.locator("input[name=ramp]").check();
+		page.reload();
+		assertThat(page.locator("input[name=ramp]")).isChecked();
+		setIndex("Fail");
+		for (int i = 0; i < 3; i++) {
+			lookUpByButton();
+			assertThat(page.locator("#log tbody tr").filter(new Locator.FilterOptions().setHasText("502")))
+				.hasCount(i + 1);
+		}
+		setIndex("OK");
+		this.circuitBreakers.advance(RECOVERY_TIMEOUT);
+		lookUpByButton();
+		assertThat(page.locator("#meaning")).hasText("The trial succeeded; 10 % of the calls go through.");
+		page.locator("input[name=ramp]").uncheck();
+		lookUpByButton();
+		assertThat(page.locator("#meaning")).hasText("Calls go through.");
+	}
+
 }

@@ -29,12 +29,15 @@ class IndexHandler implements HttpHandler {
 
 	private final ModeSwitch modeSwitch;
 
+	private final ColdCache cache;
+
 	private final JsonMapper jsonMapper;
 
 	private final AtomicLong requests = new AtomicLong();
 
-	IndexHandler(ModeSwitch modeSwitch, JsonMapper jsonMapper) {
+	IndexHandler(ModeSwitch modeSwitch, ColdCache cache, JsonMapper jsonMapper) {
 		this.modeSwitch = modeSwitch;
+		this.cache = cache;
 		this.jsonMapper = jsonMapper;
 	}
 
@@ -55,10 +58,13 @@ class IndexHandler implements HttpHandler {
 					Thread.sleep(SLOWNESS.toMillis());
 					lookUp(exchange);
 				}
-				case FAIL -> answer(exchange, HttpStatus.SERVICE_UNAVAILABLE,
-						Map.of("message", "Service Temporarily Unavailable"));
+				case FAIL -> {
+					this.cache.empty();
+					unavailable(exchange);
+				}
 				case HANG -> {
 					// Closed without an answer.
+					this.cache.empty();
 				}
 			}
 		}
@@ -68,6 +74,11 @@ class IndexHandler implements HttpHandler {
 	}
 
 	private void lookUp(HttpExchange exchange) throws IOException {
+		if (!this.cache.serves()) {
+			exchange.getResponseHeaders().set(HttpHeaders.RETRY_AFTER, String.valueOf(ColdCache.RESTART.toSeconds()));
+			unavailable(exchange);
+			return;
+		}
 		Matcher path = PATH.matcher(exchange.getRequestURI().getPath());
 		SimulatedPackage found = path.matches() ? SimulatedPackage.find(path.group(1)) : null;
 		if (found != null) {
@@ -76,6 +87,10 @@ class IndexHandler implements HttpHandler {
 		else {
 			answer(exchange, HttpStatus.NOT_FOUND, Map.of("message", "Not Found"));
 		}
+	}
+
+	private void unavailable(HttpExchange exchange) throws IOException {
+		answer(exchange, HttpStatus.SERVICE_UNAVAILABLE, Map.of("message", "Service Temporarily Unavailable"));
 	}
 
 	private void answer(HttpExchange exchange, HttpStatus status, Map<String, ?> document) throws IOException {

@@ -20,8 +20,13 @@ class SimulatorConfiguration {
 	}
 
 	@Bean
-	IndexHandler simulatedIndexHandler(ModeSwitch modeSwitch, JsonMapper jsonMapper) {
-		return new IndexHandler(modeSwitch, jsonMapper);
+	ColdCache coldCache() {
+		return new ColdCache(System::nanoTime);
+	}
+
+	@Bean
+	IndexHandler simulatedIndexHandler(ModeSwitch modeSwitch, ColdCache cache, JsonMapper jsonMapper) {
+		return new IndexHandler(modeSwitch, cache, jsonMapper);
 	}
 
 	@Bean
