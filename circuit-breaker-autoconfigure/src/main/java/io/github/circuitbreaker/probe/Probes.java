@@ -27,7 +27,7 @@ import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.env.Environment;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
-import org.springframework.core.task.TaskRejectedException;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Runs the probe of each circuit breaker that has one when its next call would be the
@@ -46,21 +46,25 @@ class Probes implements CircuitBreakerRegistryListener, SmartLifecycle {
 
 	private static final int MOST_FAILURES = 3;
 
-	/** How long to wait after a probe, and for a trial that others may have. */
+	/** How long to wait if the next call would be the trial, but cannot be made yet. */
 	private static final Duration PAUSE = Duration.ofSeconds(1);
 
 	private final Map<String, Probing> probes = new ConcurrentHashMap<>();
 
 	private final SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor("circuit-breaker-probe-");
 
-	private final CircuitBreakerRegistry registry;
+	/**
+	 * Only needed from the start on, as beans that it needs may have probes themselves.
+	 */
+	private final SingletonSupplier<CircuitBreakerRegistry> registry;
 
 	private final ObjectProvider<CircuitBreakerProbe> beans;
 
 	private volatile boolean running;
 
-	Probes(CircuitBreakerRegistry registry, ObjectProvider<CircuitBreakerProbe> beans, Environment environment) {
-		this.registry = registry;
+	Probes(ObjectProvider<CircuitBreakerRegistry> registry, ObjectProvider<CircuitBreakerProbe> beans,
+			Environment environment) {
+		this.registry = SingletonSupplier.of(registry::getObject);
 		this.beans = beans;
 		this.executor.setDaemon(true);
 		this.executor.setVirtualThreads(Threading.VIRTUAL.isActive(environment));
@@ -69,21 +73,21 @@ class Probes implements CircuitBreakerRegistryListener, SmartLifecycle {
 	}
 
 	void add(CircuitBreakerProbe probe) {
-		this.probes.computeIfAbsent(probe.circuitBreaker(), (name) -> new Probing(probe)).await(Duration.ZERO);
+		this.probes.computeIfAbsent(probe.circuitBreaker(), (name) -> new Probing(probe)).await();
 	}
 
 	@Override
 	public void start() {
 		this.running = true;
-		this.registry.addListener(this);
+		this.registry.obtain().addListener(this);
 		this.beans.forEach(this::add);
-		this.probes.values().forEach((probing) -> probing.await(Duration.ZERO));
+		this.probes.values().forEach(Probing::await);
 	}
 
 	@Override
 	public void stop() {
 		this.running = false;
-		this.registry.removeListener(this);
+		this.registry.obtain().removeListener(this);
 		this.probes.values().forEach(Probing::stop);
 	}
 
@@ -98,7 +102,7 @@ class Probes implements CircuitBreakerRegistryListener, SmartLifecycle {
 		// If it is open because of the probe itself, that decides what comes next.
 		if (probing != null && change.to() == State.OPEN && probing.thread != Thread.currentThread()) {
 			probing.failures = 0;
-			probing.await(Duration.ZERO);
+			probing.await();
 		}
 	}
 
@@ -141,50 +145,44 @@ class Probes implements CircuitBreakerRegistryListener, SmartLifecycle {
 		}
 
 		/**
-		 * Waits until the next call would be the trial, and at least for some time.
+		 * Waits until the next call would be the trial, and goes on waiting, because too
+		 * many probes may run by then.
 		 */
-		synchronized void await(Duration atLeast) {
+		synchronized void await() {
 			this.next.cancel(false);
-			Duration left = left();
+			Duration left = Probes.this.running ? left() : null;
 			if (left != null) {
-				this.next = timer((left.compareTo(atLeast) > 0) ? left : atLeast);
-				this.next.thenRunAsync(this::run, Probes.this::execute).whenComplete((result, failure) -> {
-					if (failure != null && failure.getCause() instanceof TaskRejectedException) {
-						await(PAUSE);
-					}
-				});
+				this.next = timer(left.isZero() ? PAUSE : left);
+				this.next.thenRun(this::await);
+				this.next.thenRunAsync(this::run, Probes.this::execute);
 			}
 		}
 
 		/**
-		 * Returns how long to wait for the next trial, or for the end of the ramp, or
-		 * {@code null} if there is nothing to wait for.
+		 * Returns how long to wait before the next trial, or before looking again whether
+		 * the ramp is over; {@code null} if there is nothing to wait for.
 		 */
 		private @Nullable Duration left() {
 			Snapshot now = circuitBreaker().snapshot();
-			boolean open = now.state() == State.OPEN || now.state() == State.HALF_OPEN;
 			Double rate = now.permittedRate();
-			return (!open || now.config().shadow() || !Probes.this.running) ? null
-					: (rate == null) ? now.retryAfter() : Duration.ofNanos(
-							(long) (TimeUnit.NANOSECONDS.convert(now.config().recoveryRamp()) * (100 - rate) / 90));
+			boolean open = now.state() == State.OPEN || now.state() == State.HALF_OPEN;
+			return (!open || now.config().shadow() || this.failures >= MOST_FAILURES) ? null
+					: (rate != null && rate < 100) ? PAUSE : now.retryAfter();
 		}
 
 		private CircuitBreaker circuitBreaker() {
-			return Probes.this.registry.circuitBreaker(this.probe.circuitBreaker());
+			return Probes.this.registry.obtain().circuitBreaker(this.probe.circuitBreaker());
 		}
 
 		private void run() {
-			boolean due = Duration.ZERO.equals(left());
-			if (due && call()) {
+			if (Duration.ZERO.equals(left()) && call()) {
 				this.failures = (circuitBreaker().getState() == State.OPEN) ? this.failures + 1 : 0;
+				if (this.failures == MOST_FAILURES) {
+					logger.warn("The probe of {} has failed {} times in a row, so the next trial is left to a caller",
+							this.probe.circuitBreaker(), MOST_FAILURES);
+				}
 			}
-			if (this.failures >= MOST_FAILURES) {
-				logger.warn("The probe of {} has failed {} times in a row, so the next trial is left to a caller",
-						this.probe.circuitBreaker(), MOST_FAILURES);
-			}
-			else {
-				await(due ? PAUSE : Duration.ZERO);
-			}
+			await();
 		}
 
 		/**

@@ -13,13 +13,17 @@ import com.sun.net.httpserver.HttpServer;
 import io.github.circuitbreaker.Breakers;
 import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.annotation.CircuitBreaker;
+import io.github.circuitbreaker.autoconfigure.CircuitBreakerCustomizer;
 import io.github.circuitbreaker.probe.CircuitBreakerProbe;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.beans.factory.FactoryBean;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.web.client.RestClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -92,6 +96,23 @@ class ProbeMethodTests {
 	@Test
 	void probeOfAClassIsThatOfAllItsMethods() {
 		runner().withBean(OfClass.class).run((context) -> {
+			open(context);
+			awaitClosed(context);
+		});
+	}
+
+	@Test
+	void probeMayBeOneOfWhatAFactoryMakes() {
+		runner().withBean("index", FactoryOfIndex.class).run((context) -> {
+			context.getBean(Index.class);
+			open(context);
+			awaitClosed(context);
+		});
+	}
+
+	@Test
+	void customizerMayNeedABeanThatHasAProbe() {
+		runner().withBean(OfClass.class).withUserConfiguration(CustomizerOfABean.class).run((context) -> {
 			open(context);
 			awaitClosed(context);
 		});
@@ -188,6 +209,41 @@ class ProbeMethodTests {
 
 		public CompletableFuture<String> ping() {
 			return CompletableFuture.completedFuture("back");
+		}
+
+	}
+
+	interface Index {
+
+		@CircuitBreaker(name = "pypi", probeMethod = "ping")
+		String find();
+
+		private String ping() {
+			return "back";
+		}
+
+	}
+
+	static class FactoryOfIndex implements FactoryBean<Index> {
+
+		@Override
+		public Index getObject() {
+			return () -> "found";
+		}
+
+		@Override
+		public Class<?> getObjectType() {
+			return Index.class;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class CustomizerOfABean {
+
+		@Bean
+		CircuitBreakerCustomizer customizer(OfClass index) {
+			return (name, builder) -> builder.recordClientErrors(true);
 		}
 
 	}
