@@ -1,6 +1,7 @@
 package io.github.circuitbreaker.state;
 
 import java.lang.reflect.Method;
+import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class RetryAfterHeader {
 
 	private static final String NAME = "Retry-After";
+
+	private static final BigInteger LONGEST = BigInteger.valueOf(Long.MAX_VALUE);
 
 	/** The methods that return the headers, by name as the clients may be absent. */
 	private static final Map<String, String> METHODS = Map.of(
@@ -37,10 +40,11 @@ final class RetryAfterHeader {
 		int status = KnownExceptions.status(failure);
 		String value = (status == 429 || status == 503) ? value(failure) : null;
 		try {
-			return (value == null) ? null : value.matches("\\d+") ? Duration.ofSeconds(Long.parseLong(value))
-					: Duration.between(now, DateTimeFormatter.RFC_1123_DATE_TIME.parse(value, Instant::from));
+			return (value == null) ? null
+					: value.matches("\\d+") ? Duration.ofSeconds(new BigInteger(value).min(LONGEST).longValue())
+							: Duration.between(now, DateTimeFormatter.RFC_1123_DATE_TIME.parse(value, Instant::from));
 		}
-		catch (NumberFormatException | DateTimeException ex) {
+		catch (DateTimeException ex) {
 			return null;
 		}
 	}
@@ -51,10 +55,10 @@ final class RetryAfterHeader {
 		Throwable response = (cause != null && KnownExceptions.haveStatus(cause.getClass())) ? cause : failure;
 		for (Class<?> type = response.getClass(); type != null; type = type.getSuperclass()) {
 			String name = METHODS.get(type.getName());
-			Method method = (name != null) ? type.getMethod(name) : null;
-			Object headers = (method != null) ? method.invoke(response) : null;
-			if (method != null && headers != null) {
-				Object values = (headers instanceof Map<?, ?> map) ? map.get(NAME)
+			if (name != null) {
+				Method method = type.getMethod(name);
+				Object headers = method.invoke(response);
+				Object values = (headers == null) ? null : (headers instanceof Map<?, ?> map) ? map.get(NAME)
 						: method.getReturnType().getMethod("get", String.class).invoke(headers, NAME);
 				return (values instanceof Collection<?> all && !all.isEmpty())
 						? String.valueOf(all.iterator().next()).strip() : null;
