@@ -289,26 +289,12 @@ class RampTests {
 	}
 
 	@Test
-	void tellsListenersAndAsksTheGateNothing() {
-		List<String> told = new ArrayList<>();
-		this.breaker.advice().setTrialGate(() -> told.add("trial"));
-		this.breaker.addListener(new CircuitBreakerListener() {
-
-			@Override
-			public void onStateChange(CircuitBreakerStateChange change) {
-			}
-
-			@Override
-			public void onRampBegin(String name) {
-				told.add("ramp of " + name);
-				throw new IllegalStateException();
-			}
-
-		});
+	void asksTheGateNothing() {
+		List<String> asked = new ArrayList<>();
+		this.breaker.advice().setTrialGate(() -> asked.add("trial"));
 		beginRamp();
-		this.breaker.reconfigure(this.breaker.getConfig());
 		ask(20);
-		assertThat(told).containsExactly("trial", "ramp of pypi");
+		assertThat(asked).containsExactly("trial");
 	}
 
 	@Test

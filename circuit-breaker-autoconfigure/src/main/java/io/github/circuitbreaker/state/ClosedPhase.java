@@ -143,7 +143,7 @@ public final class ClosedPhase implements Phase, PhasePermit {
 		this.context.released();
 	}
 
-	void count(@Nullable Failure failure) {
+	private void count(@Nullable Failure failure) {
 		if (failure == null) {
 			openIf(this.failures.success());
 		}

@@ -9,22 +9,22 @@ import java.util.concurrent.atomic.AtomicReference;
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.count.FailureCounter.Counts;
-import io.github.circuitbreaker.state.PhaseContext.Failure;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The trials have succeeded, and calls come back little by little: a share of them goes
  * through, which grows evenly from a tenth to all. Failures are judged as in a closed
- * circuit. The first call after the ramp closes the circuit.
+ * circuit. The first call after the ramp closes the circuit. As a permit, it knows the
+ * thread that makes the call, so that those pass that the call itself makes.
  *
  * @param calls counts the calls that go through
  * @param failedTrials how many trials will have failed if the circuit opens again
  * @param end the end of the ramp
  * @param turn decides which calls go through
- * @param callers the threads that are making a call
+ * @param callers the threads that are making a call with this phase as its permit
  */
 record RampPhase(CircuitBreakerConfig config, History history, ClosedPhase calls, int failedTrials, Deadline end,
-		AtomicReference<Turn> turn, Set<Thread> callers) implements Phase {
+		AtomicReference<Turn> turn, Set<Thread> callers) implements Phase, PhasePermit {
 
 	/** The share of the calls that stands for all of them. */
 	private static final long ALL = 1_000_000;
@@ -87,7 +87,7 @@ record RampPhase(CircuitBreakerConfig config, History history, ClosedPhase calls
 		if (!this.turn.updateAndGet((turn) -> turn.next(share(now), now)).permitted()) {
 			return machine.context().reject(state(), this.config.shadow(), nanosLeft(now));
 		}
-		return onThisThread ? new OuterCall(machine, this, now) : this.calls;
+		return onThisThread ? this : this.calls;
 	}
 
 	/**
@@ -98,6 +98,30 @@ record RampPhase(CircuitBreakerConfig config, History history, ClosedPhase calls
 	public Phase with(CircuitBreakerConfig next) {
 		return new RampPhase(next, this.history, (ClosedPhase) this.calls.with(next), this.failedTrials,
 				Deadline.after(next.recoveryRamp(), this.end.start()), this.turn, this.callers);
+	}
+
+	@Override
+	public long begin() {
+		this.callers.add(Thread.currentThread());
+		return this.calls.begin();
+	}
+
+	@Override
+	public void returned(@Nullable Object result, long begun) {
+		this.callers.remove(Thread.currentThread());
+		this.calls.returned(result, begun);
+	}
+
+	@Override
+	public void threw(Throwable thrown, long begun) {
+		this.callers.remove(Thread.currentThread());
+		this.calls.threw(thrown, begun);
+	}
+
+	@Override
+	public void release() {
+		this.callers.remove(Thread.currentThread());
+		this.calls.release();
 	}
 
 	/**
@@ -115,27 +139,6 @@ record RampPhase(CircuitBreakerConfig config, History history, ClosedPhase calls
 			return (next >= ALL || this.pause.left(now) == 0)
 					? new Turn(Math.max(0, next - ALL), new Deadline(now, PAUSE), true)
 					: new Turn(next, this.pause, false);
-		}
-
-	}
-
-	/**
-	 * A call during which those pass that it makes itself, on its own thread.
-	 */
-	private static final class OuterCall extends Trial {
-
-		private final RampPhase ramp;
-
-		OuterCall(StateMachine machine, RampPhase ramp, long now) {
-			super(machine, ramp.config, false, now);
-			this.ramp = ramp;
-			ramp.callers.add(Thread.currentThread());
-		}
-
-		@Override
-		void end(@Nullable Failure failure) {
-			this.ramp.callers.remove(Thread.currentThread());
-			this.ramp.calls.count(failure);
 		}
 
 	}

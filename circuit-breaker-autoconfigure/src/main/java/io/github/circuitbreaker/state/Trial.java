@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * lease has run out, the next caller may take the trial over; until one does, its result
  * counts. A trial that the half-open phase does not list decides nothing.
  */
-class Trial implements PhasePermit {
+final class Trial implements PhasePermit {
 
 	private final StateMachine machine;
 
@@ -67,10 +67,7 @@ class Trial implements PhasePermit {
 		end(this.machine.context().released());
 	}
 
-	/**
-	 * Moves on once the call is judged.
-	 */
-	void end(@Nullable Failure failure) {
+	private void end(@Nullable Failure failure) {
 		if (failure == null) {
 			this.machine.succeeded(this);
 		}
