@@ -64,7 +64,11 @@ class RecoveryTests extends AbstractSampleTests {
 		for (int i = 0; i < 50 && circuit().state().equals("OPEN") == (i == 0); i++) {
 			statusOfLookUp("numpy");
 		}
-		assertThat(circuit().state()).isEqualTo("OPEN");
+		this.client.get()
+			.uri("/actuator/circuitbreakers/pypi")
+			.exchange()
+			.expectBody(String.class)
+			.value((circuit) -> assertThat(circuit).contains("\"state\":\"OPEN\"", "which asks to wait 15s"));
 	}
 
 }

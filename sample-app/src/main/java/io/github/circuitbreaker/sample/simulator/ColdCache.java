@@ -11,7 +11,8 @@ import java.util.function.LongSupplier;
  */
 class ColdCache {
 
-	static final Duration RESTART = Duration.ofSeconds(5);
+	/** Longer than the circuit stays open if nobody asks for more. */
+	static final Duration RESTART = Duration.ofSeconds(15);
 
 	private static final int COLD = 3;
 
@@ -30,11 +31,11 @@ class ColdCache {
 	/** When the first request after the outage came. */
 	private long warmingSince;
 
-	private long restartingSince;
-
 	private boolean restarting;
 
-	/** The number of the second that is counted, and its requests. */
+	private long restartingSince;
+
+	/** The second since then whose requests are counted. */
 	private long second;
 
 	private int requests;
@@ -76,7 +77,7 @@ class ColdCache {
 			this.empty = false;
 			this.restarting = false;
 			this.warmingSince = now;
-			this.requests = 0;
+			this.second = -1;
 		}
 		long second = (now - this.warmingSince) / SECOND;
 		this.requests = (second == this.second) ? this.requests + 1 : 1;
