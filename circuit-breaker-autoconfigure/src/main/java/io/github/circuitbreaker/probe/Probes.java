@@ -152,9 +152,10 @@ class Probes implements CircuitBreakerRegistryListener, SmartLifecycle {
 			this.next.cancel(false);
 			Duration left = Probes.this.running ? left() : null;
 			if (left != null) {
-				this.next = timer(left.isZero() ? PAUSE : left);
-				this.next.thenRun(this::await);
-				this.next.thenRunAsync(this::run, Probes.this::execute);
+				CompletableFuture<Void> timer = timer(left.isZero() ? PAUSE : left);
+				this.next = timer;
+				timer.thenRun(this::await);
+				timer.thenRunAsync(this::run, Probes.this::execute);
 			}
 		}
 

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 import com.sun.net.httpserver.HttpServer;
 import io.github.circuitbreaker.Breakers;
@@ -16,6 +17,8 @@ import io.github.circuitbreaker.annotation.CircuitBreaker;
 import io.github.circuitbreaker.autoconfigure.CircuitBreakerCustomizer;
 import io.github.circuitbreaker.probe.CircuitBreakerProbe;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -127,6 +130,24 @@ class ProbeMethodTests {
 				.isEqualTo("java.util.concurrent.TimeoutException");
 		});
 		await().until(() -> threads() == 0);
+	}
+
+	@Test
+	@EnabledForJreRange(min = JRE.JAVA_21)
+	void threadIsVirtualWhereThoseOfSpringBootAre() {
+		AtomicReference<Thread> thread = new AtomicReference<>();
+		runner().withPropertyValues("spring.threads.virtual.enabled=true")
+			.withBean(CircuitBreakerProbe.class, () -> new CircuitBreakerProbe("pypi", () -> {
+				thread.set(Thread.currentThread());
+				return "back";
+			}))
+			.run((context) -> {
+				open(context);
+				awaitClosed(context);
+				// Uses reflection, because the source level is older than JDK 21.
+				assertThat(Thread.class.getMethod("isVirtual").invoke(thread.get())).isEqualTo(true);
+				assertThat(thread.get().getName()).startsWith(THREADS);
+			});
 	}
 
 	@Test
