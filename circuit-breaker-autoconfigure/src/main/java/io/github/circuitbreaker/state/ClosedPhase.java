@@ -121,7 +121,7 @@ public final class ClosedPhase implements Phase, PhasePermit {
 			success();
 		}
 		else {
-			count(this.context.returned(result, begun, this.classifier));
+			count(this.context.returned(result, begun, this.classifier), null);
 		}
 	}
 
@@ -130,12 +130,12 @@ public final class ClosedPhase implements Phase, PhasePermit {
 		// In this order, as the fence of the increment would delay later reads.
 		boolean tripped = this.failures.success();
 		this.counters.increment(Outcome.SUCCESSFUL);
-		openIf(tripped);
+		openIf(tripped, null);
 	}
 
 	@Override
 	public void threw(Throwable thrown, long begun) {
-		count(this.context.thrown(thrown, begun, this.classifier));
+		count(this.context.thrown(thrown, begun, this.classifier), thrown);
 	}
 
 	@Override
@@ -143,18 +143,18 @@ public final class ClosedPhase implements Phase, PhasePermit {
 		this.context.released();
 	}
 
-	private void count(@Nullable Failure failure) {
+	private void count(@Nullable Failure failure, @Nullable Throwable thrown) {
 		if (failure == null) {
-			openIf(this.failures.success());
+			openIf(this.failures.success(), null);
 		}
 		else if (failure != Failure.NO_VERDICT) {
-			openIf(this.failures.failure());
+			openIf(this.failures.failure(), thrown);
 		}
 	}
 
-	private void openIf(boolean tripped) {
+	private void openIf(boolean tripped, @Nullable Throwable thrown) {
 		if (tripped) {
-			this.machine.open(this.failures);
+			this.machine.open(this.failures, this.classifier.retryAfter(thrown));
 		}
 	}
 

@@ -7,7 +7,6 @@ import java.util.concurrent.TimeUnit;
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.count.FailureCounter.Counts;
-import io.github.circuitbreaker.state.PhaseContext.Failure;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,15 +54,14 @@ record OpenPhase(CircuitBreakerConfig config, History history, Counts failureCou
 	 * Returns the end of an open time that begins now. It lasts as long as the service
 	 * asks for, if that is longer: up to the maximum or, without one, up to ten times the
 	 * first open time.
-	 * @param failure the failure that opens the circuit, if it is known
+	 * @param asked how long the service asks to be left alone, or {@code null}
 	 */
-	static Deadline deadline(CircuitBreakerConfig config, int failedTrials, @Nullable Failure failure, long now) {
+	static Deadline deadline(CircuitBreakerConfig config, int failedTrials, @Nullable Duration asked, long now) {
 		RecoveryBackoff backoff = RecoveryBackoff.of(config);
-		Deadline asked = (failure != null) ? failure.retryAfter() : null;
 		// A conversion from double is capped at the largest value.
 		long most = (config.recoveryTimeoutMax() != null) ? backoff.longest() : (long) (backoff.first() * 10.0);
-		return new Deadline(now,
-				Math.max(backoff.openTime(failedTrials), (asked != null) ? Math.min(asked.left(now), most) : 0));
+		return new Deadline(now, Math.max(backoff.openTime(failedTrials),
+				(asked != null) ? Math.min(TimeUnit.NANOSECONDS.convert(asked), most) : 0));
 	}
 
 	/**

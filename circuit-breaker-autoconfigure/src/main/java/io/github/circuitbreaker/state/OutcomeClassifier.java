@@ -91,19 +91,25 @@ final class OutcomeClassifier {
 	}
 
 	/**
-	 * Returns how long the service asks to be left alone, in a failure, or {@code null}.
+	 * Returns how long the service asks to be left alone, or {@code null}. Only for what
+	 * opens the circuit, because reading it takes long.
+	 * @param thrown the exception that a call threw, or {@code null} if it returned
 	 */
-	@Nullable Duration retryAfter(Throwable failure) {
+	@Nullable Duration retryAfter(@Nullable Throwable thrown) {
+		if (thrown == null || !this.config.respectRetryAfter()) {
+			return null;
+		}
 		Function<Throwable, @Nullable Duration> function = this.config.retryAfter();
 		try {
-			Duration asked = !this.config.respectRetryAfter() ? null
-					: (function != null) ? function.apply(failure) : RetryAfterHeader.in(failure, this.time.now());
+			Throwable failure = KnownExceptions.unwrap(thrown);
+			Duration asked = (function != null) ? function.apply(failure)
+					: RetryAfterHeader.in(failure, this.time.now());
 			return (asked != null && asked.compareTo(Duration.ZERO) > 0) ? asked : null;
 		}
 		catch (Throwable ex) {
 			Listeners
 				.log((logger) -> logger.warn("Ignoring how long {} may ask {} to wait, because reading that threw {}",
-						failure.getClass().getName(), this.name, ex.getClass().getName()));
+						thrown.getClass().getName(), this.name, ex.getClass().getName()));
 			return null;
 		}
 	}

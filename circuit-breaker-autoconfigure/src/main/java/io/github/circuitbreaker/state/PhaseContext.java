@@ -1,6 +1,5 @@
 package io.github.circuitbreaker.state;
 
-import java.time.Duration;
 import java.time.Instant;
 
 import io.github.circuitbreaker.CallCounts;
@@ -89,13 +88,13 @@ public final class PhaseContext {
 	 */
 	@Nullable Failure thrown(Throwable thrown, long begun, OutcomeClassifier classifier) {
 		Throwable cause = classifier.failureIn(thrown);
-		return (cause != null) ? failed(cause.getClass().getName(), Outcome.FAILED, classifier.retryAfter(cause))
+		return (cause != null) ? failed(cause.getClass().getName(), Outcome.FAILED)
 				: notFailed(thrown, begun, classifier);
 	}
 
 	private @Nullable Failure notFailed(Throwable thrown, long begun, OutcomeClassifier classifier) {
 		if (classifier.isSlow(begun)) {
-			return failed("a slow call", Outcome.SLOW, null);
+			return failed("a slow call", Outcome.SLOW);
 		}
 		if (!OutcomeClassifier.isAnswer(thrown)) {
 			return released();
@@ -121,17 +120,17 @@ public final class PhaseContext {
 		// Before user code, which would make the call look slower than it was.
 		boolean slow = classifier.isSlow(begun);
 		if (result != null && classifier.isFailure(result)) {
-			return failed("a returned " + result.getClass().getName(), Outcome.FAILED, null);
+			return failed("a returned " + result.getClass().getName(), Outcome.FAILED);
 		}
 		if (slow) {
-			return failed("a slow call", Outcome.SLOW, null);
+			return failed("a slow call", Outcome.SLOW);
 		}
 		this.counters.increment(Outcome.SUCCESSFUL);
 		return null;
 	}
 
-	private Failure failed(String type, Outcome outcome, @Nullable Duration retryAfter) {
-		Failure failure = remember(type, retryAfter);
+	private Failure failed(String type, Outcome outcome) {
+		Failure failure = remember(type);
 		this.counters.increment(outcome);
 		return failure;
 	}
@@ -140,16 +139,17 @@ public final class PhaseContext {
 	 * In a burst, most failures repeat the previous one within the clock's resolution.
 	 * Keeping that one allocates nothing, and threads do not contend for the field.
 	 */
-	private Failure remember(String type, @Nullable Duration retryAfter) {
+	private Failure remember(String type) {
 		Instant now = this.time.now();
-		Deadline asked = (retryAfter != null) ? Deadline.after(retryAfter, now()) : null;
-		Failure failure = this.lastFailure;
+		Failure last = this.lastFailure;
 		// By identity, as a class has one name object: the shorter this path, the better
 		// the compiler inlines a failing call. Only results that fail have others.
-		if (failure == null || failure.type() != type || !failure.at().equals(now) || failure.retryAfter() != asked) {
-			failure = new Failure(type, now, asked);
-			this.lastFailure = failure;
-		}
+		return (last != null && last.type() == type && last.at().equals(now)) ? last : remember(type, now);
+	}
+
+	private Failure remember(String type, Instant at) {
+		Failure failure = new Failure(type, at);
+		this.lastFailure = failure;
 		return failure;
 	}
 
@@ -195,7 +195,7 @@ public final class PhaseContext {
 	String describe(FailureCounter failures, State from) {
 		Failure last = this.lastFailure;
 		return failures.describe() + ((from == State.HALF_OPEN) ? " during the ramp" : "")
-				+ ((last != null) ? ", the last " + last.describe() : "");
+				+ ((last != null) ? ", the last " + last.type() : "");
 	}
 
 	/**
@@ -222,17 +222,11 @@ public final class PhaseContext {
 	 *
 	 * @param type the name of the exception's class, or a few words if there was none
 	 * @param at when, on the wall clock
-	 * @param retryAfter until when the service has asked to be left alone, if it has
 	 */
-	record Failure(String type, Instant at, @Nullable Deadline retryAfter) {
+	record Failure(String type, Instant at) {
 
 		/** Stands for a call that says nothing about the service. Compare by identity. */
-		static final Failure NO_VERDICT = new Failure("", Instant.EPOCH, null);
-
-		String describe() {
-			return (this.retryAfter == null) ? this.type : "%s, which asks to wait %s".formatted(this.type,
-					Deadline.format(Duration.ofNanos(this.retryAfter.nanos())));
-		}
+		static final Failure NO_VERDICT = new Failure("", Instant.EPOCH);
 
 	}
 

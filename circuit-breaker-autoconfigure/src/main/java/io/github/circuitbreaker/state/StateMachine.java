@@ -91,11 +91,12 @@ public final class StateMachine {
 	/**
 	 * Opens the circuit, if it is closed, or in a ramp, and still counts these failures.
 	 * Compares counters, not phases: a phase with new settings keeps its counter.
+	 * @param asked how long the service asks to be left alone, or {@code null}
 	 */
-	void open(FailureCounter failures) {
+	void open(FailureCounter failures, @Nullable Duration asked) {
 		move((from) -> (from instanceof ClosedPhase closed && closed.failures() == failures)
 				|| (from instanceof RampPhase ramp && ramp.calls().failures() == failures)
-						? openPhase(from, failures.current(), from.failedTrials(), this.context.lastFailure(),
+						? openPhase(from, failures.current(), from.failedTrials(), asked,
 								this.context.describe(failures, from.state()))
 						: null);
 	}
@@ -137,9 +138,9 @@ public final class StateMachine {
 	/**
 	 * Opens the circuit again, whatever the other trials do.
 	 */
-	void failed(Trial trial, Failure failure) {
-		end(trial, (from) -> openPhase(from, from.failureCounts(), from.failedTrialsPlusOne(), failure,
-				"the trial failed with " + failure.describe()));
+	void failed(Trial trial, Failure failure, @Nullable Duration asked) {
+		end(trial, (from) -> openPhase(from, from.failureCounts(), from.failedTrialsPlusOne(), asked,
+				"the trial failed with " + failure.type()));
 	}
 
 	/**
@@ -230,9 +231,10 @@ public final class StateMachine {
 	}
 
 	private OpenPhase openPhase(Phase from, FailureCounter.Counts failureCounts, int failedTrials,
-			@Nullable Failure failure, String reason) {
-		Deadline deadline = OpenPhase.deadline(from.config(), failedTrials, failure, this.context.now());
-		return openPhase(from, failureCounts, failedTrials, deadline, TransitionCause.CALLS, reason);
+			@Nullable Duration asked, String reason) {
+		Deadline deadline = OpenPhase.deadline(from.config(), failedTrials, asked, this.context.now());
+		return openPhase(from, failureCounts, failedTrials, deadline, TransitionCause.CALLS,
+				(asked != null) ? "%s, which asks to wait %s".formatted(reason, Deadline.format(asked)) : reason);
 	}
 
 	private OpenPhase openPhase(Phase from, FailureCounter.Counts failureCounts, int failedTrials, Deadline deadline,

@@ -52,22 +52,22 @@ final class Trial implements PhasePermit {
 	@Override
 	public void returned(@Nullable Object result, long begun) {
 		this.thread = null;
-		end(this.machine.context().returned(result, begun, this.classifier));
+		end(this.machine.context().returned(result, begun, this.classifier), null);
 	}
 
 	@Override
 	public void threw(Throwable thrown, long begun) {
 		this.thread = null;
-		end(this.machine.context().thrown(thrown, begun, this.classifier));
+		end(this.machine.context().thrown(thrown, begun, this.classifier), thrown);
 	}
 
 	@Override
 	public void release() {
 		this.thread = null;
-		end(this.machine.context().released());
+		end(this.machine.context().released(), null);
 	}
 
-	private void end(@Nullable Failure failure) {
+	private void end(@Nullable Failure failure, @Nullable Throwable thrown) {
 		if (failure == null) {
 			this.machine.succeeded(this);
 		}
@@ -75,7 +75,7 @@ final class Trial implements PhasePermit {
 			this.machine.vacate(this);
 		}
 		else {
-			this.machine.failed(this, failure);
+			this.machine.failed(this, failure, this.classifier.retryAfter(thrown));
 		}
 	}
 

@@ -182,7 +182,8 @@ class HttpClientErrorTests {
 		assertOpenTime(client, 503, "99999", 300);
 		assertOpenTime(client, 500, "120", 30);
 		assertOpenTime(client, 503, "soon", 30);
-		assertOpenTime(client, 503, "99999999999999999999", 30);
+		// OpenFeign reads the header itself, and throws something else if it cannot.
+		assertOpenTime(client, 503, "99999999999999999999", (client == Client.OPEN_FEIGN) ? 30 : 300);
 		assertOpenTime(client, 503, "", 30);
 		assertOpenTime(client, 503, "120", 30, "respect-retry-after=false");
 		assertOpenTime(client, 503, "120", 30, "instances.pypi.respect-retry-after=false");

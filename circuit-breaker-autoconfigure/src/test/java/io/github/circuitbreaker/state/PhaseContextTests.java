@@ -36,14 +36,14 @@ class PhaseContextTests {
 	void typeAndTimeAreThoseOfTheLastFailure() {
 		fail(new IOException());
 		assertThat(this.context.lastFailure())
-			.isEqualTo(new Failure(IOException.class.getName(), ManualTimeSource.START, null));
+			.isEqualTo(new Failure(IOException.class.getName(), ManualTimeSource.START));
 		fail(new IllegalStateException());
 		assertThat(this.context.lastFailure())
-			.isEqualTo(new Failure(IllegalStateException.class.getName(), ManualTimeSource.START, null));
+			.isEqualTo(new Failure(IllegalStateException.class.getName(), ManualTimeSource.START));
 		this.time.advance(Duration.ofNanos(1));
 		fail(new IllegalStateException());
 		assertThat(this.context.lastFailure())
-			.isEqualTo(new Failure(IllegalStateException.class.getName(), ManualTimeSource.START.plusNanos(1), null));
+			.isEqualTo(new Failure(IllegalStateException.class.getName(), ManualTimeSource.START.plusNanos(1)));
 	}
 
 	@Test

@@ -80,10 +80,8 @@ class Model {
 
 	private int gateAsked;
 
-	/** Whether the last failure has asked to be left alone, and when. */
+	/** Whether the call that ends now asks to be left alone. */
 	private boolean asked;
-
-	private long askedAt;
 
 	/**
 	 * Creates a model.
@@ -199,11 +197,8 @@ class Model {
 		grant.settled = true;
 		Verdict verdict = Verdict.of(ending, this.now - grant.begun, grant.config);
 		this.totals.add(verdict, wallClock());
-		if (verdict.failure() != null) {
-			this.asked = grant.config.respectRetryAfter() && grant.config.retryAfter() != null
-					&& verdict.outcome() == Verdict.Outcome.FAILED && ending == Ending.OVERLOADED;
-			this.askedAt = this.now;
-		}
+		this.asked = grant.config.respectRetryAfter() && grant.config.retryAfter() != null && verdict.failure() != null
+				&& ending == Ending.OVERLOADED;
 		if (this.trials.remove(grant)) {
 			decide(verdict);
 		}
@@ -304,7 +299,7 @@ class Model {
 		this.openedAt = this.now;
 		this.openTime = openTime();
 		if (this.asked) {
-			this.openTime = Math.max(this.openTime, Math.min(mostAskedFor(), left(this.askedAt, 50_000_000).toNanos()));
+			this.openTime = Math.max(this.openTime, Math.min(mostAskedFor(), 50_000_000));
 		}
 		move(State.OPEN, TransitionCause.CALLS, reason);
 	}
