@@ -103,7 +103,7 @@ class ArchitectureTests {
 			textBlock = """
 					annotation   | 'spring.core.annotation spring.aot.hint.annotation'
 					aspect..     | 'org.slf4j jakarta.validation kotlin kotlin.jvm kotlin.reflect org.aspectj.. org.aopalliance.. org.reactivestreams reactor.core.publisher
-					                spring.aop.. spring.aot.hint spring.asm spring.beans.. spring.boot.autoconfigure.condition
+					                spring.aop.. spring.aot.generate spring.aot.hint spring.asm spring.beans.. spring.boot.autoconfigure.condition
 					                spring.boot.context.properties.bind spring.context spring.context.annotation
 					                spring.context.expression spring.core.. spring.expression.. spring.resilience.. spring.util..
 					                spring.validation.method spring.web.service.registry'

@@ -1,12 +1,8 @@
 package io.github.circuitbreaker.autoconfigure;
 
-import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.TimeSource;
 
-import org.springframework.aot.hint.MemberCategory;
-import org.springframework.aot.hint.annotation.RegisterReflection;
-import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -29,8 +25,6 @@ import org.springframework.core.env.Environment;
  */
 @AutoConfiguration
 @EnableConfigurationProperties(CircuitBreakerProperties.class)
-@RegisterReflectionForBinding({ CircuitBreakerProperties.class, CircuitBreakerProperties.Instance.class,
-		CircuitBreakersHealthProperties.class, CircuitBreakersPageProperties.class })
 public final class CircuitBreakerAutoConfiguration {
 
 	@Bean
@@ -51,8 +45,6 @@ public final class CircuitBreakerAutoConfiguration {
 
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnMissingBean(CircuitBreakerRegistry.class)
-	@RegisterReflection(classes = CircuitBreakerConfig.Builder.class,
-			memberCategories = MemberCategory.INVOKE_PUBLIC_METHODS)
 	static class RegistryConfiguration {
 
 		@Bean

@@ -17,7 +17,6 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.aot.hint.RuntimeHints;
-import org.springframework.aot.hint.annotation.ReflectiveRuntimeHintsRegistrar;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -170,11 +169,10 @@ class MetadataTests {
 
 	@Test
 	void recordsOfThePropertiesAreReadInANativeImage() {
-		RuntimeHints hints = new RuntimeHints();
-		new ReflectiveRuntimeHintsRegistrar().registerRuntimeHints(hints, CircuitBreakerAutoConfiguration.class,
-				CircuitBreakerAutoConfiguration.RegistryConfiguration.class);
+		RuntimeHints hints = new AheadOfTime(Map.of()).hints();
 		for (Class<?> type : List.of(CircuitBreakerProperties.class, CircuitBreakerProperties.Instance.class,
-				CircuitBreakerProperties.Fleet.class, CircuitBreakersHealthProperties.class)) {
+				CircuitBreakerProperties.Fleet.class, CircuitBreakersHealthProperties.class,
+				CircuitBreakersPageProperties.class)) {
 			assertThat(type.getRecordComponents()).allSatisfy((component) -> assertThat(
 					RuntimeHintsPredicates.reflection().onMethodInvocation(component.getAccessor()))
 				.accepts(hints));

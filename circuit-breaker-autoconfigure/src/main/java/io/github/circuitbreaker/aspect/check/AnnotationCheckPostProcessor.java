@@ -48,12 +48,21 @@ final class AnnotationCheckPostProcessor implements BeanPostProcessor, SmartInit
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
+	private final boolean ofBuild;
+
 	private final Set<Class<?>> checked = ConcurrentHashMap.newKeySet();
 
 	private volatile boolean allExist;
 
-	AnnotationCheckPostProcessor(ConfigurableListableBeanFactory beanFactory) {
+	/**
+	 * Creates the checks.
+	 * @param beanFactory contains the beans
+	 * @param ofBuild whether the application is built, not started, so that placeholders
+	 * may have other values later
+	 */
+	AnnotationCheckPostProcessor(ConfigurableListableBeanFactory beanFactory, boolean ofBuild) {
 		this.beanFactory = beanFactory;
+		this.ofBuild = ofBuild;
 	}
 
 	@Override
@@ -127,13 +136,17 @@ final class AnnotationCheckPostProcessor implements BeanPostProcessor, SmartInit
 		}
 	}
 
-	private void check(Class<?> type, String beanName) {
+	/**
+	 * Checks the class of a bean, and logs warnings.
+	 * @throws InvalidConfigurationException if its annotations cannot work
+	 */
+	void check(Class<?> type, String beanName) {
 		// The target of a scoped proxy is a bean of its own.
 		boolean isScopedProxy = AopInfrastructureBean.class.isAssignableFrom(type);
 		if (!AnnotatedClass.of(type).isAnnotated() || isScopedProxy || this.checked.contains(type)) {
 			return;
 		}
-		List<String> warnings = AnnotationChecks.check(type, this.beanFactory, proxy(type, beanName));
+		List<String> warnings = AnnotationChecks.check(type, this.beanFactory, proxy(type, beanName), this.ofBuild);
 		this.checked.add(type);
 		warnings.forEach((warning) -> logger.warn("{}", warning));
 		Environment environment = this.beanFactory.getBean(Environment.class);
