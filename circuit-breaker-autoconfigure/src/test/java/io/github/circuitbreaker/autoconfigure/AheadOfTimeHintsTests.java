@@ -73,7 +73,7 @@ class AheadOfTimeHintsTests {
 		assertInvocable(Math.class, "floorMod", hints);
 		assertInvocable(Routing.class, "region", hints);
 		assertInvocable(ClassUtils.class, "getShortName", hints);
-		assertThat(RuntimeHintsPredicates.reflection().onFieldAccess(Customer.class, "id")).accepts(hints);
+		assertInvocable(Customer.class, "id", hints);
 		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Target.class, "getSecret")).rejects(hints);
 		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(URI.class, "getPort")).rejects(hints);
 	}
@@ -234,7 +234,9 @@ class AheadOfTimeHintsTests {
 
 	static class Customer {
 
-		public final int id = 1;
+		public int id() {
+			return 1;
+		}
 
 		public boolean isKnown() {
 			return true;
@@ -257,7 +259,7 @@ class AheadOfTimeHintsTests {
 		public void ofHost(Request request) {
 		}
 
-		@CircuitBreaker("shard-#{T(Math).floorMod(#request.customers[0].id, 8)}-#{#request.customers[0].known}")
+		@CircuitBreaker("shard-#{T(Math).floorMod(#request.customers[0].id(), 8)}-#{#request.customers[0].known}")
 		public void ofCustomer(Request request) {
 		}
 

@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import io.github.circuitbreaker.InvalidConfigurationException;
 import io.github.circuitbreaker.aspect.lookup.AnnotatedClass;
 import io.github.circuitbreaker.aspect.lookup.BeanMethods;
+import io.github.circuitbreaker.aspect.lookup.NameTemplates;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,19 +40,18 @@ final class AnnotationAotProcessor implements BeanRegistrationAotProcessor {
 		check(bean, type);
 		return (context, code) -> {
 			ReflectionHints hints = context.getRuntimeHints().reflection();
-			// Includes the methods that others name: fallbacks, wherever they are
-			// declared.
+			// Including fallbacks, wherever they are declared.
 			BeanMethods.hierarchy(type)
 				.forEach((ancestor) -> hints.registerType(ancestor, MemberCategory.INVOKE_DECLARED_METHODS,
 						MemberCategory.INVOKE_PUBLIC_METHODS));
 			// The calls of suspending functions, and their results.
 			hints.registerType(AopUtils.class, MemberCategory.INVOKE_PUBLIC_METHODS);
-			hints.registerType(TypeReference.of("kotlin.Result"), MemberCategory.INVOKE_PUBLIC_METHODS,
-					MemberCategory.INVOKE_DECLARED_METHODS);
-			AnnotatedClass.of(type)
-				.protectedMethods()
-				.forEach((method, annotation) -> ExpressionHints.register(annotation.name(), method, type, beanFactory,
-						hints));
+			hints.registerType(TypeReference.of("kotlin.Result"), MemberCategory.INVOKE_PUBLIC_METHODS);
+			AnnotatedClass.of(type).protectedMethods().forEach((method, annotation) -> {
+				if (NameTemplates.isTemplate(annotation.name())) {
+					new ExpressionHints(annotation.name(), hints).register(method, type, beanFactory);
+				}
+			});
 		};
 	}
 

@@ -1,100 +1,71 @@
 package io.github.circuitbreaker.aspect.check;
 
-import java.lang.reflect.Field;
+import java.beans.Introspector;
 import java.lang.reflect.Method;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-
-import io.github.circuitbreaker.aspect.lookup.NameTemplates;
 
 import org.springframework.aot.hint.ExecutableMode;
 import org.springframework.aot.hint.ReflectionHints;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
-import org.springframework.util.StringUtils;
 
 /**
- * Registers what the expressions in a name read by reflection, as far as declared types
- * tell. Starts at the parameters of the method and at the beans and types that the name
- * mentions, and follows the methods and fields that it mentions.
+ * Registers the methods that the expressions in a name call, as far as declared types
+ * tell. Starts at the parameters of a method and at the beans and types that the name
+ * mentions, and follows the methods and properties that it mentions.
+ *
+ * @param words the words of the name
+ * @param visited the types so far
+ * @param hints where to register
  */
-final class ExpressionHints {
-
-	/** Types may contain themselves in ever more type arguments. */
-	private static final int DEEPEST = 16;
+record ExpressionHints(Set<String> words, Set<String> visited, ReflectionHints hints) {
 
 	private static final Pattern WORD = Pattern.compile("\\w+");
 
 	private static final Pattern TYPE = Pattern.compile("\\bT\\(\\s*([\\w.$]+)");
 
-	private final ReflectionHints hints;
+	/** A type may contain itself, in ever more type arguments. */
+	private static final int MOST_TYPES = 100;
 
-	private final Set<String> members = new HashSet<>();
-
-	private final Set<String> visited = new HashSet<>();
-
-	private ExpressionHints(ReflectionHints hints) {
-		this.hints = hints;
-	}
-
-	/**
-	 * Registers what a name reads.
-	 * @param name the name in the annotation of a method
-	 * @param method the method
-	 * @param type the class of its bean
-	 * @param beanFactory contains the beans to which the expressions refer
-	 * @param hints where to register
-	 */
-	static void register(String name, Method method, Class<?> type, BeanFactory beanFactory, ReflectionHints hints) {
-		if (!NameTemplates.isTemplate(name)) {
-			return;
-		}
-		ExpressionHints expressions = new ExpressionHints(hints);
-		WORD.matcher(name).results().map((match) -> match.group()).forEach((word) -> {
-			String capitalized = StringUtils.capitalize(word);
-			expressions.members.addAll(Set.of(word, "get" + capitalized, "is" + capitalized));
-		});
-		for (int i = 0; i < method.getParameterCount(); i++) {
-			expressions.visit(ResolvableType.forMethodParameter(method, i, type), 0);
-		}
-		ClassLoader classLoader = type.getClassLoader();
-		Stream<Class<?>> types = TYPE.matcher(name)
+	ExpressionHints(String name, ReflectionHints hints) {
+		this(WORD.matcher(name).results().map((match) -> match.group()).collect(Collectors.toSet()), new HashSet<>(),
+				hints);
+		TYPE.matcher(name)
 			.results()
 			.flatMap((match) -> Stream.of(match.group(1), "java.lang." + match.group(1)))
-			.filter((candidate) -> ClassUtils.isPresent(candidate, classLoader))
-			.map((candidate) -> ClassUtils.resolveClassName(candidate, classLoader));
-		Stream<Class<?>> beans = expressions.members.stream()
-			.filter(beanFactory::containsBean)
-			.flatMap((bean) -> Stream.ofNullable(beanFactory.getType(bean)));
-		Stream.concat(types, beans).forEach((start) -> expressions.visit(ResolvableType.forClass(start), 0));
+			.filter((type) -> ClassUtils.isPresent(type, null))
+			.forEach((type) -> visit(ResolvableType.forClass(ClassUtils.resolveClassName(type, null))));
 	}
 
-	private void visit(ResolvableType type, int depth) {
+	void register(Method method, Class<?> targetClass, BeanFactory beanFactory) {
+		for (int i = 0; i < method.getParameterCount(); i++) {
+			visit(ResolvableType.forMethodParameter(method, i, targetClass));
+		}
+		this.words.stream()
+			.filter(beanFactory::containsBean)
+			.forEach((bean) -> visit(ResolvableType.forClass(beanFactory.getType(bean))));
+	}
+
+	private void visit(ResolvableType type) {
 		Class<?> rawType = type.resolve();
-		if (rawType == null || depth > DEEPEST || !this.visited.add(type.toString())) {
+		if (rawType == null || this.visited.size() == MOST_TYPES || !this.visited.add(type.toString())) {
 			return;
 		}
 		this.hints.registerType(rawType);
 		for (Method method : rawType.getMethods()) {
-			if (this.members.contains(method.getName())) {
+			String property = Introspector.decapitalize(method.getName().replaceFirst("^(get|is)", ""));
+			if (this.words.contains(method.getName()) || this.words.contains(property)) {
 				this.hints.registerMethod(method, ExecutableMode.INVOKE);
-				visit(ResolvableType.forType(method.getGenericReturnType(), type.as(method.getDeclaringClass())),
-						depth + 1);
+				visit(ResolvableType.forType(method.getGenericReturnType(), type.as(method.getDeclaringClass())));
 			}
 		}
-		for (Field field : rawType.getFields()) {
-			if (this.members.contains(field.getName())) {
-				this.hints.registerField(field);
-				visit(ResolvableType.forField(field, type), depth + 1);
-			}
-		}
-		visit(type.getComponentType(), depth + 1);
-		for (ResolvableType argument : type.getGenerics()) {
-			visit(argument, depth + 1);
-		}
+		visit(type.getComponentType());
+		Stream.of(type.getGenerics()).forEach(this::visit);
 	}
 
 }
