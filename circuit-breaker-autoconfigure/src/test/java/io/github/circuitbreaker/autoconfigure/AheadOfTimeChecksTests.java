@@ -7,6 +7,7 @@ import io.github.circuitbreaker.annotation.CircuitBreaker;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.aot.AotBeanProcessingException;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -54,6 +55,13 @@ class AheadOfTimeChecksTests {
 		assertThat(output.getErr() + output.getOut()).contains(
 				"The bean 'index' is declared as %s, and may stop the start: @CircuitBreaker on %1$s.find() names the"
 					.formatted(Index.class.getName()) + " fallback method \"cached\", which does not exist.");
+	}
+
+	@Test
+	void productOfUnknownClassIsWarnedOf(CapturedOutput output) {
+		build(IndexFactory.class);
+		assertThat(output.getErr() + output.getOut())
+			.contains("is declared as %s, and may stop the start".formatted(Index.class.getName()));
 	}
 
 	@Test
@@ -120,6 +128,20 @@ class AheadOfTimeChecksTests {
 
 		@CircuitBreaker(name = "pypi", fallbackMethod = "cached")
 		String find();
+
+	}
+
+	static class IndexFactory implements FactoryBean<Index> {
+
+		@Override
+		public Index getObject() {
+			return () -> "";
+		}
+
+		@Override
+		public Class<?> getObjectType() {
+			return Index.class;
+		}
 
 	}
 

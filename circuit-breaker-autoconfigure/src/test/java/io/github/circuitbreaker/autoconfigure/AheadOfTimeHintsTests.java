@@ -19,10 +19,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
+import org.springframework.beans.factory.FactoryBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.stereotype.Component;
-import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 import org.springframework.web.client.HttpClientErrorException;
 
@@ -51,6 +51,11 @@ class AheadOfTimeHintsTests {
 	}
 
 	@Test
+	void fallbackOfProductIsKept() {
+		assertInvocable(Client.class, "cached", new AheadOfTime(Map.of(), ClientFactory.class).hints());
+	}
+
+	@Test
 	void beanWithoutAnnotationIsLeftAlone() {
 		RuntimeHints hints = new AheadOfTime(Map.of(), OfClass.class, Plain.class).hints();
 		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Plain.class, "get")).rejects(hints);
@@ -70,9 +75,7 @@ class AheadOfTimeHintsTests {
 		assertInvocable(URI.class, "getHost", hints);
 		assertInvocable(String.class, "toLowerCase", hints);
 		assertInvocable(Customer.class, "isKnown", hints);
-		assertInvocable(Math.class, "floorMod", hints);
 		assertInvocable(Routing.class, "region", hints);
-		assertInvocable(ClassUtils.class, "getShortName", hints);
 		assertInvocable(Customer.class, "id", hints);
 		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Target.class, "getSecret")).rejects(hints);
 		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(URI.class, "getPort")).rejects(hints);
@@ -208,6 +211,20 @@ class AheadOfTimeHintsTests {
 
 	}
 
+	static class ClientFactory implements FactoryBean<Client> {
+
+		@Override
+		public Client getObject() {
+			return (name) -> name;
+		}
+
+		@Override
+		public Class<?> getObjectType() {
+			return Client.class;
+		}
+
+	}
+
 	static class Plain implements Supplier<String> {
 
 		@Override
@@ -259,16 +276,12 @@ class AheadOfTimeHintsTests {
 		public void ofHost(Request request) {
 		}
 
-		@CircuitBreaker("shard-#{T(Math).floorMod(#request.customers[0].id(), 8)}-#{#request.customers[0].known}")
+		@CircuitBreaker("shard-#{#request.customers[0].id() % 8}-#{#request.customers[0].known}")
 		public void ofCustomer(Request request) {
 		}
 
 		@CircuitBreaker("region-#{@routing.region(#host)}")
 		public void ofRegion(String host) {
-		}
-
-		@CircuitBreaker("type-#{T(org.springframework.util.ClassUtils).getShortName(#type)}")
-		public void ofType(String type) {
 		}
 
 	}

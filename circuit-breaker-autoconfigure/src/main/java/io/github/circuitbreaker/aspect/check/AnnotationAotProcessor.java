@@ -15,6 +15,7 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.ReflectionHints;
 import org.springframework.aot.hint.TypeReference;
+import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.aot.AotBeanProcessingException;
 import org.springframework.beans.factory.aot.BeanRegistrationAotContribution;
 import org.springframework.beans.factory.aot.BeanRegistrationAotProcessor;
@@ -31,7 +32,7 @@ final class AnnotationAotProcessor implements BeanRegistrationAotProcessor {
 
 	@Override
 	public @Nullable BeanRegistrationAotContribution processAheadOfTime(RegisteredBean bean) {
-		Class<?> type = bean.getBeanClass();
+		Class<?> type = type(bean);
 		ConfigurableListableBeanFactory beanFactory = bean.getBeanFactory();
 		if (!AnnotatedClass.of(type).isAnnotated()
 				|| beanFactory.getBeanNamesForType(AnnotationCheckPostProcessor.class, true, false).length == 0) {
@@ -55,6 +56,13 @@ final class AnnotationAotProcessor implements BeanRegistrationAotProcessor {
 		};
 	}
 
+	private static Class<?> type(RegisteredBean bean) {
+		Class<?> type = bean.getBeanClass();
+		Class<?> product = (FactoryBean.class.isAssignableFrom(type) && !bean.isInnerBean())
+				? bean.getBeanFactory().getType(bean.getBeanName()) : null;
+		return (product != null) ? product : type;
+	}
+
 	private static void check(RegisteredBean bean, Class<?> type) {
 		try {
 			new AnnotationCheckPostProcessor(bean.getBeanFactory(), true).check(type, bean.getBeanName());
@@ -65,9 +73,9 @@ final class AnnotationAotProcessor implements BeanRegistrationAotProcessor {
 				.map((mistake) -> mistake.problem() + ". " + mistake.remedy())
 				.collect(Collectors.joining(System.lineSeparator()));
 			// Which class implements it, and what that adds, is known only at startup.
-			if (Modifier.isAbstract(type.getModifiers())) {
+			if (Modifier.isAbstract(type.getModifiers()) || BeanMethods.isGenerated(type)) {
 				logger.warn("The bean '{}' is declared as {}, and may stop the start: {}", bean.getBeanName(),
-						type.getName(), mistakes);
+						AnnotatedClass.of(type).name(), mistakes);
 				return;
 			}
 			throw new AotBeanProcessingException(bean, mistakes, ex);

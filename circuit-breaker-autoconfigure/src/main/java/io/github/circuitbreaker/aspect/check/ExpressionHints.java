@@ -12,12 +12,11 @@ import org.springframework.aot.hint.ExecutableMode;
 import org.springframework.aot.hint.ReflectionHints;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.core.ResolvableType;
-import org.springframework.util.ClassUtils;
 
 /**
  * Registers the methods that the expressions in a name call, as far as declared types
- * tell. Starts at the parameters of a method and at the beans and types that the name
- * mentions, and follows the methods and properties that it mentions.
+ * tell. Starts at the parameters of a method and at the beans that the name mentions, and
+ * follows the methods and properties that it mentions.
  *
  * @param words the words of the name
  * @param visited the types so far
@@ -27,19 +26,12 @@ record ExpressionHints(Set<String> words, Set<String> visited, ReflectionHints h
 
 	private static final Pattern WORD = Pattern.compile("\\w+");
 
-	private static final Pattern TYPE = Pattern.compile("\\bT\\(\\s*([\\w.$]+)");
-
 	/** A type may contain itself, in ever more type arguments. */
 	private static final int MOST_TYPES = 100;
 
 	ExpressionHints(String name, ReflectionHints hints) {
 		this(WORD.matcher(name).results().map((match) -> match.group()).collect(Collectors.toSet()), new HashSet<>(),
 				hints);
-		TYPE.matcher(name)
-			.results()
-			.flatMap((match) -> Stream.of(match.group(1), "java.lang." + match.group(1)))
-			.filter((type) -> ClassUtils.isPresent(type, null))
-			.forEach((type) -> visit(ResolvableType.forClass(ClassUtils.resolveClassName(type, null))));
 	}
 
 	void register(Method method, Class<?> targetClass, BeanFactory beanFactory) {
