@@ -20,8 +20,8 @@ import org.springframework.util.StringUtils;
 
 /**
  * Registers what a native image has to keep for the properties: the records that declare
- * them, the builder that they are applied to, and the exception classes that they name. Runs when an application is built ahead
- * of time, not when it starts.
+ * them, the builder that they are applied to, and the exception classes that they name.
+ * Runs when an application is built ahead of time, not when it starts.
  */
 final class PropertiesAotProcessor implements BeanFactoryInitializationAotProcessor {
 

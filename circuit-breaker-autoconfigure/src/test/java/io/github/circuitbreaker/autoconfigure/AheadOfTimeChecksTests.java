@@ -41,6 +41,7 @@ class AheadOfTimeChecksTests {
 			.withMessageContaining(".nameless() has no name. Give it one")
 			.withMessageContaining(System.lineSeparator() + "@CircuitBreaker on ")
 			.withMessageContaining("#hots, which is no parameter of the method")
+			.withMessageContaining("probe method \"pong\" that does not exist")
 			.withMessageContaining("Future");
 	}
 
@@ -95,6 +96,10 @@ class AheadOfTimeChecksTests {
 
 		@CircuitBreaker("index-#{#hots}")
 		public void keyed(String host) {
+		}
+
+		@CircuitBreaker(name = "pypi", probeMethod = "pong")
+		public void probed() {
 		}
 
 		@CircuitBreaker("pypi")

@@ -56,6 +56,11 @@ class AheadOfTimeHintsTests {
 	}
 
 	@Test
+	void inheritedProbeIsKept() {
+		assertInvocable(Pinging.class, "ping", new AheadOfTime(Map.of(), Probed.class).hints());
+	}
+
+	@Test
 	void beanWithoutAnnotationIsLeftAlone() {
 		RuntimeHints hints = new AheadOfTime(Map.of(), OfClass.class, Plain.class).hints();
 		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Plain.class, "get")).rejects(hints);
@@ -207,6 +212,21 @@ class AheadOfTimeHintsTests {
 		@Bean
 		Client client() {
 			return (name) -> name;
+		}
+
+	}
+
+	static class Pinging {
+
+		private void ping() {
+		}
+
+	}
+
+	static class Probed extends Pinging {
+
+		@CircuitBreaker(name = "probed", probeMethod = "ping")
+		public void call() {
 		}
 
 	}
