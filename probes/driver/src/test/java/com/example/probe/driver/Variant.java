@@ -45,14 +45,21 @@ record Variant(Stack stack, String way, List<String> command) {
 	}
 
 	private static Variant jar(Stack stack, Jdk jdk, String way, String... options) {
+		List<String> command = new ArrayList<>(List.of(jdk.java().toString(), "-XX:TieredStopAtLevel=1", "-Xmx160m"));
+		command.addAll(List.of(options));
+		command.addAll(List.of("-jar", jar(stack).toString()));
+		return new Variant(stack, "on JDK " + jdk.feature() + way, command);
+	}
+
+	/**
+	 * Returns the executable jar of the probe of a web stack.
+	 */
+	static Path jar(Stack stack) {
 		Path jar = Path.of("..", stack.probe(), "target", "probe-%s.jar".formatted(stack.probe()));
 		if (!Files.exists(jar)) {
 			throw new IllegalStateException("There is no %s, which ./mvnw -Pprobes package builds".formatted(jar));
 		}
-		List<String> command = new ArrayList<>(List.of(jdk.java().toString(), "-XX:TieredStopAtLevel=1", "-Xmx160m"));
-		command.addAll(List.of(options));
-		command.addAll(List.of("-jar", jar.toString()));
-		return new Variant(stack, "on JDK " + jdk.feature() + way, command);
+		return jar;
 	}
 
 	/**
