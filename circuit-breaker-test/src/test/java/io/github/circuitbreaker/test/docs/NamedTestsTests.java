@@ -1,8 +1,5 @@
 package io.github.circuitbreaker.test.docs;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.MatchResult;
@@ -23,23 +20,11 @@ class NamedTestsTests {
 
 	private static final Pattern NAME = Pattern.compile("([A-Z]\\w*Tests)(?:\\.(\\w+))?");
 
-	private static final Map<String, Path> SOURCES = Stream.of(Page.ROOT, Page.ROOT.resolve("probes"))
-		.flatMap((directory) -> walk(directory, 1))
-		.map((module) -> module.resolve("src/test"))
-		.filter(Files::exists)
-		.flatMap((directory) -> walk(directory, Integer.MAX_VALUE))
-		.filter((file) -> file.toString().matches(".*Tests\\.(java|kt)"))
+	private static final Map<String, Path> SOURCES = Page.sources()
+		.stream()
+		.filter((file) -> file.toString().matches(".*/src/test/.*Tests\\.(java|kt)"))
 		.collect(Collectors.toMap((file) -> file.getFileName().toString().replaceFirst("\\..*", ""), (file) -> file,
 				(one, other) -> one));
-
-	private static Stream<Path> walk(Path directory, int depth) {
-		try (Stream<Path> files = Files.walk(directory, depth)) {
-			return files.toList().stream();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-	}
 
 	static Stream<Page> pages() {
 		return Page.all().stream().filter((page) -> page.codeSpans().stream().anyMatch(NamedTestsTests::namesATest));

@@ -3,6 +3,7 @@ package io.github.circuitbreaker.test.docs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -50,6 +51,34 @@ record Page(Path path, List<String> lines) {
 	 */
 	static Page of(String name) {
 		return all().stream().filter((page) -> page.toString().equals(name)).findFirst().orElseThrow();
+	}
+
+	/**
+	 * Returns the POMs and the sources of all modules.
+	 */
+	static List<Path> sources() {
+		List<Path> sources = new ArrayList<>(List.of(ROOT.resolve("pom.xml")));
+		for (Path parent : List.of(ROOT, ROOT.resolve("probes"))) {
+			for (Path module : files(parent)) {
+				if (Files.exists(module.resolve("pom.xml"))) {
+					sources.add(module.resolve("pom.xml"));
+					sources.addAll(below(module.resolve("src")));
+				}
+			}
+		}
+		return sources;
+	}
+
+	private static List<Path> below(Path directory) {
+		try (Stream<Path> files = Files.walk(directory)) {
+			return files.toList();
+		}
+		catch (NoSuchFileException ex) {
+			return List.of();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	private static List<Path> files(Path directory) {

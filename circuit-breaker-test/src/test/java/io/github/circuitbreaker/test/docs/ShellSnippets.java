@@ -1,9 +1,6 @@
 package io.github.circuitbreaker.test.docs;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,7 +9,6 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import tools.jackson.databind.json.JsonMapper;
 
@@ -36,7 +32,7 @@ final class ShellSnippets {
 
 	private static final Pattern GOAL = Pattern.compile("([\\w-]+):[\\w-]+(?:@([\\w-]+))?");
 
-	private static final List<Path> FILES = files();
+	private static final List<Path> FILES = Page.sources();
 
 	private static final String POMS = text("pom.xml");
 
@@ -120,26 +116,6 @@ final class ShellSnippets {
 		assertThat(Pattern.compile(pattern.formatted(Pattern.quote(name))).matcher(POMS).find())
 			.as("a POM has %s", name)
 			.isTrue();
-	}
-
-	private static List<Path> files() {
-		try (Stream<Path> modules = Files.list(Page.ROOT)) {
-			List<Path> files = new ArrayList<>();
-			files.add(Page.ROOT.resolve("pom.xml"));
-			for (Path module : modules.filter((path) -> Files.exists(path.resolve("pom.xml"))).toList()) {
-				files.add(module.resolve("pom.xml"));
-				try (Stream<Path> sources = Files.walk(module.resolve("src"))) {
-					sources.forEach(files::add);
-				}
-				catch (NoSuchFileException ex) {
-					// a module without sources
-				}
-			}
-			return files;
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
 	}
 
 	private static String text(String ending) {
