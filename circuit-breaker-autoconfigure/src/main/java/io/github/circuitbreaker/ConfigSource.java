@@ -2,6 +2,8 @@ package io.github.circuitbreaker;
 
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Source of the settings of a {@link CircuitBreakerRegistry}'s circuit breakers. The
  * registry asks whenever it creates a circuit breaker, on any thread, so an
@@ -31,7 +33,8 @@ public interface ConfigSource {
 	/**
 	 * Returns the settings for a name, with others on top.
 	 * @param name the name of a circuit breaker
-	 * @param settings sets the others, after all else is set
+	 * @param settings sets the others, after all else is set; {@link GroupSettings} name
+	 * a group, too
 	 * @return its settings
 	 * @throws UnsupportedOperationException by default, as only an implementation knows
 	 * how it builds its own
@@ -47,6 +50,26 @@ public interface ConfigSource {
 	 */
 	default int maxKeys() {
 		return 1000;
+	}
+
+	/**
+	 * Settings for a circuit breaker that belongs to a group. A source that knows the
+	 * group uses its settings where there are none for the circuit breaker.
+	 *
+	 * @param group the name of the group
+	 * @param settings sets others, after all else is set, or {@code null} for none
+	 */
+	record GroupSettings(String group, @Nullable Consumer<CircuitBreakerConfig.Builder> settings)
+			implements
+				Consumer<CircuitBreakerConfig.Builder> {
+
+		@Override
+		public void accept(CircuitBreakerConfig.Builder builder) {
+			if (this.settings != null) {
+				this.settings.accept(builder);
+			}
+		}
+
 	}
 
 }

@@ -49,6 +49,7 @@ class ArchitectureTests {
 			annotation       |
 			aspect.lookup    | . annotation
 			reactive         | .
+			cloud            | . reactive
 			aspect           | . annotation aspect.lookup reactive
 			aspect.check     | . annotation aspect aspect.lookup
 			fleet            | .
@@ -108,6 +109,9 @@ class ArchitectureTests {
 					                spring.context.expression spring.core.. spring.expression.. spring.resilience.. spring.util..
 					                spring.validation.method spring.web.service.registry'
 					reactive     | 'org.reactivestreams reactor.core.publisher'
+					cloud        | 'reactor.core.publisher spring.beans.factory spring.boot.autoconfigure.condition
+					                spring.cloud.client.circuitbreaker spring.cloud.gateway.filter.factory spring.context.annotation
+					                spring.web.reactive'
 					actuate      | 'io.micrometer.. jakarta.servlet.. reactor.core.publisher reactor.core.scheduler
 					                spring.beans.factory spring.boot.actuate.. spring.boot.autoconfigure.condition
 					                spring.boot.health.contributor spring.boot.jersey.autoconfigure spring.boot.web.servlet

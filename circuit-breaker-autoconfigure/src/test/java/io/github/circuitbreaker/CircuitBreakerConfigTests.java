@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.cloud.client.circuitbreaker.NoFallbackAvailableException;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -74,6 +76,8 @@ class CircuitBreakerConfigTests {
 			.ignoreExceptions(IOException.class), message + "[class java.io.IOException]");
 		assertInvalid(
 				CircuitBreakerConfig.builder().recordExceptions(CancellationException.class, ExecutionException.class),
+				message + "[]");
+		assertInvalid(CircuitBreakerConfig.builder().recordExceptions(NoFallbackAvailableException.class),
 				message + "[]");
 		assertThat(CircuitBreakerConfig.builder()
 			.recordExceptions(ConnectException.class, IOException.class)

@@ -1,5 +1,7 @@
 package io.github.circuitbreaker.autoconfigure;
 
+import java.util.List;
+
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.TimeSource;
 
@@ -47,6 +49,10 @@ public final class CircuitBreakerAutoConfiguration {
 	@ConditionalOnMissingBean(CircuitBreakerRegistry.class)
 	static class RegistryConfiguration {
 
+		/** Their clients and routes name circuit breakers when they are first used. */
+		private static final List<String> CLOUD_FACTORIES = List.of("performanceCloudCircuitBreakerFactory",
+				"performanceReactiveCloudCircuitBreakerFactory");
+
 		@Bean
 		ConfigResolver performanceConfigResolver(WrittenProperties written, CircuitBreakerProperties properties,
 				ConfigurableEnvironment environment, ListableBeanFactory beanFactory) {
@@ -78,7 +84,8 @@ public final class CircuitBreakerAutoConfiguration {
 		@Bean
 		static StartupWarnings performanceUnusedInstanceWarnings(ApplicationContext context) {
 			return new StartupWarnings(context, () -> StartupWarnings.warn(context.getBean(WrittenProperties.class),
-					context.getBean(ConfigResolver.class).settings(), context.getBean(CircuitBreakerRegistry.class)));
+					context.getBean(ConfigResolver.class).settings(), context.getBean(CircuitBreakerRegistry.class),
+					CLOUD_FACTORIES.stream().anyMatch(context::containsBean)));
 		}
 
 	}

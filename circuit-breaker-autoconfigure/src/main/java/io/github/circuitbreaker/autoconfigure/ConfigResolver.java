@@ -39,11 +39,11 @@ class ConfigResolver implements ConfigSource {
 		this.settings = new LayeredSettings(written, properties, environment);
 		this.customizers = customizers;
 		if (properties.maxKeys() < 1) {
-			throw this.settings.property(null, "maxKeys").invalid("must be at least 1");
+			throw this.settings.property(null, null, "maxKeys").invalid("must be at least 1");
 		}
 		new FleetSetup(properties, environment).settings();
-		this.defaults = resolve(null, null);
-		this.settings.names().forEach((name) -> this.instances.put(name, resolve(name, name)));
+		this.defaults = resolve(null, null, null);
+		this.settings.names().forEach((name) -> this.instances.put(name, resolve(name, name, null)));
 		// The binder repeats an instance that a variable also sets, in another spelling.
 		properties.instances()
 			.forEach((name, own) -> requireWindow(name, this.instances.containsKey(name) ? own.minimumCalls() : null,
@@ -59,7 +59,7 @@ class ConfigResolver implements ConfigSource {
 	private void requireWindow(@Nullable String instance, @Nullable Integer minimumCalls,
 			Stream<CircuitBreakerConfig> configs) {
 		if (minimumCalls != null && configs.allMatch((config) -> config.window() == null)) {
-			throw this.settings.property(instance, "minimumCalls").invalid("needs a window");
+			throw this.settings.property(instance, null, "minimumCalls").invalid("needs a window");
 		}
 	}
 
@@ -69,17 +69,20 @@ class ConfigResolver implements ConfigSource {
 		if (own != null) {
 			return own;
 		}
-		return this.customizers.isEmpty() ? this.defaults : resolve(name, null);
+		return this.customizers.isEmpty() ? this.defaults : resolve(name, null, null);
 	}
 
 	/**
 	 * Returns the settings of the name with some on top, which only the main switch
-	 * overrides.
+	 * overrides. A group is the base of a name that has none.
 	 */
 	@Override
 	public CircuitBreakerConfig config(String name, Consumer<CircuitBreakerConfig.Builder> settings) {
-		String type = settings.getClass().getName().replaceFirst("\\$\\$Lambda.*", "");
-		return resolve(name, name, new NamedCustomizer(type, (key, builder) -> settings.accept(builder)));
+		GroupSettings group = (settings instanceof GroupSettings withGroup) ? withGroup
+				: new GroupSettings("", settings);
+		Object own = (group.settings() != null) ? group.settings() : settings;
+		String type = own.getClass().getName().replaceFirst("\\$\\$Lambda.*", "");
+		return resolve(name, name, group.group(), new NamedCustomizer(type, (key, builder) -> group.accept(builder)));
 	}
 
 	/**
@@ -88,7 +91,7 @@ class ConfigResolver implements ConfigSource {
 	@Override
 	public CircuitBreakerConfig config(String name, String template) {
 		boolean fromTemplate = this.instances.containsKey(template) && !this.instances.containsKey(name);
-		return fromTemplate ? resolve(name, template) : config(name);
+		return fromTemplate ? resolve(name, template, null) : config(name);
 	}
 
 	@Override
@@ -116,17 +119,19 @@ class ConfigResolver implements ConfigSource {
 	 * main switch.
 	 * @param name the name for the customizers, or {@code null} to call none
 	 * @param instance the name of the instance, if there is one
+	 * @param base the name of the base to use if the instance has none
 	 * @param last called after the other customizers
 	 */
-	private CircuitBreakerConfig resolve(@Nullable String name, @Nullable String instance, NamedCustomizer... last) {
+	private CircuitBreakerConfig resolve(@Nullable String name, @Nullable String instance, @Nullable String base,
+			NamedCustomizer... last) {
 		List<NamedCustomizer> customizers = Stream.of(this.customizers, List.of(last)).flatMap(List::stream).toList();
 		try {
-			CircuitBreakerConfig.Builder builder = this.settings.builder(instance);
+			CircuitBreakerConfig.Builder builder = this.settings.builder(instance, base);
 			CircuitBreakerConfig config = applyMainSwitch(builder).build();
 			return (name != null && !customizers.isEmpty()) ? customize(name, builder, customizers) : config;
 		}
 		catch (InvalidSettingException ex) {
-			throw this.settings.property(instance, ex.getSetting()).invalid(ex.getRequirement());
+			throw this.settings.property(instance, base, ex.getSetting()).invalid(ex.getRequirement());
 		}
 	}
 

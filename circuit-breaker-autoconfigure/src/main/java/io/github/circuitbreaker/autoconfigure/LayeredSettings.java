@@ -50,6 +50,8 @@ class LayeredSettings {
 
 	private final Layer forAll;
 
+	private final Map<String, Layer> baseLayers = new HashMap<>();
+
 	/** Innermost first. */
 	private final Map<String, List<Layer>> layers = new HashMap<>();
 
@@ -65,15 +67,15 @@ class LayeredSettings {
 		this.instances = written.names(PropertyGroup.INSTANCES, properties.instances().keySet());
 		this.forAll = new Layer(List.of(CircuitBreakerProperties.PREFIX), properties);
 		check(this.forAll);
-		Map<String, Layer> bases = new HashMap<>();
 		this.bases.keySet()
-			.forEach((name) -> bases.put(name, layer(PropertyGroup.CONFIGS, name, properties.configs().get(name))));
-		bases.forEach(this::checkBase);
+			.forEach((name) -> this.baseLayers.put(name,
+					layer(PropertyGroup.CONFIGS, name, properties.configs().get(name))));
+		this.baseLayers.forEach(this::checkBase);
 		for (String name : this.instances.keySet()) {
 			Layer own = layer(PropertyGroup.INSTANCES, name, properties.instances().get(name));
 			check(own);
 			this.layers.put(name, (own.get("baseConfig") instanceof String base && StringUtils.hasText(base))
-					? List.of(own, find(base.strip(), bases, own), this.forAll) : List.of(own, this.forAll));
+					? List.of(own, find(base.strip(), own), this.forAll) : List.of(own, this.forAll));
 		}
 	}
 
@@ -82,8 +84,8 @@ class LayeredSettings {
 				(settings != null) ? settings : this.forAll.settings);
 	}
 
-	private Layer find(String name, Map<String, Layer> bases, Layer instance) {
-		Layer base = bases.get(name);
+	private Layer find(String name, Layer instance) {
+		Layer base = this.baseLayers.get(name);
 		if (base == null) {
 			throw property(List.of(instance), "baseConfig").invalid(
 					"there is no %s.%s".formatted(PropertyGroup.CONFIGS, name),
@@ -169,11 +171,12 @@ class LayeredSettings {
 	/**
 	 * Returns a builder that holds the settings of an instance.
 	 * @param instance its name, or {@code null} for the settings for all
+	 * @param base the name of the base to use if the instance has none
 	 * @throws InvalidSettingException if a window is not valid
 	 */
-	CircuitBreakerConfig.Builder builder(@Nullable String instance) {
+	CircuitBreakerConfig.Builder builder(@Nullable String instance, @Nullable String base) {
 		CircuitBreakerConfig.Builder builder = CircuitBreakerConfig.builder();
-		List<Layer> layers = layers(instance);
+		List<Layer> layers = layers(instance, base);
 		for (int i = layers.size() - 1; i >= 0; i--) {
 			apply(layers.get(i), builder);
 		}
@@ -206,15 +209,19 @@ class LayeredSettings {
 				|| "".equals(WrittenProperty.get(this.environment, layer.scopes, PropertyGroup.key(setting)).value()));
 	}
 
-	private List<Layer> layers(@Nullable String instance) {
-		return this.layers.getOrDefault(instance, List.of(this.forAll));
+	private List<Layer> layers(@Nullable String instance, @Nullable String base) {
+		List<Layer> layers = this.layers.getOrDefault(instance, List.of(this.forAll));
+		Layer shared = this.baseLayers.get(base);
+		boolean hasBase = layers.size() > 2;
+		return (shared == null || hasBase) ? layers
+				: (layers.size() > 1) ? List.of(layers.get(0), shared, this.forAll) : List.of(shared, this.forAll);
 	}
 
 	/**
 	 * Returns the property that a setting of an instance comes from.
 	 */
-	WrittenProperty property(@Nullable String instance, String setting) {
-		return property(layers(instance), setting);
+	WrittenProperty property(@Nullable String instance, @Nullable String base, String setting) {
+		return property(layers(instance, base), setting);
 	}
 
 	private WrittenProperty property(List<Layer> layers, String setting) {

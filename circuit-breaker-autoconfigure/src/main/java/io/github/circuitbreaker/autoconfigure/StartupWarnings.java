@@ -10,6 +10,7 @@ import io.github.circuitbreaker.aspect.lookup.NameTemplates;
 import io.github.circuitbreaker.aspect.lookup.NearestName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ApplicationContext;
@@ -66,8 +67,13 @@ class StartupWarnings implements ApplicationListener<ContextRefreshedEvent> {
 	 * Warns of instances that no annotation and no code uses, of bases that no instance
 	 * uses, of templates that can make names of others, and of properties and environment
 	 * variables that are not read.
+	 * @param later whether instances and bases may be used later, which makes these no
+	 * warnings
 	 */
-	static void warn(WrittenProperties written, LayeredSettings settings, CircuitBreakerRegistry registry) {
+	static void warn(WrittenProperties written, LayeredSettings settings, CircuitBreakerRegistry registry,
+			boolean later) {
+		Level level = later ? Level.INFO : Level.WARN;
+		String yet = later ? " (so far: clients and routes of Spring Cloud may use it later)" : "";
 		Set<String> used = knownNames(registry);
 		used.removeAll(registry.getUnused());
 		new TreeSet<>(registry.getTemplates()).forEach((template) -> warnOfShared(template, used));
@@ -76,11 +82,12 @@ class StartupWarnings implements ApplicationListener<ContextRefreshedEvent> {
 		odd.removeIf((name) -> settings.names().contains(name) || WrittenProperties.uniform(name).equals(name));
 		Set<String> unused = new TreeSet<>(settings.names());
 		unused.removeIf((name) -> OutOfServiceNames.isAmong(used, name));
-		unused.forEach((name) -> logger.warn("Nothing uses {}.{}: {}{}", PropertyGroup.INSTANCES, name,
-				suggest(name, used), spelling(odd, name::equals)));
+		unused.forEach((name) -> logger.atLevel(level)
+			.log("Nothing uses {}.{}: {}{}{}", PropertyGroup.INSTANCES, name, suggest(name, used),
+					spelling(odd, name::equals), yet));
 		settings.unusedBases()
-			.forEach((name) -> logger.warn("Nothing uses {}.{}: it is the base-config of no instance",
-					PropertyGroup.CONFIGS, name));
+			.forEach((name) -> logger.atLevel(level)
+				.log("Nothing uses {}.{}: it is the base-config of no instance{}", PropertyGroup.CONFIGS, name, yet));
 		written.withoutEffect(settings.groups())
 			.forEach((property, meant) -> logger.warn("{} has no effect on circuit breakers: {}", property, meant
 				.map((text) -> "did you mean %s?".formatted(text)

@@ -30,6 +30,9 @@ public final class KnownExceptions {
 	private static final List<Class<? extends Throwable>> WRAPPERS = List.of(CompletionException.class,
 			ExecutionException.class, UndeclaredThrowableException.class, InvocationTargetException.class);
 
+	/** Spring Cloud CircuitBreaker throws it. By name, as it may be absent. */
+	private static final String NO_FALLBACK = "org.springframework.cloud.client.circuitbreaker.NoFallbackAvailableException";
+
 	/** Causes can be cyclic; no library nests wrappers this deep. */
 	private static final int MOST_WRAPPERS = 16;
 
@@ -44,12 +47,15 @@ public final class KnownExceptions {
 
 	/**
 	 * The exceptions of HTTP clients, by name as the clients may be absent, and the
-	 * methods that return the status.
+	 * methods that return the status. Spring Cloud Gateway throws the last one for the
+	 * statuses that it is to count as failures, so that it has none.
 	 */
 	private static final Map<String, String> STATUS_METHODS = Map.of(
 			"org.springframework.web.client.RestClientResponseException", "getStatusCode",
 			"org.springframework.web.reactive.function.client.WebClientResponseException", "getStatusCode",
-			"feign.FeignException", "status");
+			"feign.FeignException", "status",
+			"org.springframework.cloud.gateway.filter.factory.SpringCloudCircuitBreakerFilterFactory$CircuitBreakerStatusCodeException",
+			"");
 
 	/** Request Timeout, Too Early, Too Many Requests: the server could not serve. */
 	private static final List<Integer> FAILURES_OF_SERVERS = List.of(408, 425, 429);
@@ -80,12 +86,13 @@ public final class KnownExceptions {
 	 * @return {@code true} for cancellations, and for wrappers, which are looked through
 	 */
 	public static boolean neverCount(Class<? extends Throwable> type) {
-		return !type.getName().equals(TIMEOUT) && Stream.concat(WRAPPERS.stream(), CANCELLATIONS.stream())
-			.anyMatch((other) -> other.isAssignableFrom(type));
+		return type.getName().equals(NO_FALLBACK)
+				|| (!type.getName().equals(TIMEOUT) && Stream.concat(WRAPPERS.stream(), CANCELLATIONS.stream())
+					.anyMatch((other) -> other.isAssignableFrom(type)));
 	}
 
 	static boolean isWrapper(Throwable exception) {
-		return isAny(WRAPPERS, exception);
+		return isAny(WRAPPERS, exception) || exception.getClass().getName().equals(NO_FALLBACK);
 	}
 
 	static Throwable unwrap(Throwable thrown) {

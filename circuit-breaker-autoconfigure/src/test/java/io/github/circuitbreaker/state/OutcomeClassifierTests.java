@@ -25,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.cloud.client.circuitbreaker.NoFallbackAvailableException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
@@ -96,6 +97,7 @@ class OutcomeClassifierTests {
 		IOException cause = new IOException();
 		return Stream.of(new CompletionException(cause), new ExecutionException(cause),
 				new UndeclaredThrowableException(cause), new InvocationTargetException(cause),
+				new NoFallbackAvailableException("No fallback available.", cause),
 				new CompletionException(new ExecutionException(cause)));
 	}
 

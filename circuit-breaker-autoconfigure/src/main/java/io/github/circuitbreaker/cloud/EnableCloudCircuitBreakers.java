@@ -1,0 +1,18 @@
+package io.github.circuitbreaker.cloud;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import org.springframework.context.annotation.Import;
+
+/**
+ * Imports the beans of this package. Used by the auto-configuration.
+ */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@Import(CloudConfiguration.class)
+public @interface EnableCloudCircuitBreakers {
+
+}
