@@ -29,6 +29,8 @@ final class SettingsSnippets {
 
 	private static final Map<String, Metadata> METADATA = Metadata.all();
 
+	private static final ConfigurationPropertyName SPRING_CLOUD = ConfigurationPropertyName.of("spring.cloud");
+
 	private SettingsSnippets() {
 	}
 
@@ -58,6 +60,10 @@ final class SettingsSnippets {
 
 	private static void exists(String written) {
 		ConfigurationPropertyName name = ConfigurationPropertyName.adapt(written, '.');
+		if (SPRING_CLOUD.isAncestorOf(name)) {
+			// Not on the class path: probes/cloud starts with these.
+			return;
+		}
 		if (name.isLastElementIndexed() && name.isNumericIndex(name.getNumberOfElements() - 1)) {
 			name = name.getParent();
 		}

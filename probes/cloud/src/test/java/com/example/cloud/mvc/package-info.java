@@ -1,0 +1,4 @@
+@NullMarked
+package com.example.cloud.mvc;
+
+import org.jspecify.annotations.NullMarked;

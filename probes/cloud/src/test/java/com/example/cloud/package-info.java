@@ -1,0 +1,4 @@
+@NullMarked
+package com.example.cloud;
+
+import org.jspecify.annotations.NullMarked;
