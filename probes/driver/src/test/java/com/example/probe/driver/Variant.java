@@ -19,9 +19,10 @@ record Variant(Stack stack, String way, List<String> command) {
 
 	/**
 	 * Returns all variants: on each JDK as it is and with what AOT processing has
-	 * generated, woven, and as the native image that a property such as
-	 * {@code probe.native.mvc} names. The property {@code probe.variants} selects those
-	 * whose description matches a pattern, for example {@code MVC.*}.
+	 * generated, woven, and as a native image if the directory that the property
+	 * {@code probe.native} names has a {@code probe-mvc} or the like. The property
+	 * {@code probe.variants} selects those whose description matches a pattern, for
+	 * example {@code MVC.*}.
 	 */
 	static Stream<Variant> all() {
 		String selected = System.getProperty("probe.variants", ".*");
@@ -37,9 +38,10 @@ record Variant(Stack stack, String way, List<String> command) {
 			variants.add(jar(stack, jdk, " after AOT processing", AOT));
 		}
 		variants.add(jar(stack, Jdk.current(), ", woven", "-javaagent:" + System.getProperty("probe.weaver")));
-		String image = System.getProperty("probe.native." + stack.probe());
-		if (image != null) {
-			variants.add(new Variant(stack, "as a native image", List.of(image)));
+		String images = System.getProperty("probe.native");
+		if (images != null && Files.exists(Path.of(images, "probe-" + stack.probe()))) {
+			variants.add(new Variant(stack, "as a native image",
+					List.of(Path.of(images, "probe-" + stack.probe()).toString())));
 		}
 		return variants;
 	}
