@@ -12,6 +12,7 @@ import org.springframework.boot.autoconfigure.context.PropertyPlaceholderAutoCon
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.aot.AbstractAotProcessor;
 import org.springframework.context.aot.ApplicationContextAotGenerator;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.MapPropertySource;
@@ -45,7 +46,14 @@ final class AheadOfTime {
 		AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
 		set(properties, context);
 		context.register(classes.toArray(Class<?>[]::new));
-		this.initializer = new ApplicationContextAotGenerator().processAheadOfTime(context, this.generated);
+		// As Spring's processors do.
+		System.setProperty(AbstractAotProcessor.AOT_PROCESSING, "true");
+		try {
+			this.initializer = new ApplicationContextAotGenerator().processAheadOfTime(context, this.generated);
+		}
+		finally {
+			System.clearProperty(AbstractAotProcessor.AOT_PROCESSING);
+		}
 		this.generated.writeGeneratedContent();
 	}
 

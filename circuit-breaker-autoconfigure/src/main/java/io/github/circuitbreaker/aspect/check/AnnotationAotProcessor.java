@@ -65,7 +65,7 @@ final class AnnotationAotProcessor implements BeanRegistrationAotProcessor {
 
 	private static void check(RegisteredBean bean, Class<?> type) {
 		try {
-			new AnnotationCheckPostProcessor(bean.getBeanFactory(), true).check(type, bean.getBeanName());
+			new AnnotationCheckPostProcessor(bean.getBeanFactory()).check(type, bean.getBeanName());
 		}
 		catch (InvalidConfigurationException ex) {
 			String mistakes = ex.getMistakes()

@@ -12,7 +12,7 @@ class AnnotationCheckConfiguration {
 
 	@Bean
 	static AnnotationCheckPostProcessor performanceAnnotatedBeans(ConfigurableListableBeanFactory beanFactory) {
-		return new AnnotationCheckPostProcessor(beanFactory, false);
+		return new AnnotationCheckPostProcessor(beanFactory);
 	}
 
 }

@@ -48,21 +48,12 @@ final class AnnotationCheckPostProcessor implements BeanPostProcessor, SmartInit
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
-	private final boolean ofBuild;
-
 	private final Set<Class<?>> checked = ConcurrentHashMap.newKeySet();
 
 	private volatile boolean allExist;
 
-	/**
-	 * Creates the checks.
-	 * @param beanFactory contains the beans
-	 * @param ofBuild whether the application is built, not started, so that placeholders
-	 * may have other values later
-	 */
-	AnnotationCheckPostProcessor(ConfigurableListableBeanFactory beanFactory, boolean ofBuild) {
+	AnnotationCheckPostProcessor(ConfigurableListableBeanFactory beanFactory) {
 		this.beanFactory = beanFactory;
-		this.ofBuild = ofBuild;
 	}
 
 	@Override
@@ -146,7 +137,7 @@ final class AnnotationCheckPostProcessor implements BeanPostProcessor, SmartInit
 		if (!AnnotatedClass.of(type).isAnnotated() || isScopedProxy || this.checked.contains(type)) {
 			return;
 		}
-		List<String> warnings = AnnotationChecks.check(type, this.beanFactory, proxy(type, beanName), this.ofBuild);
+		List<String> warnings = AnnotationChecks.check(type, this.beanFactory, proxy(type, beanName));
 		this.checked.add(type);
 		warnings.forEach((warning) -> logger.warn("{}", warning));
 		Environment environment = this.beanFactory.getBean(Environment.class);

@@ -42,18 +42,15 @@ final class AnnotationChecks {
 
 	private final ProxyKind proxy;
 
-	private final boolean ofBuild;
-
 	private final Set<Mistake> mistakes = new LinkedHashSet<>();
 
 	private final Set<String> warnings = new LinkedHashSet<>();
 
-	private AnnotationChecks(Class<?> type, ConfigurableBeanFactory beanFactory, ProxyKind proxy, boolean ofBuild) {
+	private AnnotationChecks(Class<?> type, ConfigurableBeanFactory beanFactory, ProxyKind proxy) {
 		this.type = type;
 		this.annotations = AnnotatedClass.of(type);
 		this.beanFactory = beanFactory;
 		this.proxy = proxy;
-		this.ofBuild = ofBuild;
 	}
 
 	/**
@@ -61,12 +58,11 @@ final class AnnotationChecks {
 	 * @param type the class of a bean that has annotations
 	 * @param beanFactory resolves what names refer to
 	 * @param proxy the kind of proxy that the bean gets
-	 * @param ofBuild whether to leave out what placeholders stand for
 	 * @return the warnings, each a sentence with the remedy
 	 * @throws InvalidConfigurationException if there are mistakes, with all of them
 	 */
-	static List<String> check(Class<?> type, ConfigurableBeanFactory beanFactory, ProxyKind proxy, boolean ofBuild) {
-		AnnotationChecks checks = new AnnotationChecks(type, beanFactory, proxy, ofBuild);
+	static List<String> check(Class<?> type, ConfigurableBeanFactory beanFactory, ProxyKind proxy) {
+		AnnotationChecks checks = new AnnotationChecks(type, beanFactory, proxy);
 		checks.annotations.protectedMethods().forEach(checks::checkProtected);
 		BeanMethods.all(type).forEach(checks::checkUnprotectable);
 		checks.attempt(false, checks::checkClass);
@@ -83,7 +79,9 @@ final class AnnotationChecks {
 			return;
 		}
 		boolean mayBeHelper = this.annotations.mayBeHelper(method);
-		attempt(false, () -> checkName(method, annotation));
+		if (!NameTemplates.mayChange(annotation.name())) {
+			attempt(false, () -> checkName(method, annotation));
+		}
 		attempt(mayBeHelper, () -> FallbackFinder.methods(annotation.fallbackMethod(), method, this.type));
 		attempt(mayBeHelper, () -> new ResultTypeCheck(method, this.type).check());
 		attempt(mayBeHelper, () -> checkProbe(method, annotation));
@@ -119,9 +117,6 @@ final class AnnotationChecks {
 	}
 
 	private void checkName(Method method, CircuitBreaker annotation) {
-		if (this.ofBuild && annotation.name().contains("${")) {
-			return;
-		}
 		String name = new NameResolver(this.beanFactory).resolve(annotation, this.annotations.place(method));
 		if (NameTemplates.isTemplate(name)) {
 			KeyedName.parse(name, method, this.type, this.beanFactory);

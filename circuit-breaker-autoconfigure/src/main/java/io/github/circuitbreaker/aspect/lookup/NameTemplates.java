@@ -43,6 +43,16 @@ public final class NameTemplates {
 	}
 
 	/**
+	 * Returns whether a name has a placeholder that may stand for something else when the
+	 * application starts, because it is being built.
+	 * @param name the name in an annotation
+	 * @return whether it is not known yet
+	 */
+	public static boolean mayChange(String name) {
+		return name.contains("${") && Boolean.getBoolean("spring.aot.processing");
+	}
+
+	/**
 	 * Returns whether a template can make a name. Does not understand braces in the texts
 	 * of an expression.
 	 * @param template a name with expressions or, in code, a placeholder
