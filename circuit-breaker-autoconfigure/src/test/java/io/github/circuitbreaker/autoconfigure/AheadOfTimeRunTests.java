@@ -10,6 +10,7 @@ import io.github.circuitbreaker.CircuitBreakerOpenException;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.InvalidConfigurationException;
 import io.github.circuitbreaker.annotation.CircuitBreaker;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -27,6 +28,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Tests for applications that start from what was generated ahead of time.
  */
+@Tag("thorough")
 @CompileWithForkedClassLoader
 @ExtendWith(OutputCaptureExtension.class)
 class AheadOfTimeRunTests {

@@ -4,6 +4,7 @@ import io.github.circuitbreaker.annotation.CircuitBreaker
 import java.io.IOException
 import kotlinx.coroutines.runBlocking
 import org.assertj.core.api.Assertions.assertThat
+import org.junit.jupiter.api.Tag
 import org.junit.jupiter.api.Test
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates
 import org.springframework.core.test.tools.CompileWithForkedClassLoader
@@ -25,6 +26,7 @@ class KotlinAheadOfTimeTests {
 	}
 
 	@Test
+	@Tag("thorough")
 	@CompileWithForkedClassLoader
 	fun `suspending functions are protected`() =
 		AheadOfTime(mapOf(), KotlinIndex::class.java).compile { application ->
