@@ -91,7 +91,7 @@ public class CircuitBreakerAspect implements MethodInterceptor {
 		Object target = invocation.getThis();
 		MethodPlan plan = (this.plans != null) ? this.plans.get(invocation.getMethod(), proxy, target)
 				: MethodPlan.UNPROTECTED;
-		return plan.call(new ProxyInvocation(invocation, (target != null) ? target : proxy));
+		return plan.call(new ProxyInvocation(invocation));
 	}
 
 	private record WovenInvocation(ProceedingJoinPoint joinPoint) implements Invocation {
@@ -113,7 +113,7 @@ public class CircuitBreakerAspect implements MethodInterceptor {
 
 	}
 
-	private record ProxyInvocation(MethodInvocation invocation, Object target) implements Invocation {
+	private record ProxyInvocation(MethodInvocation invocation) implements Invocation {
 
 		@Override
 		public @Nullable Object proceed() throws Throwable {
@@ -136,7 +136,13 @@ public class CircuitBreakerAspect implements MethodInterceptor {
 
 		@Override
 		public Throwable report(Throwable thrown) {
-			return RefusedArguments.orSame(thrown, this.invocation, this.target);
+			return RefusedArguments.orSame(thrown, this.invocation, target());
+		}
+
+		@Override
+		public Object target() {
+			Object target = this.invocation.getThis();
+			return (target != null) ? target : ((ProxyMethodInvocation) this.invocation).getProxy();
 		}
 
 		@Override

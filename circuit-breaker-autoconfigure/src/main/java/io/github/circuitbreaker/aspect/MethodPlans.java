@@ -1,7 +1,6 @@
 package io.github.circuitbreaker.aspect;
 
 import java.lang.reflect.Method;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
@@ -25,7 +24,7 @@ import org.springframework.core.ReactiveAdapter;
  */
 final class MethodPlans {
 
-	private final ConcurrentMap<Key, MethodPlan> plans = new ConcurrentHashMap<>();
+	private final ConcurrentMap<Method, Entry> plans = new ConcurrentHashMap<>();
 
 	private final CircuitBreakerRegistry registry;
 
@@ -52,33 +51,39 @@ final class MethodPlans {
 	 * @param target the object behind the proxy
 	 */
 	MethodPlan get(Method method, @Nullable Object proxy, @Nullable Object target) {
-		Key key = new Key(method, (proxy != null) ? proxy.getClass() : null,
-				(target != null) ? target.getClass() : method.getDeclaringClass());
-		MethodPlan plan = this.plans.get(key);
-		return (plan != null) ? plan : create(key, target);
+		Class<?> proxyClass = (proxy != null) ? proxy.getClass() : null;
+		Class<?> targetClass = (target != null) ? target.getClass() : method.getDeclaringClass();
+		// Looked up without a key, which would be garbage of every call.
+		for (Entry entry = this.plans.get(method); entry != null; entry = entry.next()) {
+			if (entry.proxyClass() == proxyClass && entry.targetClass() == targetClass) {
+				return entry.plan();
+			}
+		}
+		return create(method, proxyClass, targetClass, target);
 	}
 
-	private MethodPlan create(Key key, @Nullable Object target) {
+	private MethodPlan create(Method method, @Nullable Class<?> proxyClass, Class<?> targetClass,
+			@Nullable Object target) {
 		// Of several proxies upon each other, the innermost is enough.
 		CircuitBreaker annotation = (target != null && this.isProtected.test(target)) ? null
-				: AnnotatedClass.of(key.targetClass()).find(key.method(), key.proxyClass());
+				: AnnotatedClass.of(targetClass).find(method, proxyClass);
 		MethodPlan plan = MethodPlan.UNPROTECTED;
 		try {
-			plan = (annotation != null) ? plan(annotation, key) : plan;
+			plan = (annotation != null) ? plan(annotation, method, targetClass) : plan;
 		}
 		catch (InvalidConfigurationException ex) {
 			// Mistakes in a helper were warned of at startup.
-			if (!AnnotatedClass.of(key.targetClass()).mayBeHelper(key.method())) {
+			if (!AnnotatedClass.of(targetClass).mayBeHelper(method)) {
 				throw ex;
 			}
 		}
-		this.plans.put(key, plan);
-		return plan;
+		MethodPlan created = plan;
+		this.plans.compute(method, (same, next) -> new Entry(proxyClass, targetClass, created, next));
+		return created;
 	}
 
-	private MethodPlan plan(CircuitBreaker annotation, Key key) {
-		Class<?> targetClass = key.targetClass();
-		Method method = AopUtils.getMostSpecificMethod(key.method(), targetClass);
+	private MethodPlan plan(CircuitBreaker annotation, Method called, Class<?> targetClass) {
+		Method method = AopUtils.getMostSpecificMethod(called, targetClass);
 		new ResultTypeCheck(method, targetClass).check();
 		ResultType result = ResultType.of(method, targetClass);
 		Fallbacks fallbacks = FallbackFinder.find(annotation.fallbackMethod(), method, targetClass);
@@ -104,26 +109,16 @@ final class MethodPlans {
 	}
 
 	/**
-	 * The key of a plan. Targets of one class may be behind proxies with different
+	 * A plan of a method. Targets of one class may be behind proxies with different
 	 * interfaces, such as Spring Data's repositories, and targets of different classes
 	 * behind proxies of one class, if the JDK makes them.
 	 *
-	 * @param method the method that is called
 	 * @param proxyClass the class of the object it is called on, if it is not static
 	 * @param targetClass the class of the object behind that
+	 * @param plan the plan
+	 * @param next another plan of the method, for other classes
 	 */
-	private record Key(Method method, @Nullable Class<?> proxyClass, Class<?> targetClass) {
-
-		@Override
-		public int hashCode() {
-			return (this.method.hashCode() * 31 + Objects.hashCode(this.proxyClass)) * 31 + this.targetClass.hashCode();
-		}
-
-		@Override
-		public boolean equals(@Nullable Object other) {
-			return other instanceof Key key && this.proxyClass == key.proxyClass && this.targetClass == key.targetClass
-					&& (this.method == key.method || this.method.equals(key.method));
-		}
+	private record Entry(@Nullable Class<?> proxyClass, Class<?> targetClass, MethodPlan plan, @Nullable Entry next) {
 
 	}
 
