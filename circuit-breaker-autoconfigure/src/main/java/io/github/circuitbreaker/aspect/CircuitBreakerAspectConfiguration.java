@@ -14,12 +14,12 @@ import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.env.Environment;
-import org.springframework.resilience.retry.MethodRetryEvent;
 import org.springframework.util.function.SingletonSupplier;
-import org.springframework.web.service.registry.HttpServiceProxyRegistry;
 
 /**
- * Configures the beans that route calls through circuit breakers.
+ * Configures the beans that route calls through circuit breakers. Conditions on methods
+ * name classes, because Spring reads these by reflection, which would fail for a class
+ * that is missing.
  */
 @Configuration(proxyBeanMethods = false)
 class CircuitBreakerAspectConfiguration {
@@ -62,14 +62,14 @@ class CircuitBreakerAspectConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnClass(HttpServiceProxyRegistry.class)
+	@ConditionalOnClass(name = "org.springframework.web.service.registry.HttpServiceProxyRegistry")
 	@ImportRuntimeHints(HttpServiceRegistryPostProcessor.Hints.class)
 	static HttpServiceRegistryPostProcessor performanceHttpServiceRegistryPostProcessor(CircuitBreakerAdvisor advisor) {
 		return new HttpServiceRegistryPostProcessor(advisor);
 	}
 
 	@Bean
-	@ConditionalOnClass(MethodRetryEvent.class)
+	@ConditionalOnClass(name = "org.springframework.resilience.retry.MethodRetryEvent")
 	RetryStopper performanceOpenCircuitEndsRetries() {
 		return new RetryStopper();
 	}

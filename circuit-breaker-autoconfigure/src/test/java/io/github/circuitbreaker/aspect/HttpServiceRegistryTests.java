@@ -20,7 +20,6 @@ import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
-import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -159,14 +158,6 @@ class HttpServiceRegistryTests {
 			Object client = registry.getClient(OnMethod.class);
 			assertThat(client.getClass()).isSameAs(AopProxyUtils.getSingletonTarget(client).getClass());
 		});
-	}
-
-	@Test
-	void worksWithoutSpringsHttpClients() {
-		Contexts.runner()
-			.withClassLoader(new FilteredClassLoader("org.springframework.web"))
-			.run((context) -> assertThat(context).hasNotFailed()
-				.doesNotHaveBean("performanceHttpServiceRegistryPostProcessor"));
 	}
 
 	@Configuration(proxyBeanMethods = false)
