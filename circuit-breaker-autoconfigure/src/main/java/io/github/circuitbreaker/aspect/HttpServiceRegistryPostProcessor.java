@@ -13,13 +13,15 @@ import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.core.PriorityOrdered;
 import org.springframework.web.service.registry.HttpServiceProxyRegistry;
+import org.springframework.web.service.registry.HttpServiceProxyRegistryFactoryBean;
 
 /**
- * Makes the registry of HTTP service clients hand out protected clients. By itself, it
- * hands out those that are behind the proxies of the beans. Thread-safe.
+ * Makes Spring's registry of HTTP service clients hand out protected clients. Without
+ * this, only the beans of these clients would be protected. Thread-safe.
  */
-final class HttpServiceRegistryPostProcessor implements BeanPostProcessor {
+final class HttpServiceRegistryPostProcessor implements BeanPostProcessor, PriorityOrdered {
 
 	private final CircuitBreakerAdvisor advisor;
 
@@ -30,23 +32,27 @@ final class HttpServiceRegistryPostProcessor implements BeanPostProcessor {
 	}
 
 	/**
-	 * Gives back the client itself if a client becomes a bean, so that its only proxy is
-	 * that of a bean, with all aspects in their order.
+	 * Must see each bean before Spring makes its proxy.
 	 */
 	@Override
-	public Object postProcessBeforeInitialization(Object bean, String beanName) {
-		Object client = AopProxyUtils.getSingletonTarget(bean);
-		return (client != null && this.protectedClients.get(client) == bean) ? client : bean;
+	public int getOrder() {
+		return HIGHEST_PRECEDENCE;
 	}
 
+	/**
+	 * Unwraps a protected client that becomes a bean, so that it gets a single proxy, to
+	 * which all aspects are applied in their order. Leaves registries of others alone.
+	 */
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
-		if (!(bean instanceof HttpServiceProxyRegistry)) {
-			return bean;
+		if (bean instanceof HttpServiceProxyRegistry
+				&& bean.getClass().getEnclosingClass() == HttpServiceProxyRegistryFactoryBean.class) {
+			ProxyFactory registry = new ProxyFactory(bean);
+			registry.addAdvice((MethodInterceptor) (invocation) -> protect(invocation.proceed()));
+			return registry.getProxy(bean.getClass().getClassLoader());
 		}
-		ProxyFactory registry = new ProxyFactory(bean);
-		registry.addAdvice((MethodInterceptor) (invocation) -> protect(invocation.proceed()));
-		return registry.getProxy(bean.getClass().getClassLoader());
+		Object client = AopProxyUtils.getSingletonTarget(bean);
+		return (client != null && this.protectedClients.get(client) == bean) ? client : bean;
 	}
 
 	private @Nullable Object protect(@Nullable Object result) {

@@ -1,6 +1,7 @@
 package io.github.circuitbreaker.aspect;
 
 import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
@@ -55,7 +56,8 @@ final class MethodPlans {
 		Class<?> targetClass = (target != null) ? target.getClass() : method.getDeclaringClass();
 		// Looked up without a key, which would be garbage of every call.
 		for (Entry entry = this.plans.get(method); entry != null; entry = entry.next()) {
-			if (entry.proxyClass() == proxyClass && entry.targetClass() == targetClass) {
+			if (entry.proxyClass() == proxyClass && entry.targetClass() == targetClass
+					&& (entry.target() == target || !(target instanceof Proxy) || !this.isProtected.test(target))) {
 				return entry.plan();
 			}
 		}
@@ -65,8 +67,10 @@ final class MethodPlans {
 	private MethodPlan create(Method method, @Nullable Class<?> proxyClass, Class<?> targetClass,
 			@Nullable Object target) {
 		// Of several proxies upon each other, the innermost is enough.
-		CircuitBreaker annotation = (target != null && this.isProtected.test(target)) ? null
-				: AnnotatedClass.of(targetClass).find(method, proxyClass);
+		if (target != null && this.isProtected.test(target)) {
+			return MethodPlan.UNPROTECTED;
+		}
+		CircuitBreaker annotation = AnnotatedClass.of(targetClass).find(method, proxyClass);
 		MethodPlan plan = MethodPlan.UNPROTECTED;
 		try {
 			plan = (annotation != null) ? plan(annotation, method, targetClass) : plan;
@@ -78,7 +82,8 @@ final class MethodPlans {
 			}
 		}
 		MethodPlan created = plan;
-		this.plans.compute(method, (same, next) -> new Entry(proxyClass, targetClass, created, next));
+		Object made = (target instanceof Proxy) ? target : null;
+		this.plans.compute(method, (same, next) -> new Entry(proxyClass, targetClass, made, created, next));
 		return created;
 	}
 
@@ -111,14 +116,17 @@ final class MethodPlans {
 	/**
 	 * A plan of a method. Targets of one class may be behind proxies with different
 	 * interfaces, such as Spring Data's repositories, and targets of different classes
-	 * behind proxies of one class, if the JDK makes them.
+	 * behind proxies of one class, if the JDK makes them. Targets that the JDK made may
+	 * be of one class, whether they are protected or not.
 	 *
 	 * @param proxyClass the class of the object it is called on, if it is not static
 	 * @param targetClass the class of the object behind that
+	 * @param target a target for which this plan is meant, if the JDK made it
 	 * @param plan the plan
 	 * @param next another plan of the method, for other classes
 	 */
-	private record Entry(@Nullable Class<?> proxyClass, Class<?> targetClass, MethodPlan plan, @Nullable Entry next) {
+	private record Entry(@Nullable Class<?> proxyClass, Class<?> targetClass, @Nullable Object target, MethodPlan plan,
+			@Nullable Entry next) {
 
 	}
 
