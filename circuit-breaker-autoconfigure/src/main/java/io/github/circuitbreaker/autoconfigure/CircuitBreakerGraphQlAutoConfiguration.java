@@ -14,8 +14,8 @@ import org.springframework.web.ErrorResponse;
  * {@link EnableAutoConfiguration Auto-configuration} for the errors of GraphQL requests
  * that fail because of an open circuit.
  * <p>
- * Runs after that of Spring for GraphQL, because of resolvers with the same order, the
- * one that is registered last is asked last.
+ * Runs after that of Spring for GraphQL, so that its resolver is registered last. Spring
+ * asks resolvers of the same order as they were registered.
  */
 @AutoConfiguration(after = CircuitBreakerAutoConfiguration.class,
 		afterName = "org.springframework.boot.graphql.autoconfigure.GraphQlAutoConfiguration")

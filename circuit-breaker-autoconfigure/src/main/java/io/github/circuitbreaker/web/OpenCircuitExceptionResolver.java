@@ -69,8 +69,8 @@ public final class OpenCircuitExceptionResolver implements HandlerExceptionResol
 		if (answer == null) {
 			return null;
 		}
-		// Spring marks the span as failed only if nothing resolves the exception. On
-		// WebFlux it always does.
+		// Spring MVC marks the span as failed only if nothing resolves the exception,
+		// WebFlux also if a WebExceptionHandler does, such as that of the starter.
 		if (request.getAttribute(OBSERVATION) instanceof Observation observation) {
 			observation.error(exception);
 		}

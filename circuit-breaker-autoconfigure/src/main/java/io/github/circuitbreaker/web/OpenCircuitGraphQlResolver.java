@@ -21,8 +21,8 @@ import org.springframework.http.ResponseEntity;
 /**
  * Answers GraphQL requests with the error {@code SERVICE_UNAVAILABLE} for each field, or
  * subscription, that fails because of a {@link CircuitBreakerOpenException} that no other
- * resolver resolves. Must be registered after all others, as they have the same order.
- * Thread-safe.
+ * resolver resolves at once. Must be registered after all others, as they have the same
+ * order. Thread-safe.
  */
 public final class OpenCircuitGraphQlResolver implements DataFetcherExceptionResolver, SubscriptionExceptionResolver {
 

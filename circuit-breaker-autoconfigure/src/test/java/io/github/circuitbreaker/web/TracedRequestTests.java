@@ -108,7 +108,7 @@ class TracedRequestTests {
 
 	@Test
 	void transitionsAreEvents() throws Exception {
-		app.get("/switch");
+		app.get("/transitions");
 		assertThat(events(span())).containsExactly("circuitbreaker.forced_open", "circuitbreaker.closed");
 	}
 
@@ -126,8 +126,8 @@ class TracedRequestTests {
 			this.registry = registry;
 		}
 
-		@GetMapping("/switch")
-		String openAndClose() {
+		@GetMapping("/transitions")
+		String makeTransitions() {
 			this.registry.circuitBreaker("npm").forceOpen();
 			this.registry.circuitBreaker("npm").reset();
 			return "done";

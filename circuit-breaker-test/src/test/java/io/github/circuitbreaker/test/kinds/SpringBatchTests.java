@@ -16,14 +16,17 @@ import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.StepContribution;
 import org.springframework.batch.core.step.builder.StepBuilder;
 import org.springframework.batch.core.step.tasklet.Tasklet;
+import org.springframework.batch.infrastructure.item.Chunk;
+import org.springframework.batch.infrastructure.item.ItemProcessor;
 import org.springframework.batch.infrastructure.item.ItemReader;
+import org.springframework.batch.infrastructure.item.ItemWriter;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Tests of readers and tasklets of Spring Batch.
+ * Tests of readers, processors, writers and tasklets of Spring Batch.
  */
 class SpringBatchTests {
 
@@ -50,6 +53,30 @@ class SpringBatchTests {
 	}
 
 	@Test
+	void processorOfAStepIsProtected() {
+		Contexts.of(Batch.class).run((context) -> {
+			Step step = new StepBuilder("step", context.getBean(JobRepository.class)).<String, String>chunk(1)
+				.reader(() -> "flask")
+				.processor(context.getBean(Processor.class))
+				.writer((chunk) -> {
+				})
+				.build();
+			assertProtected(context, step);
+		});
+	}
+
+	@Test
+	void writerOfAStepIsProtected() {
+		Contexts.of(Batch.class).run((context) -> {
+			Step step = new StepBuilder("step", context.getBean(JobRepository.class)).<String, String>chunk(1)
+				.reader(() -> "flask")
+				.writer(context.getBean(Writer.class))
+				.build();
+			assertProtected(context, step);
+		});
+	}
+
+	@Test
 	void taskletIsProtected() {
 		Contexts.of(Batch.class).run((context) -> {
 			Step step = new StepBuilder("step", context.getBean(JobRepository.class))
@@ -70,6 +97,16 @@ class SpringBatchTests {
 		}
 
 		@Bean
+		Processor processor() {
+			return new Processor();
+		}
+
+		@Bean
+		Writer writer() {
+			return new Writer();
+		}
+
+		@Bean
 		FailingTasklet tasklet() {
 			return new FailingTasklet();
 		}
@@ -81,6 +118,26 @@ class SpringBatchTests {
 
 		@Override
 		public String read() {
+			throw new IllegalStateException("down");
+		}
+
+	}
+
+	@CircuitBreaker(name = "pypi")
+	static class Processor implements ItemProcessor<String, String> {
+
+		@Override
+		public String process(String item) {
+			throw new IllegalStateException("down");
+		}
+
+	}
+
+	@CircuitBreaker(name = "pypi")
+	static class Writer implements ItemWriter<String> {
+
+		@Override
+		public void write(Chunk<? extends String> chunk) {
 			throw new IllegalStateException("down");
 		}
 

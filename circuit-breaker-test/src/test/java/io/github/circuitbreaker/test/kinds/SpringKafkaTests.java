@@ -7,7 +7,6 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.github.circuitbreaker.CircuitBreakerOpenException;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.annotation.CircuitBreaker;
@@ -17,6 +16,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.mockito.Mockito;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.annotation.EnableKafka;
@@ -31,7 +31,7 @@ import org.springframework.kafka.listener.ListenerContainerPauseService;
 import org.springframework.kafka.listener.MessageListenerContainer;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
-import org.springframework.util.backoff.FixedBackOff;
+import org.springframework.util.backoff.ExponentialBackOff;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -41,26 +41,51 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class SpringKafkaTests {
 
+	/** More failures in a row than after which Spring skips a message by default. */
+	private static final int THRESHOLD = 15;
+
 	@Test
-	void listenerIsProtectedAndItsContainerPausedWhileTheCircuitIsOpen() {
+	void messageIsDeliveredUntilItSucceedsWithPauses() {
+		run((listener, container, context) -> {
+			CircuitBreakerRegistry registry = context.getBean(CircuitBreakerRegistry.class);
+			Awaitility.await()
+				.pollInterval(Duration.ofMillis(1))
+				.until(() -> Contexts.calls(context).rejected() > 1 && container.isContainerPaused());
+			assertThat(listener.seen()).containsOnly("flask").hasSizeGreaterThanOrEqualTo(THRESHOLD);
+			listener.recover();
+			Awaitility.await().until(() -> listener.seen().contains("django"));
+			assertThat(listener.seen().stream().distinct()).containsExactly("flask", "broken", "django");
+			assertThat(registry.circuitBreaker("pypi").getState()).isEqualTo(State.CLOSED);
+			assertThat(container.isPauseRequested()).isFalse();
+		});
+	}
+
+	@Test
+	void badMessageIsSkippedAndIsNoFailure() {
+		run((listener, container, context) -> {
+			listener.recover();
+			Awaitility.await().until(() -> listener.seen().contains("django"));
+			long failures = Contexts.calls(context).failed();
+			assertThat(listener.seen().stream().filter("broken"::equals)).hasSize(1);
+			assertThat(listener.seen().stream().filter("flask"::equals)).hasSize((int) failures + 1);
+		});
+	}
+
+	private static void run(Journey journey) {
 		Contexts.of(Kafka.class)
-			.withPropertyValues("performance.circuit-breaker.recovery-timeout=500ms")
-			.run((context) -> {
-				Listener listener = context.getBean(Listener.class);
-				CircuitBreakerRegistry registry = context.getBean(CircuitBreakerRegistry.class);
-				MessageListenerContainer container = Objects.requireNonNull(
-						context.getBean(KafkaListenerEndpointRegistry.class).getListenerContainer("packages"));
-				Awaitility.await()
-					.until(() -> registry.circuitBreaker("pypi").getState() == State.OPEN
-							&& container.isContainerPaused());
-				int calls = listener.seen().size();
-				assertThat(listener.seen()).containsOnly("flask").hasSizeGreaterThanOrEqualTo(3);
-				listener.recover();
-				Awaitility.await().until(() -> listener.seen().contains("django"));
-				assertThat(listener.seen().subList(calls, listener.seen().size())).containsExactly("flask", "django");
-				assertThat(container.isPauseRequested()).isFalse();
-				assertThat(Contexts.calls(context).rejected()).isPositive().isLessThan(5);
-			});
+			.withPropertyValues("performance.circuit-breaker.failure-threshold=" + THRESHOLD,
+					"performance.circuit-breaker.recovery-timeout=500ms",
+					"performance.circuit-breaker.ignore-exceptions=java.lang.IllegalArgumentException")
+			.run((context) -> journey.make(context.getBean(Listener.class),
+					Objects.requireNonNull(
+							context.getBean(KafkaListenerEndpointRegistry.class).getListenerContainer("packages")),
+					context));
+	}
+
+	private interface Journey {
+
+		void make(Listener listener, MessageListenerContainer container, BeanFactory context);
+
 	}
 
 	static class Listener {
@@ -84,6 +109,9 @@ class SpringKafkaTests {
 			if (this.down.get()) {
 				throw new IllegalStateException("down");
 			}
+			if (name.equals("broken")) {
+				throw new IllegalArgumentException("bad message");
+			}
 		}
 
 	}
@@ -103,16 +131,10 @@ class SpringKafkaTests {
 		}
 
 		@Bean
-		DefaultErrorHandler pauseWhileOpen(TaskScheduler scheduler) {
-			DefaultErrorHandler handler = new DefaultErrorHandler(null, new FixedBackOff(10, 9),
+		DefaultErrorHandler pauseAfterFailures(TaskScheduler scheduler) {
+			DefaultErrorHandler handler = new DefaultErrorHandler(null, new ExponentialBackOff(10, 1),
 					new ContainerPausingBackOffHandler(new ListenerContainerPauseService(null, scheduler)));
-			handler.setBackOffFunction((message, failure) -> {
-				if (failure instanceof CircuitBreakerOpenException open) {
-					Duration retryAfter = Objects.requireNonNullElse(open.getRetryAfter(), Duration.ofSeconds(30));
-					return new FixedBackOff(retryAfter.toMillis() + 1, FixedBackOff.UNLIMITED_ATTEMPTS);
-				}
-				return null;
-			});
+			handler.addNotRetryableExceptions(IllegalArgumentException.class);
 			return handler;
 		}
 
@@ -132,9 +154,11 @@ class SpringKafkaTests {
 	}
 
 	/**
-	 * A consumer of two messages, to which a listener can go back.
+	 * A consumer of three messages, to which a listener can go back.
 	 */
 	static class Replaying extends MockConsumer<String, String> {
+
+		private static final List<String> MESSAGES = List.of("flask", "broken", "django");
 
 		Replaying() {
 			super("earliest");
@@ -149,8 +173,8 @@ class SpringKafkaTests {
 		}
 
 		private void addFrom(long offset) {
-			for (long i = offset; i < 2; i++) {
-				addRecord(new ConsumerRecord<>("packages", 0, i, null, (i == 0) ? "flask" : "django"));
+			for (long i = offset; i < MESSAGES.size(); i++) {
+				addRecord(new ConsumerRecord<>("packages", 0, i, null, MESSAGES.get((int) i)));
 			}
 		}
 

@@ -1,6 +1,5 @@
 /**
- * Tests of kinds of beans of other projects than Spring Framework and Spring Boot: those
- * in the table of docs/what-is-protected.md.
+ * Tests of kinds of beans in the table of docs/what-is-protected.md.
  */
 @NullMarked
 package io.github.circuitbreaker.test.kinds;
