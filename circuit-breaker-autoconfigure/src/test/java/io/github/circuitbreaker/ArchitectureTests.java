@@ -57,7 +57,7 @@ class ArchitectureTests {
 			actuate          | . fleet
 			actuate.page     | . actuate
 			web              | .
-			probe            | . annotation aspect.lookup
+			probe            | . annotation aspect.lookup fleet
 			""";
 
 	private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -127,7 +127,7 @@ class ArchitectureTests {
 					                spring.graphql.execution spring.http.. spring.util spring.web..'
 					fleet        | 'org.slf4j spring.context spring.context.annotation spring.core'
 					probe        | 'org.slf4j org.reactivestreams reactor.core.publisher spring.aop.. spring.beans.factory..
-					                spring.boot.thread spring.context spring.context.annotation spring.core.. spring.util..'
+					                spring.boot.autoconfigure.condition spring.boot.thread spring.context spring.context.annotation spring.core.. spring.util..'
 					fleet.redis  | 'org.slf4j io.lettuce.core.. spring.aot.hint spring.context.annotation spring.core spring.core.io
 					                spring.data.redis.connection.. spring.data.redis.core..'
 					""")

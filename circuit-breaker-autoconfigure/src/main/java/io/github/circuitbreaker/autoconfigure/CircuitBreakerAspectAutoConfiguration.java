@@ -2,7 +2,6 @@ package io.github.circuitbreaker.autoconfigure;
 
 import io.github.circuitbreaker.aspect.EnableCircuitBreakerAspect;
 import io.github.circuitbreaker.aspect.check.EnableAnnotationChecks;
-import io.github.circuitbreaker.probe.EnableCircuitBreakerProbes;
 import org.aspectj.weaver.Advice;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -11,7 +10,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for the aspect that applies circuit
- * breakers to annotated methods, for the checks of annotations, and for probes.
+ * breakers to annotated methods, and for the checks of annotations.
  * <p>
  * Runs before that of transactions (in another package up to Spring Boot 3), so that a
  * failed commit counts: of advisors with equal order, the first registered is outermost.
@@ -22,7 +21,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 @ConditionalOnClass(Advice.class)
 @EnableCircuitBreakerAspect
 @EnableAnnotationChecks
-@EnableCircuitBreakerProbes
 public final class CircuitBreakerAspectAutoConfiguration {
 
 }

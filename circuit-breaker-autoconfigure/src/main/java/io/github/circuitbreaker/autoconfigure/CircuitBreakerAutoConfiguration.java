@@ -4,6 +4,8 @@ import java.util.List;
 
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.TimeSource;
+import io.github.circuitbreaker.probe.CircuitBreakerProbe;
+import io.github.circuitbreaker.probe.EnableCircuitBreakerProbes;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -26,6 +28,7 @@ import org.springframework.core.env.Environment;
  * {@link EnableAutoConfiguration Auto-configuration} for {@link CircuitBreakerRegistry}.
  */
 @AutoConfiguration
+@EnableCircuitBreakerProbes
 @EnableConfigurationProperties(CircuitBreakerProperties.class)
 public final class CircuitBreakerAutoConfiguration {
 
@@ -85,6 +88,7 @@ public final class CircuitBreakerAutoConfiguration {
 		static StartupWarnings performanceUnusedInstanceWarnings(ApplicationContext context) {
 			return new StartupWarnings(context, () -> StartupWarnings.warn(context.getBean(WrittenProperties.class),
 					context.getBean(ConfigResolver.class).settings(), context.getBean(CircuitBreakerRegistry.class),
+					context.getBeanProvider(CircuitBreakerProbe.class).stream(),
 					CLOUD_FACTORIES.stream().anyMatch(context::containsBean)));
 		}
 

@@ -4,10 +4,12 @@ import java.lang.StackWalker.StackFrame;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.aspect.lookup.NameTemplates;
 import io.github.circuitbreaker.aspect.lookup.NearestName;
+import io.github.circuitbreaker.probe.CircuitBreakerProbe;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -65,18 +67,22 @@ class StartupWarnings implements ApplicationListener<ContextRefreshedEvent> {
 
 	/**
 	 * Warns of instances that no annotation and no code uses, of bases that no instance
-	 * uses, of templates that can make names of others, and of properties and environment
-	 * variables that are not read.
+	 * uses, of probes of what nothing uses, of templates that can make names of others,
+	 * and of properties and environment variables that are not read.
 	 * @param later whether instances and bases may be used later, which makes these no
 	 * warnings
 	 */
 	static void warn(WrittenProperties written, LayeredSettings settings, CircuitBreakerRegistry registry,
-			boolean later) {
+			Stream<CircuitBreakerProbe> probes, boolean later) {
 		Level level = later ? Level.INFO : Level.WARN;
 		String yet = later ? " (so far: clients and routes of Spring Cloud may use it later)" : "";
 		Set<String> used = knownNames(registry);
 		used.removeAll(registry.getUnused());
 		new TreeSet<>(registry.getTemplates()).forEach((template) -> warnOfShared(template, used));
+		probes.map(CircuitBreakerProbe::circuitBreaker)
+			.filter((name) -> used.stream().noneMatch((known) -> NameTemplates.canMake(known, name)))
+			.forEach((name) -> logger.atLevel(level)
+				.log("A CircuitBreakerProbe names {}, but nothing uses it: {}{}", name, suggest(name, used), yet));
 		// A variable cannot spell these, unless a file mentions them.
 		Set<String> odd = new TreeSet<>(used);
 		odd.removeIf((name) -> settings.names().contains(name) || WrittenProperties.uniform(name).equals(name));

@@ -10,13 +10,16 @@ import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Finds the probes that annotations name, and the objects to call them on.
+ * Finds the probes that annotations name, and the objects to call them on. Without
+ * AspectJ, annotations have no effect.
  *
  * @param beanFactory contains the beans
  */
+@ConditionalOnClass(name = "org.aspectj.weaver.Advice")
 record ProbeMethodPostProcessor(ConfigurableListableBeanFactory beanFactory) implements BeanPostProcessor {
 
 	/**

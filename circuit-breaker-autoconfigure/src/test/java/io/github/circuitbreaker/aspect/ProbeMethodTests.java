@@ -7,24 +7,32 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 
 import com.sun.net.httpserver.HttpServer;
 import io.github.circuitbreaker.Breakers;
+import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.annotation.CircuitBreaker;
 import io.github.circuitbreaker.autoconfigure.CircuitBreakerCustomizer;
 import io.github.circuitbreaker.probe.CircuitBreakerProbe;
+import org.aspectj.weaver.Advice;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.FactoryBean;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.client.RestClient;
@@ -36,6 +44,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Tests for probes of beans, in real time.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class ProbeMethodTests {
 
 	private static final String THREADS = "circuit-breaker-probe-";
@@ -97,6 +106,36 @@ class ProbeMethodTests {
 	}
 
 	@Test
+	void probeMayBeABeanWhereAnnotationsHaveNoEffect() {
+		runner().withClassLoader(new FilteredClassLoader(Advice.class))
+			.withBean(OfClass.class)
+			.withBean(CircuitBreakerProbe.class, () -> new CircuitBreakerProbe("search", () -> "back"))
+			.run((context) -> {
+				var search = context.getBean(CircuitBreakerRegistry.class).circuitBreaker("search");
+				Breakers.fail(search, 1);
+				await().until(() -> search.getState() == State.CLOSED);
+				assertThat(context).doesNotHaveBean("probeMethodPostProcessor");
+			});
+	}
+
+	@Test
+	void nameThatNothingUsesIsReportedAndCreatesNothing(CapturedOutput output) {
+		runner().withBean(OfClass.class)
+			.withBean("typo", CircuitBreakerProbe.class, () -> new CircuitBreakerProbe("pipy", () -> "back"))
+			.withBean("keyed", CircuitBreakerProbe.class, () -> new CircuitBreakerProbe("index-acme", () -> "back"))
+			.withPropertyValues("performance.circuit-breaker.instances.search.failure-threshold=2")
+			.withBean("search", CircuitBreakerProbe.class, () -> new CircuitBreakerProbe("search", () -> "back"))
+			.withBean(KeyedIndex.class)
+			.run((context) -> {
+				assertThat(context.getBean(CircuitBreakerRegistry.class).getAll()).extracting("name")
+					.containsExactlyInAnyOrder("pypi", "search");
+				assertThat(output).contains("CircuitBreakerProbe names pipy, but nothing uses it: did you mean 'pypi'?")
+					.contains("Nothing uses performance.circuit-breaker.instances.search")
+					.doesNotContain("index-acme");
+			});
+	}
+
+	@Test
 	void probeOfAClassIsThatOfAllItsMethods() {
 		runner().withBean(OfClass.class).run((context) -> {
 			open(context);
@@ -129,6 +168,29 @@ class ProbeMethodTests {
 			assertThat(Contexts.pypi(context).snapshot().lastFailure())
 				.isEqualTo("java.util.concurrent.TimeoutException");
 		});
+		await().until(() -> threads() == 0);
+	}
+
+	@Test
+	void probeThatIsDeafToItsInterruptionOccupiesOneThread(CapturedOutput output) {
+		AtomicBoolean ended = new AtomicBoolean();
+		runner().withBean("deaf", CircuitBreakerProbe.class, () -> new CircuitBreakerProbe("pypi", () -> {
+			while (!ended.get()) {
+				LockSupport.parkNanos(1_000_000);
+			}
+			return null;
+		}))
+			.withBean("healthy", CircuitBreakerProbe.class, () -> new CircuitBreakerProbe("search", () -> "back"))
+			.run((context) -> {
+				open(context);
+				// Looked at a few times more by then.
+				await().during(Duration.ofSeconds(4)).atMost(Duration.ofSeconds(10)).until(() -> threads() <= 1);
+				assertThat(output).contains("The probe of pypi goes on although it was interrupted");
+				var search = context.getBean(CircuitBreakerRegistry.class).circuitBreaker("search");
+				Breakers.fail(search, 1);
+				await().until(() -> search.getState() == State.CLOSED);
+				ended.set(true);
+			});
 		await().until(() -> threads() == 0);
 	}
 
@@ -307,6 +369,14 @@ class ProbeMethodTests {
 		}
 
 		void ping() {
+		}
+
+	}
+
+	static class KeyedIndex {
+
+		@CircuitBreaker(name = "index-#{#host}")
+		public void find(String host) {
 		}
 
 	}

@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
  * Several instances with a store in memory, in virtual time: hours pass in milliseconds.
  * Everything that happens is an event at a moment, and each seed makes the same history.
  */
-final class VirtualFleet {
+public final class VirtualFleet {
 
-	static final String PYPI = "pypi";
+	public static final String PYPI = "pypi";
 
 	private static final long START = 1_700_000_000_000L;
 
@@ -72,7 +72,7 @@ final class VirtualFleet {
 	private int started;
 
 	/** How many trials have begun. */
-	int trials;
+	public int trials;
 
 	VirtualFleet(long seed, FleetSettings settings, CircuitBreakerConfig config) {
 		this.random = new Random(seed);
@@ -81,7 +81,7 @@ final class VirtualFleet {
 		this.store = new InMemoryFleetStore(() -> START + this.now / 1_000_000 + this.storeSkew);
 	}
 
-	VirtualFleet(long seed, Duration recoveryTimeout) {
+	public VirtualFleet(long seed, Duration recoveryTimeout) {
 		this(seed, new FleetSettings("shop", 0.5, Duration.ofSeconds(3), Duration.ofSeconds(1)),
 				CircuitBreakerConfig.builder().recoveryTimeout(recoveryTimeout).build());
 	}
@@ -93,7 +93,7 @@ final class VirtualFleet {
 		return instance;
 	}
 
-	List<Instance> start(int count) {
+	public List<Instance> start(int count) {
 		List<Instance> added = new ArrayList<>();
 		for (int i = 0; i < count; i++) {
 			added.add(start());
@@ -110,7 +110,7 @@ final class VirtualFleet {
 		return Duration.ofNanos(this.now);
 	}
 
-	void at(Duration delay, Runnable action) {
+	public void at(Duration delay, Runnable action) {
 		at(this.now + delay.toNanos(), action);
 	}
 
@@ -134,7 +134,7 @@ final class VirtualFleet {
 	/**
 	 * Lets time pass.
 	 */
-	void run(Duration duration) {
+	public void run(Duration duration) {
 		runUntil(() -> false, duration);
 	}
 
@@ -170,13 +170,13 @@ final class VirtualFleet {
 	/**
 	 * One instance, whose clock has an origin of its own.
 	 */
-	final class Instance {
+	public final class Instance {
 
 		final String name;
 
 		private final long origin = VirtualFleet.this.random.nextLong();
 
-		final CircuitBreakerRegistry registry;
+		public final CircuitBreakerRegistry registry;
 
 		final FleetView view;
 
@@ -340,7 +340,7 @@ final class VirtualFleet {
 			return this.registry.circuitBreaker(PYPI);
 		}
 
-		State state() {
+		public State state() {
 			return breaker().getState();
 		}
 
@@ -387,7 +387,7 @@ final class VirtualFleet {
 		/**
 		 * Makes calls that fail at once, until the circuit is open.
 		 */
-		void open() {
+		public void open() {
 			open(PYPI);
 		}
 

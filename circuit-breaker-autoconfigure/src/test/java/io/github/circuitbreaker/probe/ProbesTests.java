@@ -9,6 +9,10 @@ import java.util.PriorityQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 import io.github.circuitbreaker.CircuitBreaker;
@@ -25,12 +29,12 @@ import reactor.core.publisher.Mono;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.core.task.TaskRejectedException;
 import org.springframework.mock.env.MockEnvironment;
 
 import static io.github.circuitbreaker.Breakers.fail;
 import static io.github.circuitbreaker.Breakers.succeed;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests when probes run, in virtual time.
@@ -47,11 +51,13 @@ class ProbesTests {
 	private final PriorityQueue<Timer> timers = new PriorityQueue<>(Comparator.comparing(Timer::due));
 
 	/** When the probe was called, in seconds. */
-	private final List<Long> called = new ArrayList<>();
+	private final List<Long> called = new CopyOnWriteArrayList<>();
 
 	private long now;
 
 	private int rejected;
+
+	private Executor executor = Runnable::run;
 
 	private Callable<?> service = () -> "back";
 
@@ -74,8 +80,7 @@ class ProbesTests {
 			return this.service.call();
 		}));
 		beans.registerSingleton("registry", this.registry);
-		this.probes = new Probes(beans.getBeanProvider(CircuitBreakerRegistry.class),
-				beans.getBeanProvider(CircuitBreakerProbe.class), new MockEnvironment()) {
+		this.probes = new Probes(beans, new MockEnvironment()) {
 
 			@Override
 			CompletableFuture<Void> timer(Duration time) {
@@ -86,10 +91,9 @@ class ProbesTests {
 
 			@Override
 			void execute(Runnable task) {
-				if (ProbesTests.this.rejected-- > 0) {
-					throw new TaskRejectedException("too many");
+				if (ProbesTests.this.rejected-- <= 0) {
+					ProbesTests.this.executor.execute(task);
 				}
-				task.run();
 			}
 
 		};
@@ -109,8 +113,9 @@ class ProbesTests {
 			this.now = next.due();
 			next.future().complete(null);
 		}
-		this.time.advance(Duration.ofMillis(end - this.now));
-		this.now = end;
+		// A probe may have let time pass itself.
+		this.time.advance(Duration.ofMillis(Math.max(0, end - this.now)));
+		this.now = Math.max(end, this.now);
 	}
 
 	private void serviceFails() {
@@ -279,6 +284,114 @@ class ProbesTests {
 	}
 
 	@Test
+	void probeThatIsDeafToItsInterruptionDoesNotOvertakeItself(CapturedOutput output) throws InterruptedException {
+		start();
+		CountDownLatch ended = new CountDownLatch(1);
+		AtomicInteger interrupts = new AtomicInteger();
+		List<Thread> threads = new ArrayList<>();
+		this.executor = (task) -> {
+			Thread thread = new Thread(task);
+			threads.add(thread);
+			thread.start();
+		};
+		this.service = () -> {
+			while (true) {
+				try {
+					ended.await();
+					throw new IOException();
+				}
+				catch (InterruptedException ex) {
+					interrupts.incrementAndGet();
+				}
+			}
+		};
+		fail(this.breaker, 3);
+		advance(OPEN_TIME);
+		await().until(() -> this.called.size() == 1);
+		await().until(() -> threads.get(0).getState() == Thread.State.WAITING);
+		// The lease of its trial is over now.
+		advance(OPEN_TIME);
+		await().until(() -> interrupts.get() == 1);
+		advance(OPEN_TIME.multipliedBy(3));
+		assertThat(threads).hasSize(1);
+		assertThat(output).containsOnlyOnce("The probe of pypi goes on although it was interrupted");
+		ended.countDown();
+		threads.get(0).join();
+		assertThat(this.breaker.getState()).isEqualTo(State.OPEN);
+		this.executor = Runnable::run;
+		serviceFails();
+		advance(OPEN_TIME.multipliedBy(20));
+		assertThat(this.called).containsExactly(30L, 180L, 210L);
+		assertThat(output).containsOnlyOnce("has failed 3 times in a row");
+	}
+
+	@Test
+	void hasFailedIfItsTrialIsAnothersWhenItEnds(CapturedOutput output) {
+		start();
+		List<Permit> others = new ArrayList<>();
+		this.service = () -> {
+			advance(OPEN_TIME);
+			assertThat(Thread.interrupted()).isTrue();
+			others.add(CompletableFuture.supplyAsync(this.breaker::acquire).join());
+			throw new IOException();
+		};
+		fail(this.breaker, 3);
+		advance(OPEN_TIME);
+		others.get(0).release();
+		advance(SECOND);
+		others.get(1).release();
+		advance(SECOND);
+		others.get(2).release();
+		assertThat(this.breaker.getState()).isEqualTo(State.HALF_OPEN);
+		assertThat(output).containsOnlyOnce("has failed 3 times in a row");
+		advance(OPEN_TIME.multipliedBy(10));
+		assertThat(this.called).hasSize(3);
+	}
+
+	@Test
+	void noticesThatTheOpenTimeHasChanged() {
+		start((builder) -> builder.recoveryTimeout(Duration.ofHours(1)));
+		fail(this.breaker, 3);
+		advance(OPEN_TIME);
+		this.registry.reconfigure("pypi",
+				CircuitBreakerConfig.builder().recoveryTimeout(OPEN_TIME.plus(SECOND)).build());
+		advance(SECOND);
+		assertThat(this.called).containsExactly(31L);
+		this.breaker.advice().open(Duration.ofHours(1), 1, "others failed");
+		advance(SECOND);
+		this.breaker.advice().open(SECOND, 1, "others failed");
+		advance(Duration.ofSeconds(2));
+		assertThat(this.called).containsExactly(31L, 33L);
+	}
+
+	@Test
+	void noticesThatAShadowHasBecomeACircuitBreaker() {
+		start((builder) -> builder.shadow(true));
+		fail(this.breaker, 3);
+		advance(OPEN_TIME.multipliedBy(2));
+		this.registry.reconfigure("pypi", CircuitBreakerConfig.builder().build());
+		advance(SECOND);
+		assertThat(this.called).containsExactly(61L);
+	}
+
+	@Test
+	void neitherCreatesACircuitBreakerNorMarksItAsUsed() {
+		start();
+		this.probes.add(new CircuitBreakerProbe("typo", () -> "back"));
+		this.registry.prepare("search");
+		this.probes.add(new CircuitBreakerProbe("search", () -> "back"));
+		this.probes.stop();
+		this.probes.start();
+		assertThat(this.registry.getAll()).extracting(CircuitBreaker::getName)
+			.containsExactlyInAnyOrder("pypi", "search");
+		assertThat(this.registry.getUnused()).containsExactly("search");
+		CircuitBreaker late = this.registry.circuitBreaker("typo");
+		fail(late, 3);
+		advance(OPEN_TIME);
+		assertThat(late.getState()).isEqualTo(State.CLOSED);
+	}
+
+	@Test
 	void triesAgainWhenTooManyRun() {
 		start();
 		this.rejected = 3;
@@ -300,8 +413,7 @@ class ProbesTests {
 		advance(OPEN_TIME.multipliedBy(2));
 		assertThat(this.called).isEmpty();
 		this.probes.start();
-		advance(SECOND);
-		assertThat(this.called).containsExactly(121L);
+		assertThat(this.called).containsExactly(120L);
 		assertThat(this.breaker.getState()).isEqualTo(State.CLOSED);
 	}
 
