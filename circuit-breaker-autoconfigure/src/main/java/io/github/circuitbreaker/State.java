@@ -17,7 +17,9 @@ public enum State {
 	OPEN,
 
 	/**
-	 * Trials are under way; all other calls are rejected.
+	 * Trials are under way, and all other calls are rejected; or the trials have
+	 * succeeded, and during the ramp that follows a growing share of the calls goes
+	 * through.
 	 */
 	HALF_OPEN,
 

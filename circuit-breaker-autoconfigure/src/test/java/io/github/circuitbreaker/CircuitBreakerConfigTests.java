@@ -58,6 +58,8 @@ class CircuitBreakerConfigTests {
 
 	@Test
 	void timeoutsAreLongerThanZero() {
+		assertInvalid(CircuitBreakerConfig.builder().recoveryRamp(Duration.ofSeconds(-1)),
+				"recoveryRamp must not be negative, but is PT-1S");
 		assertInvalid(CircuitBreakerConfig.builder().recoveryTimeout(Duration.ZERO),
 				"recoveryTimeout must be longer than zero, but is PT0S");
 		assertInvalid(CircuitBreakerConfig.builder().slowCallDuration(Duration.ZERO),

@@ -30,8 +30,8 @@ final class EntityTag {
 	}
 
 	void add(Snapshot each, @Nullable FleetStatus fleet) {
-		this.states = mix(this.states, each.name(), each.state(), each.since(), each.config(), end(each.retryAfter()),
-				(fleet != null) ? fleet.scope() : null);
+		this.states = mix(this.states, each.name(), each.state(), each.since(), each.config(),
+				(each.permittedRate() == null) ? end(each.retryAfter()) : null, (fleet != null) ? fleet.scope() : null);
 		this.counts = mix(this.counts, each.failureCount(), each.callsInWindow(), each.lastFailureTime(), each.calls(),
 				each.permittedRate());
 		if (fleet != null) {

@@ -24,7 +24,8 @@ record LocalCircuit(Snapshot snapshot) {
 	}
 
 	/**
-	 * Returns whether its own trial was the last to close it, or to begin its ramp.
+	 * Returns whether its own trial was the last to close it, or a ramp has begun,
+	 * whoever began it.
 	 */
 	boolean isClosedByItsTrial() {
 		return this.snapshot.permittedRate() != null || (state() == State.CLOSED && isByCalls(State.CLOSED));

@@ -2,6 +2,7 @@ package io.github.circuitbreaker.probe;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -60,22 +61,18 @@ class Probes implements CircuitBreakerRegistryListener, SmartLifecycle {
 
 	@Override
 	public void start() {
-		CircuitBreakerRegistry registry = this.beans.getBean(CircuitBreakerRegistry.class);
 		this.fleet = this.beans.getBeanProvider(CircuitBreakerFleet.class).getIfAvailable();
-		this.registry = registry;
-		registry.addListener(this);
+		this.registry = this.beans.getBean(CircuitBreakerRegistry.class);
+		this.registry.addListener(this);
 		this.beans.getBeanProvider(CircuitBreakerProbe.class).forEach(this::add);
 		this.probes.values().forEach(Probing::look);
 	}
 
 	@Override
 	public void stop() {
-		CircuitBreakerRegistry registry = this.registry;
-		if (registry != null) {
-			this.registry = null;
-			registry.removeListener(this);
-			this.probes.values().forEach(Probing::stop);
-		}
+		this.beans.getBean(CircuitBreakerRegistry.class).removeListener(this);
+		this.registry = null;
+		this.probes.values().forEach(Probing::stop);
 	}
 
 	@Override
@@ -92,13 +89,13 @@ class Probes implements CircuitBreakerRegistryListener, SmartLifecycle {
 	}
 
 	/**
-	 * Returns the circuit breaker of a name, or {@code null} if there is none or probes
-	 * do not run. Does not ask the registry by name, which would mark it as used.
+	 * Returns the circuit breaker of a name, if there is one and this is running. Does
+	 * not ask the registry for the name, which would mark it as used.
 	 */
-	@Nullable CircuitBreaker find(String name) {
+	Optional<CircuitBreaker> find(String name) {
 		CircuitBreakerRegistry registry = this.registry;
-		return (registry == null) ? null
-				: registry.getAll().stream().filter((each) -> each.getName().equals(name)).findFirst().orElse(null);
+		return (registry == null) ? Optional.empty()
+				: registry.getAll().stream().filter((each) -> each.getName().equals(name)).findFirst();
 	}
 
 	/**

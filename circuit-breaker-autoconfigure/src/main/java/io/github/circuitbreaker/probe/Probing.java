@@ -7,7 +7,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 
 import io.github.circuitbreaker.CircuitBreaker;
-import io.github.circuitbreaker.CircuitBreakerOpenException;
 import io.github.circuitbreaker.Snapshot;
 import io.github.circuitbreaker.State;
 import org.jspecify.annotations.Nullable;
@@ -59,17 +58,19 @@ final class Probing {
 	 * Runs the probe if the next call would be the trial, and looks again later.
 	 */
 	synchronized void look() {
+		this.probes.find(this.probe.circuitBreaker()).ifPresent(this::look);
+	}
+
+	private void look(CircuitBreaker circuitBreaker) {
 		this.nextLook.cancel(false);
-		CircuitBreaker circuitBreaker = this.probes.find(this.probe.circuitBreaker());
-		Duration left = (circuitBreaker != null) ? left(circuitBreaker.snapshot()) : null;
-		if (circuitBreaker != null && left != null && this.failures < MOST_FAILURES) {
-			boolean due = left.isZero();
-			Duration pause = (due || left.compareTo(PAUSE) > 0) ? PAUSE : left;
+		Duration left = left(circuitBreaker.snapshot());
+		if (left != null && this.failures < MOST_FAILURES) {
 			// In a fleet, the first trial is for all.
 			long spread = this.probes.hasOthers() ? ThreadLocalRandom.current().nextLong(PAUSE.toNanos()) : 0;
-			this.nextLook = this.probes.timer(pause.plusNanos(spread));
+			boolean later = left.isZero() || left.compareTo(PAUSE) > 0;
+			this.nextLook = this.probes.timer((later ? PAUSE : left).plusNanos(spread));
 			this.nextLook.thenRun(this::look);
-			if (due && this.thread == null) {
+			if (left.isZero() && this.thread == null) {
 				this.probes.execute(() -> run(circuitBreaker));
 			}
 		}
@@ -81,46 +82,38 @@ final class Probing {
 	 */
 	private static @Nullable Duration left(Snapshot now) {
 		Double rate = now.permittedRate();
+		boolean open = now.state() == State.OPEN || now.state() == State.HALF_OPEN;
 		boolean waits = now.config().shadow() || (rate != null && rate < 100);
-		return switch (now.state()) {
-			case OPEN, HALF_OPEN -> waits ? PAUSE : now.retryAfter();
-			case CLOSED, FORCED_OPEN, DISABLED -> null;
-		};
+		return (open && waits) ? PAUSE : open ? now.retryAfter() : null;
 	}
 
 	/**
-	 * Learns that the circuit has opened, by a caller or by the probe itself, whose run
-	 * then decides what comes next.
+	 * Learns that the circuit has opened: because the probe has failed, or a caller.
 	 */
 	synchronized void opened() {
-		this.failures = (this.thread == Thread.currentThread()) ? this.failures : 0;
+		this.failures = (this.thread == Thread.currentThread()) ? this.failures + 1 : 0;
 		look();
 	}
 
 	private void run(CircuitBreaker circuitBreaker) {
 		Thread thread = Thread.currentThread();
-		synchronized (this) {
-			if (this.thread != null || !this.probes.isRunning()) {
-				return;
-			}
-			this.thread = thread;
+		if (begin(thread)) {
+			CompletableFuture<Void> timeout = this.probes.timer(circuitBreaker.getConfig().trialTimeout());
+			timeout.thenRun(thread::interrupt);
+			timeout.thenCompose((passed) -> this.probes.timer(PAUSE)).thenRun(() -> warnIfRunning(thread));
+			call(circuitBreaker, timeout);
+			end(circuitBreaker.getState(), !timeout.cancel(false));
 		}
-		CompletableFuture<Void> timeout = this.probes.timer(circuitBreaker.getConfig().trialTimeout());
-		timeout.thenRun(thread::interrupt);
-		timeout.thenCompose((passed) -> this.probes.timer(PAUSE)).thenRun(() -> warnIfRunning(thread));
-		boolean permitted = call(circuitBreaker, timeout);
-		// If it comes late, the trial may be another's by now.
-		boolean late = !timeout.cancel(false);
-		State state = circuitBreaker.getState();
-		end(permitted, state == State.OPEN || (late && state == State.HALF_OPEN));
 	}
 
-	/**
-	 * Makes the call.
-	 * @return whether it was permitted
-	 */
+	private synchronized boolean begin(Thread thread) {
+		boolean begins = this.thread == null && this.probes.isRunning();
+		this.thread = begins ? thread : this.thread;
+		return begins;
+	}
+
 	@SuppressWarnings("NullAway") // on JDK 17 it does not see that T may be null
-	private boolean call(CircuitBreaker circuitBreaker, CompletableFuture<Void> timeout) {
+	private void call(CircuitBreaker circuitBreaker, CompletableFuture<Void> timeout) {
 		try {
 			circuitBreaker.call(() -> {
 				try {
@@ -130,12 +123,9 @@ final class Probing {
 					throw timeout.isDone() ? new TimeoutException() : ex;
 				}
 			});
-			return true;
 		}
 		catch (Throwable ex) {
 			logger.debug("The probe of {} has not succeeded", circuitBreaker.getName(), ex);
-			return !(ex instanceof CircuitBreakerOpenException open
-					&& open.getCircuitBreakerName().equals(circuitBreaker.getName()));
 		}
 	}
 
@@ -147,10 +137,16 @@ final class Probing {
 		return (adapter != null) ? Flux.from(adapter.toPublisher(returned)).blockLast() : returned;
 	}
 
-	private synchronized void end(boolean permitted, boolean failed) {
+	/**
+	 * Ends the run. If it has opened the circuit, that was counted then.
+	 * @param late whether another may have taken the trial over
+	 */
+	private synchronized void end(State state, boolean late) {
 		this.thread = null;
-		this.failures = !permitted ? this.failures : failed ? this.failures + 1 : 0;
-		if (permitted && this.failures == MOST_FAILURES) {
+		if (state != State.OPEN) {
+			this.failures = (late && state == State.HALF_OPEN) ? this.failures + 1 : 0;
+		}
+		if (this.failures == MOST_FAILURES) {
 			logger.warn("The probe of {} has failed {} times in a row, so the next trial is left to a caller",
 					this.probe.circuitBreaker(), MOST_FAILURES);
 		}

@@ -192,9 +192,9 @@ public final class PhaseContext {
 	/**
 	 * Describes failures that open a circuit.
 	 */
-	String describe(FailureCounter failures, State from) {
+	String describe(FailureCounter failures, Phase from) {
 		Failure last = this.lastFailure;
-		return failures.describe() + ((from == State.HALF_OPEN) ? " during the ramp" : "")
+		return failures.describe() + ((from instanceof RampPhase) ? " during the ramp" : "")
 				+ ((last != null) ? ", the last " + last.type() : "");
 	}
 

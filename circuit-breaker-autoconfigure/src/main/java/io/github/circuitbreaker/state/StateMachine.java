@@ -89,16 +89,15 @@ public final class StateMachine {
 	}
 
 	/**
-	 * Opens the circuit, if it is closed, or in a ramp, and still counts these failures.
-	 * Compares counters, not phases: a phase with new settings keeps its counter.
+	 * Opens the circuit if this counter, which outlives a change of settings, is in use.
 	 * @param asked how long the service asks to be left alone, or {@code null}
 	 */
 	void open(FailureCounter failures, @Nullable Duration asked) {
-		move((from) -> (from instanceof ClosedPhase closed && closed.failures() == failures)
-				|| (from instanceof RampPhase ramp && ramp.calls().failures() == failures)
-						? openPhase(from, failures.current(), from.failedTrials(), asked,
-								this.context.describe(failures, from.state()))
-						: null);
+		move((from) -> {
+			Phase counting = (from instanceof RampPhase ramp) ? ramp.calls() : from;
+			return (counting instanceof ClosedPhase closed && closed.failures() == failures) ? openPhase(from,
+					failures.current(), from.failedTrials(), asked, this.context.describe(failures, from)) : null;
+		});
 	}
 
 	/**
@@ -234,7 +233,8 @@ public final class StateMachine {
 			@Nullable Duration asked, String reason) {
 		Deadline deadline = OpenPhase.deadline(from.config(), failedTrials, asked, this.context.now());
 		return openPhase(from, failureCounts, failedTrials, deadline, TransitionCause.CALLS,
-				(asked != null) ? "%s, which asks to wait %s".formatted(reason, Deadline.format(asked)) : reason);
+				(asked == null || asked.compareTo(Duration.ofNanos(deadline.nanos())) < 0) ? reason
+						: "%s, which asks to wait %s".formatted(reason, Deadline.format(asked)));
 	}
 
 	private OpenPhase openPhase(Phase from, FailureCounter.Counts failureCounts, int failedTrials, Deadline deadline,

@@ -1,5 +1,7 @@
 package io.github.circuitbreaker.actuate;
 
+import java.time.Duration;
+
 import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.ManualTimeSource;
@@ -26,6 +28,21 @@ class EntityTagTests {
 		String before = tag(pypi);
 		pypi.acquire().success();
 		assertThat(tag(pypi)).isNotEqualTo(before);
+	}
+
+	@Test
+	void rampChangesOnlyTheHalfWithCounts() {
+		ManualTimeSource time = new ManualTimeSource();
+		CircuitBreaker pypi = CircuitBreaker.of("pypi",
+				CircuitBreakerConfig.builder().failureThreshold(1).recoveryRamp(Duration.ofMinutes(1)).build(), time);
+		pypi.acquire().failure(new IllegalStateException());
+		time.advance(Duration.ofSeconds(30));
+		pypi.acquire().success();
+		pypi.acquire().success();
+		String before = tag(pypi);
+		time.advance(Duration.ofSeconds(5));
+		String after = tag(pypi);
+		assertThat(after).isNotEqualTo(before).startsWith(before.substring(0, before.indexOf('.')));
 	}
 
 	@Test

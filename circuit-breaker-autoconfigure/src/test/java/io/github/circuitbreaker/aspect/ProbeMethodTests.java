@@ -82,17 +82,22 @@ class ProbeMethodTests {
 		});
 		server.start();
 		RestClient client = RestClient.create("http://localhost:" + server.getAddress().getPort());
-		runner().withBean(PackageIndex.class, () -> new PackageIndex(client)).run((context) -> {
-			PackageIndex index = context.getBean(PackageIndex.class);
-			assertThatException().isThrownBy(index::find);
-			assertThat(Contexts.pypi(context).getState()).isEqualTo(State.OPEN);
-			await().until(() -> index.probed().get() > 0);
-			assertThat(Contexts.pypi(context).getState()).isNotEqualTo(State.CLOSED);
-			status.set(204);
-			awaitClosed(context);
-			assertThat(Contexts.calls(context).rejected()).isZero();
-			await().until(() -> threads() == 0);
-		});
+		runner().withBean(PackageIndex.class, () -> new PackageIndex(client))
+			.withPropertyValues("performance.circuit-breaker.recovery-timeout=500ms")
+			.run((context) -> {
+				PackageIndex index = context.getBean(PackageIndex.class);
+				assertThatException().isThrownBy(index::find);
+				assertThat(Contexts.pypi(context).getState()).isEqualTo(State.OPEN);
+				await().until(() -> index.probed().get() > 0);
+				assertThat(Contexts.pypi(context).getState()).isNotEqualTo(State.CLOSED);
+				status.set(204);
+				// One open time and a little more for the call itself.
+				await().pollInterval(Duration.ofMillis(5))
+					.atMost(Duration.ofSeconds(1))
+					.until(() -> Contexts.pypi(context).getState() == State.CLOSED);
+				assertThat(Contexts.calls(context).rejected()).isZero();
+				await().until(() -> threads() == 0);
+			});
 		server.stop(0);
 	}
 

@@ -92,6 +92,14 @@ class FleetProtocolTests {
 	}
 
 	@Test
+	void voteCarriesTheTimeThatAFailureAsksFor() {
+		configure(CircuitBreakerConfig.builder().retryAfter((failure) -> Duration.ofSeconds(100)));
+		List<Instance> instances = startOpen(3);
+		assertThat(instances).allSatisfy((instance) -> assertThat(instance.breaker().snapshot().retryAfter())
+			.isBetween(Duration.ofSeconds(99), Duration.ofSeconds(100)));
+	}
+
+	@Test
 	void circuitThatOpensInItsRampIsAVote() {
 		configure(CircuitBreakerConfig.builder().recoveryRamp(OPEN_TIME));
 		List<Instance> instances = startOpen(3);

@@ -205,13 +205,13 @@ class Model {
 		else if (isCounting() && grant.memory == this.memory && verdict.decides()
 				&& this.memory.add(verdict.failure() != null, this.now, this.config)) {
 			open(this.ramping ? this.failedTrials + 1 : 0, this.memory.describe(this.now)
-					+ (this.ramping ? " during the ramp" : "") + ", the last " + this.totals.lastFailure() + asked());
+					+ (this.ramping ? " during the ramp" : "") + ", the last " + this.totals.lastFailure());
 		}
 	}
 
 	private void decide(Verdict verdict) {
 		if (verdict.failure() != null) {
-			open(this.failedTrials + 1, "the trial failed with " + verdict.failure() + asked());
+			open(this.failedTrials + 1, "the trial failed with " + verdict.failure());
 		}
 		else if (verdict.decides() && ++this.trialsSucceeded == this.trialsWanted) {
 			recover(TransitionCause.CALLS,
@@ -289,10 +289,6 @@ class Model {
 		}
 	}
 
-	private String asked() {
-		return this.asked ? ", which asks to wait 50ms" : "";
-	}
-
 	private void open(int failedTrials, String reason) {
 		keepCounts();
 		this.failedTrials = failedTrials;
@@ -301,7 +297,8 @@ class Model {
 		if (this.asked) {
 			this.openTime = Math.max(this.openTime, Math.min(mostAskedFor(), 50_000_000));
 		}
-		move(State.OPEN, TransitionCause.CALLS, reason);
+		boolean prolonged = this.asked && this.openTime <= 50_000_000;
+		move(State.OPEN, TransitionCause.CALLS, reason + (prolonged ? ", which asks to wait 50ms" : ""));
 	}
 
 	private void recover(TransitionCause cause, String reason) {

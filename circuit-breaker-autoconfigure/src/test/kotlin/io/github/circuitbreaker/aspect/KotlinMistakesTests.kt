@@ -83,6 +83,12 @@ class KotlinMistakesTests : KotlinBeans() {
 			.contains("whose result does not fit")
 	}
 
+	@Test
+	fun `probe must not suspend`() {
+		assertThat(mistakes(WithProbeThatSuspends::class).map { it.problem }).singleElement().asString()
+			.contains("names a probe method \"ping\" that does not exist")
+	}
+
 	@ParameterizedTest
 	@CsvSource(
 		"WithSuspension, kotlinx-coroutines-reactor",
@@ -101,6 +107,15 @@ class KotlinMistakesTests : KotlinBeans() {
 			assertThatThrownBy { resultCheck.getMethod("check")(check) }.cause()
 				.hasMessageContaining("by a coroutine, for which Spring needs more of Kotlin")
 		}
+	}
+
+	open class WithProbeThatSuspends {
+
+		@CircuitBreaker(name = "pypi", probeMethod = "ping")
+		open fun find(): String = "spring"
+
+		suspend fun ping(): String = "back"
+
 	}
 
 	open class WithSuspension {
