@@ -1,5 +1,6 @@
 package io.github.circuitbreaker.sample;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.http.MediaType;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -47,6 +49,28 @@ class LivePageTests extends AbstractSampleTests {
 			// Never answered, like a request that hangs.
 		});
 		assertThat(this.pypi).containsText(Pattern.compile("\\b[1-8]\\ss until the next trial"));
+	}
+
+	@Test
+	void saysHowManyCallsARampLetsThrough() {
+		setRamp(true);
+		this.circuitBreakers.open("pypi");
+		this.circuitBreakers.advance(RECOVERY_TIMEOUT);
+		setMode("ok");
+		lookUp("flask").expectStatus().isOk();
+		this.circuitBreakers.advance(Duration.ofSeconds(10));
+		assertThat(this.pypi).containsText(Pattern.compile("The trial succeeded; 5\\d % of the calls go through\\."));
+		setRamp(false);
+	}
+
+	private void setRamp(boolean ramp) {
+		this.client.post()
+			.uri("/simulator/recovery")
+			.contentType(MediaType.APPLICATION_JSON)
+			.body("{\"cold\": false, \"ramp\": %s}".formatted(ramp))
+			.exchange()
+			.expectStatus()
+			.isNoContent();
 	}
 
 	@Test
