@@ -204,7 +204,7 @@ public final class KeyedName {
 		try {
 			name = evaluate(invocation.arguments());
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | LinkageError ex) {
 			if (this.warned.compareAndSet(false, true)) {
 				logger.warn("The name {} is used as it is, because it could not be evaluated for a call: {}",
 						this.template, ex.getClass().getName());

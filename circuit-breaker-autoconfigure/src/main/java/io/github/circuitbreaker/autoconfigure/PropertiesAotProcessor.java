@@ -1,6 +1,7 @@
 package io.github.circuitbreaker.autoconfigure;
 
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +14,9 @@ import org.springframework.beans.factory.aot.BeanFactoryInitializationAotProcess
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.bind.handler.IgnoreErrorsBindHandler;
 import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
-import org.springframework.util.StringUtils;
 
 /**
  * Registers what a native image has to keep for the properties: the records that declare
@@ -37,19 +37,17 @@ final class PropertiesAotProcessor implements BeanFactoryInitializationAotProces
 	}
 
 	/**
-	 * Registers each class that is the value of a property, or one of several. Does not
-	 * bind placeholders, which may have no value yet.
+	 * Registers each class that is the value of a property, or one of several. Ignores
+	 * what cannot be bound, which is left to the start.
 	 */
 	private static void registerExceptions(Environment environment, @Nullable ClassLoader classLoader,
 			ReflectionHints hints) {
-		new Binder(ConfigurationPropertySources.get(environment))
+		Binder.get(environment, new IgnoreErrorsBindHandler())
 			.bind(PropertyGroup.PREFIX, Bindable.mapOf(String.class, String.class))
 			.orElse(Map.of())
 			.values()
 			.stream()
-			.map(environment::resolvePlaceholders)
-			.flatMap((value) -> StringUtils.commaDelimitedListToSet(value).stream())
-			.map(String::strip)
+			.flatMap(Pattern.compile("[,\\s]+")::splitAsStream)
 			.filter((name) -> ClassUtils.isPresent(name, classLoader))
 			.forEach((name) -> hints.registerType(ClassUtils.resolveClassName(name, classLoader)));
 	}

@@ -20,9 +20,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
+import org.springframework.beans.BeanUtils;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
+import org.springframework.core.OverridingClassLoader;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
@@ -250,7 +252,18 @@ class KeyedNameTests {
 				.startsWith("The parameters are #p0, #a0, #p1, #a1."));
 	}
 
+	@Test
+	void argumentWhoseClassNeedsAnAbsentOneIsNoError() throws ReflectiveOperationException {
+		Class<?> unreadable = new WithoutLabel().loadClass(Parcel.class.getName());
+		assertThatExceptionOfType(NoClassDefFoundError.class).isThrownBy(unreadable::getMethods);
+		assertThat(nameOfPut("put-#{#p1.name}", BeanUtils.instantiateClass(unreadable))).isEqualTo("put-#{#p1.name}");
+	}
+
 	private static String nameOfPut(String template) throws NoSuchMethodException {
+		return nameOfPut(template, "value");
+	}
+
+	private static String nameOfPut(String template, Object value) throws NoSuchMethodException {
 		Method put = Map.class.getMethod("put", Object.class, Object.class);
 		return KeyedName.parse(template, put, Map.class, new DefaultListableBeanFactory()).of(new Invocation() {
 
@@ -266,7 +279,7 @@ class KeyedNameTests {
 
 			@Override
 			public Object[] arguments() {
-				return new Object[] { "key", "value" };
+				return new Object[] { "key", value };
 			}
 
 		});
@@ -471,6 +484,44 @@ class KeyedNameTests {
 	static class WithoutParameters {
 
 		void call() {
+		}
+
+	}
+
+	static class Parcel {
+
+		public Label label() {
+			return new Label();
+		}
+
+		public String getName() {
+			return "parcel";
+		}
+
+	}
+
+	static class Label {
+
+	}
+
+	/** Has a parcel, whose label is absent. */
+	static class WithoutLabel extends OverridingClassLoader {
+
+		WithoutLabel() {
+			super(WithoutLabel.class.getClassLoader());
+		}
+
+		@Override
+		protected boolean isEligibleForOverriding(String name) {
+			return name.equals(Parcel.class.getName());
+		}
+
+		@Override
+		protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+			if (name.equals(Label.class.getName())) {
+				throw new ClassNotFoundException(name);
+			}
+			return super.loadClass(name, resolve);
 		}
 
 	}

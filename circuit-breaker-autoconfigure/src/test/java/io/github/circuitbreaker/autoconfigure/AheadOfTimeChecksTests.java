@@ -13,13 +13,16 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.service.annotation.GetExchange;
+import org.springframework.web.service.annotation.HttpExchange;
+import org.springframework.web.service.registry.ImportHttpServices;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for the mistakes that already the build finds.
+ * Tests for the mistakes that the build finds.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class AheadOfTimeChecksTests {
@@ -53,16 +56,44 @@ class AheadOfTimeChecksTests {
 	@Test
 	void interfaceOfUnknownClassIsWarnedOf(CapturedOutput output) {
 		build(Declared.class);
-		assertThat(output.getErr() + output.getOut()).contains(
-				"The bean 'index' is declared as %s, and may stop the start: @CircuitBreaker on %1$s.find() names the"
-					.formatted(Index.class.getName()) + " fallback method \"cached\", which does not exist.");
+		assertThat(output.getErr() + output.getOut())
+			.contains(("The bean 'index' is declared as %s. Unless its class adds what is missing, it stops the start:"
+					+ " @CircuitBreaker on %1$s.find() names the")
+				.formatted(Index.class.getName()) + " fallback method \"cached\", which does not exist.");
 	}
 
 	@Test
 	void productOfUnknownClassIsWarnedOf(CapturedOutput output) {
 		build(IndexFactory.class);
 		assertThat(output.getErr() + output.getOut())
-			.contains("is declared as %s, and may stop the start".formatted(Index.class.getName()));
+			.contains("is declared as %s. Unless its class adds".formatted(Index.class.getName()));
+	}
+
+	@Test
+	void misspeltFallbackOfHttpClientFailsTheBuild() {
+		assertThatExceptionOfType(AotBeanProcessingException.class).isThrownBy(() -> build(HttpClients.class))
+			.withMessageContaining("names the fallback method \"cachd\", which does not exist. Did you mean cached?");
+	}
+
+	@Test
+	void subclassThatAddsTheFallbackHasToBeDeclared() {
+		assertThatExceptionOfType(AotBeanProcessingException.class).isThrownBy(() -> build(Inexact.class))
+			.withMessageContaining("%s.find() names the fallback method \"cached\"".formatted(Base.class.getName()))
+			.withMessageEndingWith("If a subclass adds what is missing, let the @Bean method declare it.");
+		assertThatCode(() -> build(Exact.class)).doesNotThrowAnyException();
+	}
+
+	@Test
+	void circularPlaceholderIsLeftToTheStart() {
+		Map<String, Object> circular = Map.of("a", "${b}", "b", "${a}", "performance.circuit-breaker.failure-threshold",
+				"${a}");
+		assertThatCode(() -> new AheadOfTime(circular, Forgetful.class)).doesNotThrowAnyException();
+	}
+
+	@Test
+	void warningIsLoggedOnceForBeansOfAClass(CapturedOutput output) {
+		build(ForgetfulTwice.class);
+		assertThat((output.getErr() + output.getOut()).split("has the name \"index-#host\"")).hasSize(2);
 	}
 
 	@Test
@@ -167,6 +198,77 @@ class AheadOfTimeChecksTests {
 				}
 
 			};
+		}
+
+	}
+
+	@HttpExchange("http://localhost:1")
+	interface HttpClient {
+
+		@GetExchange("/index")
+		@CircuitBreaker(name = "pypi", fallbackMethod = "cachd")
+		String find();
+
+		default String cached() {
+			return "";
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportHttpServices(types = HttpClient.class)
+	static class HttpClients {
+
+	}
+
+	static class Base {
+
+		@CircuitBreaker(name = "pypi", fallbackMethod = "cached")
+		public String find() {
+			return "";
+		}
+
+	}
+
+	static class Sub extends Base {
+
+		String cached() {
+			return "";
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Inexact {
+
+		@Bean
+		Base index() {
+			return new Sub();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Exact {
+
+		@Bean
+		Sub index() {
+			return new Sub();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ForgetfulTwice {
+
+		@Bean
+		Forgetful one() {
+			return new Forgetful();
+		}
+
+		@Bean
+		Forgetful other() {
+			return new Forgetful();
 		}
 
 	}

@@ -22,11 +22,13 @@ import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.beans.factory.FactoryBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.oxm.xstream.XStreamMarshaller;
 import org.springframework.stereotype.Component;
 import org.springframework.util.ReflectionUtils;
 import org.springframework.web.client.HttpClientErrorException;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for what a native image has to keep of an application.
@@ -84,6 +86,33 @@ class AheadOfTimeHintsTests {
 		assertInvocable(Customer.class, "id", hints);
 		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Target.class, "getSecret")).rejects(hints);
 		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(URI.class, "getPort")).rejects(hints);
+	}
+
+	@Test
+	void beanWithAQuotedNameIsKept() {
+		RuntimeHints hints = new AheadOfTime(Map.of(), KeyedByQuoted.class, QuotedRouting.class).hints();
+		assertInvocable(QuotedRouting.class, "region", hints);
+	}
+
+	@Test
+	void publicFieldsThatNamesReadAreKept() throws ReflectiveOperationException {
+		RuntimeHints hints = new AheadOfTime(Map.of(), KeyedByField.class).hints();
+		assertThat(RuntimeHintsPredicates.reflection().onFieldAccess(Order.class.getField("target"))).accepts(hints);
+		assertInvocable(Target.class, "getUri", hints);
+	}
+
+	@Test
+	void interfaceIsKeptThroughWhichAHiddenClassIsRead() {
+		RuntimeHints hints = new AheadOfTime(Map.of(), KeyedByHidden.class).hints();
+		assertInvocable(Hidden.class, "getHost", hints);
+		assertInvocable(HasHost.class, "getHost", hints);
+	}
+
+	@Test
+	void parameterWhoseClassNeedsAnAbsentOneIsPassedOver() {
+		assertThatExceptionOfType(NoClassDefFoundError.class).isThrownBy(XStreamMarshaller.class::getMethods);
+		RuntimeHints hints = new AheadOfTime(Map.of(), KeyedBesideUnreadable.class).hints();
+		assertInvocable(Target.class, "getUri", hints);
 	}
 
 	@Test
@@ -302,6 +331,68 @@ class AheadOfTimeHintsTests {
 
 		@CircuitBreaker("region-#{@routing.region(#host)}")
 		public void ofRegion(String host) {
+		}
+
+	}
+
+	@Component("my-routing")
+	static class QuotedRouting {
+
+		public String region(String host) {
+			return host;
+		}
+
+	}
+
+	static class KeyedByQuoted {
+
+		@CircuitBreaker("region-#{@'my-routing'.region(#host)}")
+		public void ofRegion(String host) {
+		}
+
+	}
+
+	static class Order {
+
+		public Target target = new Target();
+
+	}
+
+	static class KeyedByField {
+
+		@CircuitBreaker("order-#{#order.target.uri}")
+		public void of(Order order) {
+		}
+
+	}
+
+	public interface HasHost {
+
+		String getHost();
+
+	}
+
+	static class Hidden implements HasHost {
+
+		@Override
+		public String getHost() {
+			return "";
+		}
+
+	}
+
+	static class KeyedByHidden {
+
+		@CircuitBreaker("host-#{#hidden.host}")
+		public void of(Hidden hidden) {
+		}
+
+	}
+
+	static class KeyedBesideUnreadable {
+
+		@CircuitBreaker("host-#{#target.uri}")
+		public void of(XStreamMarshaller unreadable, Target target) {
 		}
 
 	}

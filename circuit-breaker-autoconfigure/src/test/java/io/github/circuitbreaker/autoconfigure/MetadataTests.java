@@ -2,20 +2,28 @@ package io.github.circuitbreaker.autoconfigure;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.invoke.VarHandle;
+import java.lang.reflect.Field;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import feign.FeignException;
 import io.github.circuitbreaker.CircuitBreakerConfig;
+import io.github.circuitbreaker.count.FailureCounter;
 import io.github.circuitbreaker.web.OpenCircuitDetail;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.aop.support.AopUtils;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.boot.actuate.endpoint.Access;
@@ -26,6 +34,8 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
 import org.springframework.web.client.RestClientResponseException;
 import org.springframework.web.reactive.function.client.WebClientResponseException;
 
@@ -185,11 +195,9 @@ class MetadataTests {
 
 	@Test
 	void responsesOfHttpClientsAreReadInANativeImage() throws Exception {
-		ClassPathResource config = new ClassPathResource(
-				"META-INF/native-image/io.github.circuitbreaker/circuit-breaker-autoconfigure/reflect-config.json");
 		List<String> methods = new ArrayList<>();
-		for (JsonNode type : JsonMapper.shared().readTree(config.getInputStream())) {
-			for (JsonNode method : type.get("methods")) {
+		for (JsonNode type : reflection()) {
+			for (JsonNode method : type.path("methods")) {
 				Class<?>[] parameters = method.get("parameterTypes").isEmpty() ? new Class<?>[0]
 						: new Class<?>[] { String.class };
 				methods.add(Class.forName(type.get("name").stringValue())
@@ -206,6 +214,49 @@ class MetadataTests {
 				HttpHeaders.class.getMethod("get", String.class).toString(),
 				FeignException.class.getMethod("status").toString(),
 				FeignException.class.getMethod("responseHeaders").toString());
+	}
+
+	@Test
+	void fieldsThatHandlesChangeAreReadInANativeImage() throws Exception {
+		Set<String> fields = new HashSet<>();
+		for (JsonNode type : reflection()) {
+			type.path("fields")
+				.forEach((field) -> fields.add(type.get("name").stringValue() + "." + field.get("name").stringValue()));
+		}
+		Set<String> changed = new HashSet<>();
+		for (JavaClass type : new ClassFileImporter().importPackages(FailureCounter.class.getPackageName())) {
+			for (JavaField field : type.getFields()) {
+				if (field.getRawType().isEquivalentTo(VarHandle.class)
+						&& ReflectionUtils.getField(accessible(field.reflect()), null) instanceof VarHandle handle
+						&& handle.coordinateTypes().size() == 1) {
+					changed.add(type.getName() + "." + handle.describeConstable().orElseThrow().constantName());
+				}
+			}
+		}
+		assertThat(fields).isNotEmpty().isEqualTo(changed);
+	}
+
+	@Test
+	void suspendingFunctionsAreCalledInANativeImage() throws Exception {
+		assertThat(reflection()).filteredOn((type) -> type.path("allPublicMethods").asBoolean(false))
+			.allSatisfy(
+					(type) -> assertThat(ClassUtils.isPresent(type.at("/condition/typeReachable").stringValue(), null))
+						.isTrue())
+			.extracting((type) -> type.get("name").stringValue())
+			.containsExactlyInAnyOrder(AopUtils.class.getName(), "kotlin.Result");
+	}
+
+	private static Field accessible(Field field) {
+		ReflectionUtils.makeAccessible(field);
+		return field;
+	}
+
+	private static JsonNode reflection() throws IOException {
+		try (InputStream config = new ClassPathResource(
+				"META-INF/native-image/io.github.circuitbreaker/circuit-breaker-autoconfigure/reflect-config.json")
+			.getInputStream()) {
+			return JsonMapper.shared().readTree(config);
+		}
 	}
 
 	private static JsonNode read() throws IOException {

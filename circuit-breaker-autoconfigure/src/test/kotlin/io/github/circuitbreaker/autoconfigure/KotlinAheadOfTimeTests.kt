@@ -21,8 +21,6 @@ class KotlinAheadOfTimeTests {
 		assertThat(fallbacks).hasSize(2).allSatisfy {
 			assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(it)).accepts(hints)
 		}
-		val unboxed = Result::class.java.getMethod("unbox-impl")
-		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(unboxed)).accepts(hints)
 	}
 
 	@Test
