@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +22,8 @@ class ClassDataSharingTests {
 
 	private static final int FIRST_WITH_AOT_CACHE = 25;
 
+	private static final String WITHOUT_FLEET = "--performance.circuit-breaker.fleet.enabled=false";
+
 	@TempDir
 	private Path directory;
 
@@ -28,10 +31,16 @@ class ClassDataSharingTests {
 		return Jdk.all();
 	}
 
-	private static void run(List<String> command) throws IOException {
-		Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-		String output = new String(process.getInputStream().readAllBytes());
-		assertThat(process.onExit().join().exitValue()).as(output).isZero();
+	private void run(List<String> command) throws IOException, InterruptedException {
+		Path log = Files.createTempFile(this.directory, "start", ".log");
+		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+		try {
+			boolean ended = process.waitFor(1, TimeUnit.MINUTES);
+			assertThat(ended && process.exitValue() == 0).as(Files.readString(log)).isTrue();
+		}
+		finally {
+			process.destroyForcibly();
+		}
 	}
 
 	private static List<String> java(Jdk jdk, Object... arguments) {
@@ -42,18 +51,19 @@ class ClassDataSharingTests {
 
 	@ParameterizedTest
 	@MethodSource("jdks")
-	void classesComeFromTheArchive(Jdk jdk) throws IOException {
+	void classesComeFromTheArchive(Jdk jdk) throws IOException, InterruptedException {
 		boolean cache = jdk.feature() >= FIRST_WITH_AOT_CACHE;
 		Path archive = this.directory.resolve("archive");
 		Path classes = this.directory.resolve("classes.log");
-		run(java(jdk, "-Djarmode=tools", "-jar", Variant.jar(Stack.MVC), "extract", "--destination", this.directory));
-		Path jar = this.directory.resolve(Variant.jar(Stack.MVC).getFileName());
+		Path extracted = this.directory.resolve("extracted");
+		run(java(jdk, "-Djarmode=tools", "-jar", Variant.jar(Stack.MVC), "extract", "--destination", extracted));
+		Path jar = extracted.resolve(Variant.jar(Stack.MVC).getFileName());
 		run(java(jdk, (cache ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + archive,
-				"-Dspring.context.exit=onRefresh", "-jar", jar));
+				"-Dspring.context.exit=onRefresh", "-jar", jar, WITHOUT_FLEET));
 		Variant variant = new Variant(Stack.MVC, "with an archive",
 				java(jdk, (cache ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + archive,
 						"-Xlog:class+load:file=" + classes, "-jar", jar));
-		try (Probe probe = Probe.start(variant, this.directory)) {
+		try (Probe probe = Probe.start(variant, this.directory, WITHOUT_FLEET)) {
 			probe.awaitStart();
 			probe.fail("plain", 3);
 			assertThat(probe.state("plain")).isEqualTo("OPEN");

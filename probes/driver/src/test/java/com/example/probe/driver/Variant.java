@@ -15,12 +15,14 @@ import java.util.stream.Stream;
  */
 record Variant(Stack stack, String way, List<String> command) {
 
+	private static final String NATIVE = "as a native image";
+
 	private static final String AOT = "-Dspring.aot.enabled=true";
 
 	/**
 	 * Returns all variants: on each JDK as it is and with what AOT processing has
-	 * generated, woven, and as a native image if the directory that the property
-	 * {@code probe.native} names has a {@code probe-mvc} or the like. The property
+	 * generated, woven, and as a native image if the property {@code probe.native} names
+	 * the directory with {@code probe-mvc} and the like. The property
 	 * {@code probe.variants} selects those whose description matches a pattern, for
 	 * example {@code MVC.*}.
 	 */
@@ -39,9 +41,8 @@ record Variant(Stack stack, String way, List<String> command) {
 		}
 		variants.add(jar(stack, Jdk.current(), ", woven", "-javaagent:" + System.getProperty("probe.weaver")));
 		String images = System.getProperty("probe.native");
-		if (images != null && Files.exists(Path.of(images, "probe-" + stack.probe()))) {
-			variants.add(new Variant(stack, "as a native image",
-					List.of(Path.of(images, "probe-" + stack.probe()).toString())));
+		if (images != null) {
+			variants.add(new Variant(stack, NATIVE, List.of(Path.of(images, "probe-" + stack.probe()).toString())));
 		}
 		return variants;
 	}
@@ -65,10 +66,17 @@ record Variant(Stack stack, String way, List<String> command) {
 	}
 
 	/**
-	 * Returns whether calls within the same object are protected.
+	 * Returns whether AspectJ weaves the classes.
 	 */
-	boolean woven() {
+	boolean isWoven() {
 		return this.way.endsWith("woven");
+	}
+
+	/**
+	 * Returns whether there is no JVM.
+	 */
+	boolean isNative() {
+		return this.way.equals(NATIVE);
 	}
 
 	@Override
