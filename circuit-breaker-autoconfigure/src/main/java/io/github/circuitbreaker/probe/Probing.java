@@ -81,10 +81,10 @@ final class Probing {
 	 * there will be one; {@code null} if the circuit is not open.
 	 */
 	private static @Nullable Duration left(Snapshot now) {
+		Duration left = now.retryAfter();
 		Double rate = now.permittedRate();
-		boolean open = now.state() == State.OPEN || now.state() == State.HALF_OPEN;
 		boolean waits = now.config().shadow() || (rate != null && rate < 100);
-		return (open && waits) ? PAUSE : open ? now.retryAfter() : null;
+		return (left != null && waits) ? PAUSE : left;
 	}
 
 	/**
@@ -95,13 +95,18 @@ final class Probing {
 		look();
 	}
 
+	@SuppressWarnings("NullAway") // on JDK 17 it does not see that T may be null
 	private void run(CircuitBreaker circuitBreaker) {
 		Thread thread = Thread.currentThread();
 		if (begin(thread)) {
 			CompletableFuture<Void> timeout = this.probes.timer(circuitBreaker.getConfig().trialTimeout());
 			timeout.thenRun(thread::interrupt);
-			timeout.thenCompose((passed) -> this.probes.timer(PAUSE)).thenRun(() -> warnIfRunning(thread));
-			call(circuitBreaker, timeout);
+			try {
+				circuitBreaker.call(() -> result(timeout));
+			}
+			catch (Throwable ex) {
+				logger.debug("The probe of {} has not succeeded", circuitBreaker.getName(), ex);
+			}
 			end(circuitBreaker.getState(), !timeout.cancel(false));
 		}
 	}
@@ -112,29 +117,21 @@ final class Probing {
 		return begins;
 	}
 
-	@SuppressWarnings("NullAway") // on JDK 17 it does not see that T may be null
-	private void call(CircuitBreaker circuitBreaker, CompletableFuture<Void> timeout) {
+	/**
+	 * Calls the probe, and waits for a result that comes later.
+	 */
+	private @Nullable Object result(CompletableFuture<Void> timeout) throws Exception {
 		try {
-			circuitBreaker.call(() -> {
-				try {
-					return resultOf(this.probe.call().call());
-				}
-				catch (Exception ex) {
-					throw timeout.isDone() ? new TimeoutException() : ex;
-				}
-			});
+			Object returned = this.probe.call().call();
+			if (returned instanceof CompletionStage<?> stage) {
+				return stage.toCompletableFuture().get();
+			}
+			ReactiveAdapter adapter = ReactiveAdapterRegistry.getSharedInstance().getAdapter(null, returned);
+			return (adapter != null) ? Flux.from(adapter.toPublisher(returned)).blockLast() : returned;
 		}
-		catch (Throwable ex) {
-			logger.debug("The probe of {} has not succeeded", circuitBreaker.getName(), ex);
+		catch (Exception ex) {
+			throw timeout.isDone() ? new TimeoutException() : ex;
 		}
-	}
-
-	private static @Nullable Object resultOf(@Nullable Object returned) throws Exception {
-		if (returned instanceof CompletionStage<?> stage) {
-			return stage.toCompletableFuture().get();
-		}
-		ReactiveAdapter adapter = ReactiveAdapterRegistry.getSharedInstance().getAdapter(null, returned);
-		return (adapter != null) ? Flux.from(adapter.toPublisher(returned)).blockLast() : returned;
 	}
 
 	/**
@@ -149,13 +146,6 @@ final class Probing {
 		if (this.failures == MOST_FAILURES) {
 			logger.warn("The probe of {} has failed {} times in a row, so the next trial is left to a caller",
 					this.probe.circuitBreaker(), MOST_FAILURES);
-		}
-	}
-
-	private synchronized void warnIfRunning(Thread run) {
-		if (this.thread == run) {
-			logger.warn("The probe of {} goes on although it was interrupted after the trial timeout, and there is no"
-					+ " other until it ends: set a timeout of its client", this.probe.circuitBreaker());
 		}
 	}
 

@@ -177,7 +177,7 @@ class ProbeMethodTests {
 	}
 
 	@Test
-	void probeThatIsDeafToItsInterruptionOccupiesOneThread(CapturedOutput output) {
+	void probeThatIsDeafToItsInterruptionOccupiesOneThread() {
 		AtomicBoolean ended = new AtomicBoolean();
 		runner().withBean("deaf", CircuitBreakerProbe.class, () -> new CircuitBreakerProbe("pypi", () -> {
 			while (!ended.get()) {
@@ -190,7 +190,6 @@ class ProbeMethodTests {
 				open(context);
 				// Looked at a few times more by then.
 				await().during(Duration.ofSeconds(4)).atMost(Duration.ofSeconds(10)).until(() -> threads() <= 1);
-				assertThat(output).contains("The probe of pypi goes on although it was interrupted");
 				var search = context.getBean(CircuitBreakerRegistry.class).circuitBreaker("search");
 				Breakers.fail(search, 1);
 				await().until(() -> search.getState() == State.CLOSED);
