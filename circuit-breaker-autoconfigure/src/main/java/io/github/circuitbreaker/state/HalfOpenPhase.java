@@ -94,11 +94,6 @@ record HalfOpenPhase(CircuitBreakerConfig config, History history, Counts failur
 		return this.succeeded + 1 == this.wanted;
 	}
 
-	int failedTrialsPlusOne() {
-		// Backoffs may go on for longer than an int can count.
-		return Math.min(this.failedTrials, Integer.MAX_VALUE - 1) + 1;
-	}
-
 	String describeSuccess() {
 		return (this.wanted == 1) ? "the trial succeeded" : "%d trials succeeded".formatted(this.wanted);
 	}

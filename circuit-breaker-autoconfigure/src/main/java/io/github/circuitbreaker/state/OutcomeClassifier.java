@@ -91,8 +91,8 @@ final class OutcomeClassifier {
 	}
 
 	/**
-	 * Returns how long the service asks to be left alone, or {@code null}. Only for what
-	 * opens the circuit, because reading it takes long.
+	 * Returns how long the service asks to be left alone, which may be negative, or
+	 * {@code null}. Only for what opens the circuit, because reading it takes long.
 	 * @param thrown the exception that a call threw, or {@code null} if it returned
 	 */
 	@Nullable Duration retryAfter(@Nullable Throwable thrown) {
@@ -102,9 +102,7 @@ final class OutcomeClassifier {
 		Function<Throwable, @Nullable Duration> function = this.config.retryAfter();
 		try {
 			Throwable failure = KnownExceptions.unwrap(thrown);
-			Duration asked = (function != null) ? function.apply(failure)
-					: RetryAfterHeader.in(failure, this.time.now());
-			return (asked != null && asked.compareTo(Duration.ZERO) > 0) ? asked : null;
+			return (function != null) ? function.apply(failure) : RetryAfterHeader.in(failure, this.time.now());
 		}
 		catch (Throwable ex) {
 			Listeners

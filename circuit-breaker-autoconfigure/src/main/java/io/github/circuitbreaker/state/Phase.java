@@ -58,6 +58,11 @@ public sealed interface Phase permits ClosedPhase, OpenPhase, HalfOpenPhase, Ram
 		return 0;
 	}
 
+	default int failedTrialsPlusOne() {
+		// Backoffs may go on for longer than an int can count.
+		return Math.min(failedTrials(), Integer.MAX_VALUE - 1) + 1;
+	}
+
 	/**
 	 * Returns the percentage of the calls that a ramp lets through, or {@code null} if
 	 * there is no ramp.

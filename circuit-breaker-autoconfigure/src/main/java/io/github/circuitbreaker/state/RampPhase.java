@@ -37,9 +37,8 @@ record RampPhase(CircuitBreakerConfig config, History history, ClosedPhase calls
 	static RampPhase after(Phase from, StateMachine machine, History history) {
 		CircuitBreakerConfig config = from.config();
 		long now = machine.context().now();
-		// No more than an int can count.
-		return new RampPhase(config, history, new ClosedPhase(machine, config, history),
-				Math.max(from.failedTrials(), from.failedTrials() + 1), Deadline.after(config.recoveryRamp(), now),
+		return new RampPhase(config, history, new ClosedPhase(machine, config, history), from.failedTrialsPlusOne(),
+				Deadline.after(config.recoveryRamp(), now),
 				new AtomicReference<>(new Turn(0, new Deadline(now, 0), true)), ConcurrentHashMap.newKeySet());
 	}
 

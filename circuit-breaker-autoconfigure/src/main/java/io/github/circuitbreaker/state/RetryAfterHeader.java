@@ -1,7 +1,6 @@
 package io.github.circuitbreaker.state;
 
 import java.lang.reflect.Method;
-import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class RetryAfterHeader {
 
 	private static final String NAME = "Retry-After";
-
-	private static final BigInteger LONGEST = BigInteger.valueOf(Long.MAX_VALUE);
 
 	/** The methods that return the headers, by name as the clients may be absent. */
 	private static final Map<String, String> METHODS = Map.of(
@@ -38,18 +35,23 @@ final class RetryAfterHeader {
 	 */
 	static @Nullable Duration in(Throwable failure, Instant now) throws Throwable {
 		int status = KnownExceptions.status(failure);
-		String value = (status == 429 || status == 503) ? value(failure) : null;
+		String value = (status == 429 || status == 503) ? value(failure) : "";
+		if (value.matches("\\d+")) {
+			// A conversion from double is capped at the largest value.
+			return Duration.ofSeconds((long) Double.parseDouble(value));
+		}
 		try {
-			return (value == null) ? null
-					: value.matches("\\d+") ? Duration.ofSeconds(new BigInteger(value).min(LONGEST).longValue())
-							: Duration.between(now, DateTimeFormatter.RFC_1123_DATE_TIME.parse(value, Instant::from));
+			return Duration.between(now, DateTimeFormatter.RFC_1123_DATE_TIME.parse(value, Instant::from));
 		}
 		catch (DateTimeException ex) {
 			return null;
 		}
 	}
 
-	private static @Nullable String value(Throwable failure) throws ReflectiveOperationException {
+	/**
+	 * Returns the value of the header, or an empty string.
+	 */
+	private static String value(Throwable failure) throws ReflectiveOperationException {
 		// One of Feign that says to try again has the response as its cause.
 		Throwable cause = failure.getCause();
 		Throwable response = (cause != null && KnownExceptions.haveStatus(cause.getClass())) ? cause : failure;
@@ -58,13 +60,16 @@ final class RetryAfterHeader {
 			if (name != null) {
 				Method method = type.getMethod(name);
 				Object headers = method.invoke(response);
-				Object values = (headers == null) ? null : (headers instanceof Map<?, ?> map) ? map.get(NAME)
+				if (headers == null) {
+					return "";
+				}
+				Object values = (headers instanceof Map<?, ?> map) ? map.get(NAME)
 						: method.getReturnType().getMethod("get", String.class).invoke(headers, NAME);
 				return (values instanceof Collection<?> all && !all.isEmpty())
-						? String.valueOf(all.iterator().next()).strip() : null;
+						? String.valueOf(all.iterator().next()).strip() : "";
 			}
 		}
-		return null;
+		return "";
 	}
 
 }

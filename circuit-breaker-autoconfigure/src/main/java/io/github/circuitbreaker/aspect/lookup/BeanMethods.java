@@ -55,12 +55,10 @@ public final class BeanMethods {
 	 * @return the method, or {@code null} if the annotation names none or there is none
 	 */
 	public static @Nullable Method probe(CircuitBreaker annotation, Class<?> type) {
-		String name = annotation.probeMethod();
-		return name.isEmpty() ? null
-				: named(name, type).stream()
-					.filter((method) -> method.getParameterCount() == 0)
-					.findFirst()
-					.orElse(null);
+		return named(annotation.probeMethod(), type).stream()
+			.filter((method) -> method.getParameterCount() == 0)
+			.findFirst()
+			.orElse(null);
 	}
 
 	/**
