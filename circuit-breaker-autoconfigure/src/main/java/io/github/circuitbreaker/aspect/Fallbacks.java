@@ -34,6 +34,9 @@ final class Fallbacks {
 
 	private static final int MOST_SUPPRESSED = 16;
 
+	/** Spring Cloud's circuit breakers throw it. By name, as they may be absent. */
+	private static final String WRAPPER = "org.springframework.cloud.client.circuitbreaker.NoFallbackAvailableException";
+
 	private final List<Fallback> mostSpecificFirst;
 
 	/**
@@ -77,20 +80,29 @@ final class Fallbacks {
 	}
 
 	/**
+	 * Returns the failure that Spring Cloud has wrapped, or else the same one.
+	 */
+	static Throwable unwrap(Throwable failure) {
+		Throwable cause = failure.getClass().getName().equals(WRAPPER) ? failure.getCause() : null;
+		return (cause != null) ? unwrap(cause) : failure;
+	}
+
+	/**
 	 * Finds the fallback for a failure.
 	 * @param failure what the call has failed with
 	 * @param circuitBreaker the circuit breaker of the call, for the log
 	 * @return the fallback, or {@code null} if there is none, as for every {@link Error}
 	 */
 	@Nullable Fallback find(Throwable failure, CircuitBreaker circuitBreaker) {
-		if (failure instanceof Error || failure instanceof RefusedArguments) {
+		Throwable cause = unwrap(failure);
+		if (cause instanceof Error || cause instanceof RefusedArguments) {
 			return null;
 		}
 		for (Fallback fallback : this.mostSpecificFirst) {
-			if (fallback.failureType().isInstance(failure)) {
+			if (fallback.failureType().isInstance(cause) || fallback.failureType().isInstance(failure)) {
 				if (logger.isDebugEnabled()) {
 					logger.debug("Fallback {} for {} because of {}", BeanMethods.signature(fallback.method),
-							circuitBreaker.getName(), failure.getClass().getName());
+							circuitBreaker.getName(), cause.getClass().getName());
 				}
 				return fallback;
 			}
@@ -115,7 +127,7 @@ final class Fallbacks {
 	 */
 	static void suppress(Throwable failure, Throwable thrown) {
 		List<Throwable> suppressed = List.of(thrown.getSuppressed());
-		if (thrown != failure && suppressed.size() < MOST_SUPPRESSED && !suppressed.contains(failure)) {
+		if (unwrap(thrown) != unwrap(failure) && suppressed.size() < MOST_SUPPRESSED && !suppressed.contains(failure)) {
 			thrown.addSuppressed(failure);
 		}
 	}
@@ -156,7 +168,8 @@ final class Fallbacks {
 			int size = this.arguments + (this.takesFailure ? 1 : 0);
 			@Nullable Object[] all = Arrays.copyOf(ofCall, size + (this.suspends ? 1 : 0));
 			if (this.takesFailure) {
-				all[this.arguments] = failure;
+				Throwable cause = unwrap(failure);
+				all[this.arguments] = this.failureType.isInstance(cause) ? cause : failure;
 			}
 			if (this.suspends) {
 				all[size] = ofCall[ofCall.length - 1];

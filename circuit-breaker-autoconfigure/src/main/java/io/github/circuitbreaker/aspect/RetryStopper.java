@@ -31,9 +31,9 @@ final class RetryStopper implements ApplicationListener<MethodRetryEvent> {
 	 */
 	@Override
 	public void onApplicationEvent(MethodRetryEvent event) {
-		if (!event.isRetryAborted() && event.getFailure() instanceof CircuitBreakerOpenException rejection
-				&& !isRetriedExplicitly(event)) {
-			throw rejection;
+		if (!event.isRetryAborted() && event.getFailure() instanceof RuntimeException failure
+				&& Fallbacks.unwrap(failure) instanceof CircuitBreakerOpenException && !isRetriedExplicitly(event)) {
+			throw failure;
 		}
 	}
 

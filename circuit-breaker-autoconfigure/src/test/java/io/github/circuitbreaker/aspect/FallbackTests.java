@@ -11,6 +11,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.github.circuitbreaker.CallCounts;
 import io.github.circuitbreaker.CircuitBreakerOpenException;
+import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.annotation.CircuitBreaker;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -21,6 +22,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.cloud.client.circuitbreaker.NoFallbackAvailableException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -158,6 +160,54 @@ class FallbackTests {
 	}
 
 	@Test
+	void causeIsTheFailureWhereSpringCloudWrapsIt() {
+		run(Overloads.class, (context, service) -> {
+			assertThat(service.lookUp("a", wrapped(new FileNotFoundException()))).isEqualTo("a: not found");
+			assertThat(service.lookUp("a", wrapped(wrapped(new IOException())))).isEqualTo("a: I/O");
+			assertThat(service.lookUp("a", wrapped(new CircuitBreakerOpenException("other", State.OPEN, null))))
+				.isEqualTo("a: OPEN");
+		});
+		Contexts.runner().withBean(Stages.class).run((context) -> {
+			CompletionStage<String> stage = context.getBean(Stages.class)
+				.lookUp(CompletableFuture.failedFuture(wrapped(new IOException())));
+			assertThat(stage.toCompletableFuture()).isCompletedWithValue("cached");
+		});
+	}
+
+	@Test
+	void wrapperOfSpringCloudGoesOnWithoutAMatch() {
+		run(OnlyRejections.class, (context, service) -> {
+			Throwable failure = wrapped(new IOException());
+			assertThatExceptionOfType(NoFallbackAvailableException.class).isThrownBy(() -> service.lookUp("a", failure))
+				.isSameAs(failure);
+		});
+		run(CatchesAll.class, (context, service) -> assertThatExceptionOfType(NoFallbackAvailableException.class)
+			.isThrownBy(() -> service.lookUp("a", wrapped(new OutOfMemoryError()))));
+	}
+
+	@Test
+	void wrapperOfSpringCloudMayHaveAFallback() {
+		run(OfWrapper.class, (context, service) -> {
+			assertThat(service.lookUp("a", wrapped(new Exception("down")))).isEqualTo("wrapped down");
+			assertThat(service.lookUp("a", new Exception("down"))).isEqualTo("down");
+		});
+	}
+
+	@Test
+	void causeThatAFallbackThrowsDoesNotSuppressItsWrapper() {
+		run(Rethrowing.class, (context, service) -> {
+			IOException failure = new IOException();
+			assertThatExceptionOfType(IOException.class).isThrownBy(() -> service.lookUp("a", wrapped(failure)))
+				.isSameAs(failure)
+				.satisfies((thrown) -> assertThat(thrown.getSuppressed()).isEmpty());
+		});
+	}
+
+	private static Throwable wrapped(Throwable failure) {
+		return new NoFallbackAvailableException("No fallback available.", failure);
+	}
+
+	@Test
 	void fallbackStandsInForWhatAStageMethodThrows() {
 		Contexts.runner().withBean(Stages.class).run((context) -> {
 			assertThat(context.getBean(Stages.class).throwing().toCompletableFuture()).isCompletedWithValue("cached");
@@ -246,6 +296,18 @@ class FallbackTests {
 
 		String cached(Throwable thrown) {
 			return "cached";
+		}
+
+	}
+
+	static class OfWrapper extends Failing {
+
+		String cached(NoFallbackAvailableException thrown) {
+			return "wrapped " + thrown.getCause().getMessage();
+		}
+
+		String cached(Exception thrown) {
+			return String.valueOf(thrown.getMessage());
 		}
 
 	}

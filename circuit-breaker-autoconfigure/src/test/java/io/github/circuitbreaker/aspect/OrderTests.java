@@ -26,6 +26,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.cloud.client.circuitbreaker.NoFallbackAvailableException;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.resilience.annotation.ConcurrencyLimit;
 import org.springframework.resilience.annotation.EnableResilientMethods;
@@ -118,6 +119,16 @@ class OrderTests {
 	}
 
 	@Test
+	void rejectionThatSpringCloudWrapsEndsTheRetriesToo() {
+		this.contextRunner.run((context) -> {
+			Lookup index = context.getBean(Lookup.class);
+			assertThatExceptionOfType(NoFallbackAvailableException.class).isThrownBy(() -> index.retriedAround("a"))
+				.withCauseInstanceOf(CircuitBreakerOpenException.class);
+			assertThat(index.reached()).isEqualTo(1);
+		});
+	}
+
+	@Test
 	void retryThatIncludesRejectionsExplicitlyGoesOn() {
 		this.contextRunner.run((context) -> {
 			Lookup index = context.getBean(Lookup.class);
@@ -190,6 +201,8 @@ class OrderTests {
 
 		String retriedBlindly(String name) throws IOException;
 
+		String retriedAround(String name);
+
 		String cached(String name);
 
 		String inTransaction(String name);
@@ -235,6 +248,14 @@ class OrderTests {
 		@CircuitBreaker(name = "pypi")
 		public String retriedBlindly(String name) throws IOException {
 			return failing(name);
+		}
+
+		@Override
+		@Retryable(maxRetries = 4, delay = 1)
+		public String retriedAround(String name) {
+			this.reached.incrementAndGet();
+			throw new NoFallbackAvailableException("No fallback available.",
+					new CircuitBreakerOpenException(name, State.OPEN, null));
 		}
 
 		@Override
