@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 import io.github.circuitbreaker.state.Listeners;
@@ -31,7 +32,8 @@ public class CircuitBreakerRegistry {
 
 	private final Set<String> unused = ConcurrentHashMap.newKeySet();
 
-	private final ConcurrentMap<String, Consumer<CircuitBreakerConfig.Builder>> settings = new ConcurrentHashMap<>();
+	/** For names whose settings do not come from the source alone. */
+	private final ConcurrentMap<String, Function<ConfigSource, CircuitBreakerConfig>> settings = new ConcurrentHashMap<>();
 
 	final Listeners<CircuitBreakerRegistryListener> listeners = new Listeners<>();
 
@@ -67,14 +69,34 @@ public class CircuitBreakerRegistry {
 	 * @throws InvalidSettingException if one is not valid
 	 */
 	public CircuitBreaker circuitBreaker(String name, Consumer<CircuitBreakerConfig.Builder> settings) {
+		return circuitBreaker(name, (source) -> source.config(name, settings), true);
+	}
+
+	/**
+	 * Returns the circuit breaker of a name that belongs to a group. If nothing has used
+	 * it yet, applies the settings of the group, and others on top, as
+	 * {@link #circuitBreaker(String, Consumer)} does.
+	 * @param name the name, not blank, compared exactly
+	 * @param group the name of the group, which the source may know
+	 * @param settings sets the others, or {@code null} for none
+	 * @return always the same circuit breaker for the same name
+	 * @throws InvalidSettingException if one is not valid
+	 */
+	public CircuitBreaker circuitBreaker(String name, String group,
+			@Nullable Consumer<CircuitBreakerConfig.Builder> settings) {
+		return circuitBreaker(name, (source) -> source.config(name, group, settings), settings != null);
+	}
+
+	private CircuitBreaker circuitBreaker(String name, Function<ConfigSource, CircuitBreakerConfig> settings,
+			boolean byCode) {
 		if (!this.circuitBreakers.containsKey(name) || this.unused.contains(name)) {
 			// Fails before anything is changed if one is not valid.
-			this.source.config(name, settings);
+			settings.apply(this.source);
 			if (this.settings.putIfAbsent(name, settings) == null) {
 				apply(getOrCreate(name, true));
 			}
 		}
-		else if (!this.settings.containsKey(name)) {
+		else if (byCode && !this.settings.containsKey(name)) {
 			logger.warn("The circuit breaker {} is in use already, so settings by code have no effect on it", name);
 		}
 		return circuitBreaker(name);
@@ -203,8 +225,8 @@ public class CircuitBreakerRegistry {
 	}
 
 	CircuitBreakerConfig config(String name, @Nullable String template, ConfigSource source) {
-		Consumer<CircuitBreakerConfig.Builder> settings = this.settings.get(name);
-		return (settings != null) ? source.config(name, settings)
+		Function<ConfigSource, CircuitBreakerConfig> settings = this.settings.get(name);
+		return (settings != null) ? settings.apply(source)
 				: (template != null) ? source.config(name, template) : source.config(name);
 	}
 

@@ -33,8 +33,7 @@ public interface ConfigSource {
 	/**
 	 * Returns the settings for a name, with others on top.
 	 * @param name the name of a circuit breaker
-	 * @param settings sets the others, after all else is set; {@link GroupSettings} name
-	 * a group, too
+	 * @param settings sets the others, after all else is set
 	 * @return its settings
 	 * @throws UnsupportedOperationException by default, as only an implementation knows
 	 * how it builds its own
@@ -45,31 +44,24 @@ public interface ConfigSource {
 	}
 
 	/**
+	 * Returns the settings for a name that belongs to a group: those of the group apply
+	 * where the name has none.
+	 * @param name the name of a circuit breaker
+	 * @param group the name of the group
+	 * @param settings sets others, after all else is set, or {@code null} for none
+	 * @return its settings; by default, those without a group
+	 */
+	default CircuitBreakerConfig config(String name, String group,
+			@Nullable Consumer<CircuitBreakerConfig.Builder> settings) {
+		return (settings != null) ? config(name, settings) : config(name);
+	}
+
+	/**
 	 * Returns how many circuit breakers one template may have at a time.
 	 * @return 1,000 by default
 	 */
 	default int maxKeys() {
 		return 1000;
-	}
-
-	/**
-	 * Settings for a circuit breaker that belongs to a group. A source that knows the
-	 * group uses its settings where there are none for the circuit breaker.
-	 *
-	 * @param group the name of the group
-	 * @param settings sets others, after all else is set, or {@code null} for none
-	 */
-	record GroupSettings(String group, @Nullable Consumer<CircuitBreakerConfig.Builder> settings)
-			implements
-				Consumer<CircuitBreakerConfig.Builder> {
-
-		@Override
-		public void accept(CircuitBreakerConfig.Builder builder) {
-			if (this.settings != null) {
-				this.settings.accept(builder);
-			}
-		}
-
 	}
 
 }

@@ -111,7 +111,7 @@ class ArchitectureTests {
 					reactive     | 'org.reactivestreams reactor.core.publisher'
 					cloud        | 'reactor.core.publisher spring.beans.factory spring.boot.autoconfigure.condition
 					                spring.cloud.client.circuitbreaker spring.cloud.gateway.filter.factory spring.context.annotation
-					                spring.web.reactive'
+					                spring.util spring.web.reactive'
 					actuate      | 'io.micrometer.. jakarta.servlet.. reactor.core.publisher reactor.core.scheduler
 					                spring.beans.factory spring.boot.actuate.. spring.boot.autoconfigure.condition
 					                spring.boot.health.contributor spring.boot.jersey.autoconfigure spring.boot.web.servlet

@@ -74,15 +74,26 @@ class ConfigResolver implements ConfigSource {
 
 	/**
 	 * Returns the settings of the name with some on top, which only the main switch
-	 * overrides. A group is the base of a name that has none.
+	 * overrides.
 	 */
 	@Override
 	public CircuitBreakerConfig config(String name, Consumer<CircuitBreakerConfig.Builder> settings) {
-		GroupSettings group = (settings instanceof GroupSettings withGroup) ? withGroup
-				: new GroupSettings("", settings);
-		Object own = (group.settings() != null) ? group.settings() : settings;
-		String type = own.getClass().getName().replaceFirst("\\$\\$Lambda.*", "");
-		return resolve(name, name, group.group(), new NamedCustomizer(type, (key, builder) -> group.accept(builder)));
+		return resolve(name, name, null, byCode(settings));
+	}
+
+	/**
+	 * Returns the settings of the name with some on top. The group is its base if it has
+	 * none.
+	 */
+	@Override
+	public CircuitBreakerConfig config(String name, String group,
+			@Nullable Consumer<CircuitBreakerConfig.Builder> settings) {
+		return (settings != null) ? resolve(name, name, group, byCode(settings)) : resolve(name, name, group);
+	}
+
+	private static NamedCustomizer byCode(Consumer<CircuitBreakerConfig.Builder> settings) {
+		String type = settings.getClass().getName().replaceFirst("\\$\\$Lambda.*", "");
+		return new NamedCustomizer(type, (name, builder) -> settings.accept(builder));
 	}
 
 	/**

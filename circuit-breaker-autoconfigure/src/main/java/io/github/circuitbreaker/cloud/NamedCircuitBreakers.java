@@ -8,8 +8,9 @@ import java.util.function.Function;
 import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
-import io.github.circuitbreaker.ConfigSource;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
 
 /**
  * The circuit breakers of a factory, with the settings by code that it was given.
@@ -39,11 +40,13 @@ final class NamedCircuitBreakers {
 	 * name, or else of its group, or else the defaults.
 	 */
 	CircuitBreaker find(String id, @Nullable String group) {
+		Assert.hasText(id, "The name of a circuit breaker must not be blank");
 		// Some callers ask for each call, but the registry warns of settings each time.
 		CircuitBreaker known = this.found.get(id);
-		if (known == null) {
+		if (known == null || !this.registry.contains(known)) {
 			Consumer<CircuitBreakerConfig.Builder> own = settings(id, group);
-			known = (own != null) ? this.registry.circuitBreaker(id, own) : this.registry.circuitBreaker(id);
+			known = (group != null) ? this.registry.circuitBreaker(id, group, own)
+					: (own != null) ? this.registry.circuitBreaker(id, own) : this.registry.circuitBreaker(id);
 			this.found.put(id, known);
 		}
 		return known;
@@ -58,7 +61,7 @@ final class NamedCircuitBreakers {
 		if (own == null && defaults != null) {
 			own = defaults.apply(id);
 		}
-		return (group != null) ? new ConfigSource.GroupSettings(group, own) : own;
+		return own;
 	}
 
 }

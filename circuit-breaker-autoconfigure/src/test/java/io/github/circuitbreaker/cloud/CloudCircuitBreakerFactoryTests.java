@@ -7,10 +7,17 @@ import java.util.concurrent.atomic.AtomicReference;
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.CircuitBreakerOpenException;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
+import io.github.circuitbreaker.ConfigSource;
 import io.github.circuitbreaker.ManualTimeSource;
 import io.github.circuitbreaker.State;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.cloud.client.circuitbreaker.CircuitBreaker;
 import org.springframework.cloud.client.circuitbreaker.NoFallbackAvailableException;
 
@@ -23,6 +30,7 @@ import static org.assertj.core.api.Assertions.assertThatRuntimeException;
 /**
  * Tests for Spring Cloud's circuit breakers of calls that block.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class CloudCircuitBreakerFactoryTests {
 
 	private final ManualTimeSource time = new ManualTimeSource();
@@ -127,8 +135,50 @@ class CloudCircuitBreakerFactoryTests {
 	}
 
 	@Test
-	void blankNameIsRefused() {
-		assertThatIllegalArgumentException().isThrownBy(() -> this.factory.create(" "));
+	void groupNeedsNoSourceThatKnowsGroups() {
+		this.factory.create("search", "clients");
+		assertThat(this.registry.find("search").orElseThrow().getConfig().failureThreshold()).isEqualTo(2);
+	}
+
+	@Test
+	void groupIsNoWarningIfItsNameIsInUse(CapturedOutput output) {
+		this.registry.circuitBreaker("used");
+		this.factory.create("used", "clients");
+		assertThat(output).doesNotContain("WARN");
+	}
+
+	@Test
+	void circuitBreakerThatTheRegistryHasRemovedIsReplaced() {
+		ConfigSource source = new ConfigSource() {
+
+			@Override
+			public CircuitBreakerConfig config(String name) {
+				return CircuitBreakerConfig.builder().build();
+			}
+
+			@Override
+			public int maxKeys() {
+				return 1;
+			}
+
+		};
+		CircuitBreakerRegistry limited = new CircuitBreakerRegistry(source, this.time);
+		CloudCircuitBreakerFactory ofLimited = new CloudCircuitBreakerFactory(limited);
+		limited.keyed("by-tenant-{tenant}").find("a");
+		ofLimited.create("by-tenant-a");
+		limited.keyed("by-tenant-{tenant}").find("b");
+		assertThat(limited.find("by-tenant-a")).isEmpty();
+		ofLimited.create("by-tenant-a").run(() -> "flask");
+		assertThat(limited.find("by-tenant-a").orElseThrow().snapshot().calls().successful()).isEqualTo(1);
+	}
+
+	@ParameterizedTest
+	@NullSource
+	@ValueSource(strings = " ")
+	void nameIsRequired(String name) {
+		assertThatIllegalArgumentException().isThrownBy(() -> this.factory.create(name)).withMessageContaining("name");
+		assertThatIllegalArgumentException().isThrownBy(() -> this.factory.create(name, "clients"))
+			.withMessageContaining("name");
 	}
 
 }
