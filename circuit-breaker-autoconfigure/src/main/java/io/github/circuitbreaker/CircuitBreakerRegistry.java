@@ -32,7 +32,6 @@ public class CircuitBreakerRegistry {
 
 	private final Set<String> unused = ConcurrentHashMap.newKeySet();
 
-	/** For names whose settings do not come from the source alone. */
 	private final ConcurrentMap<String, Function<ConfigSource, CircuitBreakerConfig>> settings = new ConcurrentHashMap<>();
 
 	final Listeners<CircuitBreakerRegistryListener> listeners = new Listeners<>();
@@ -60,43 +59,29 @@ public class CircuitBreakerRegistry {
 		return circuitBreaker;
 	}
 
+	/** Calls {@link #circuitBreaker(String, String, Consumer)} without a group. */
+	public CircuitBreaker circuitBreaker(String name, Consumer<CircuitBreakerConfig.Builder> settings) {
+		return circuitBreaker(name, null, settings);
+	}
+
 	/**
 	 * Returns the circuit breaker of a name. If nothing has used it yet, applies settings
 	 * on top of those of the source, now and whenever the source is replaced.
-	 * @param name the name, not blank, compared exactly
-	 * @param settings sets them, also at other times and on other threads
-	 * @return always the same circuit breaker for the same name
+	 * @param group may give the source settings that the name has not, or {@code null}
+	 * @param settings sets them, also later and on other threads, or {@code null}
 	 * @throws InvalidSettingException if one is not valid
 	 */
-	public CircuitBreaker circuitBreaker(String name, Consumer<CircuitBreakerConfig.Builder> settings) {
-		return circuitBreaker(name, (source) -> source.config(name, settings), true);
-	}
-
-	/**
-	 * Returns the circuit breaker of a name that belongs to a group. If nothing has used
-	 * it yet, applies the settings of the group, and others on top, as
-	 * {@link #circuitBreaker(String, Consumer)} does.
-	 * @param name the name, not blank, compared exactly
-	 * @param group the name of the group, which the source may know
-	 * @param settings sets the others, or {@code null} for none
-	 * @return always the same circuit breaker for the same name
-	 * @throws InvalidSettingException if one is not valid
-	 */
-	public CircuitBreaker circuitBreaker(String name, String group,
+	public CircuitBreaker circuitBreaker(String name, @Nullable String group,
 			@Nullable Consumer<CircuitBreakerConfig.Builder> settings) {
-		return circuitBreaker(name, (source) -> source.config(name, group, settings), settings != null);
-	}
-
-	private CircuitBreaker circuitBreaker(String name, Function<ConfigSource, CircuitBreakerConfig> settings,
-			boolean byCode) {
 		if (!this.circuitBreakers.containsKey(name) || this.unused.contains(name)) {
+			Function<ConfigSource, CircuitBreakerConfig> config = (source) -> source.config(name, group, settings);
 			// Fails before anything is changed if one is not valid.
-			settings.apply(this.source);
-			if (this.settings.putIfAbsent(name, settings) == null) {
+			config.apply(this.source);
+			if (this.settings.putIfAbsent(name, config) == null) {
 				apply(getOrCreate(name, true));
 			}
 		}
-		else if (byCode && !this.settings.containsKey(name)) {
+		else if (settings != null && !this.settings.containsKey(name)) {
 			logger.warn("The circuit breaker {} is in use already, so settings by code have no effect on it", name);
 		}
 		return circuitBreaker(name);
@@ -144,8 +129,7 @@ public class CircuitBreakerRegistry {
 	/**
 	 * Returns the circuit breakers whose names come from outside of the application, as
 	 * in {@code registry.keyed("orders-{tenant}").find(tenant)}: their number is limited.
-	 * @param template identifies them and their settings
-	 * @return always the same for the same template
+	 * Always the same for the same template, which identifies them and their settings.
 	 */
 	public KeyedCircuitBreakers keyed(String template) {
 		return this.keyed.computeIfAbsent(template, (key) -> new KeyedCircuitBreakers(key, this));
@@ -167,11 +151,7 @@ public class CircuitBreakerRegistry {
 		return this.circuitBreakers.get(circuitBreaker.getName()) == circuitBreaker;
 	}
 
-	/**
-	 * Changes the settings of one circuit breaker, which keeps its state.
-	 * @param name the name of an existing circuit breaker
-	 * @param config its settings from now on
-	 */
+	/** Changes the settings of an existing circuit breaker, which keeps its state. */
 	public void reconfigure(String name, CircuitBreakerConfig config) {
 		Optional.ofNullable(this.circuitBreakers.get(name))
 			.orElseThrow(() -> new IllegalArgumentException("There is no circuit breaker '%s'".formatted(name)))
@@ -182,7 +162,6 @@ public class CircuitBreakerRegistry {
 	 * Replaces the source of the settings and applies it to all circuit breakers, which
 	 * keep their state. Circuit breakers whose settings are the same in both sources keep
 	 * individual changes. If the new source throws, nothing changes.
-	 * @param next gives the settings from now on
 	 */
 	public void reconfigure(ConfigSource next) {
 		all().forEach((circuitBreaker) -> config(circuitBreaker, next));

@@ -44,14 +44,14 @@ public interface ConfigSource {
 	}
 
 	/**
-	 * Returns the settings for a name that belongs to a group: those of the group apply
-	 * where the name has none.
+	 * Returns the settings for a name that may belong to a group: those of the group
+	 * apply where the name has none.
 	 * @param name the name of a circuit breaker
-	 * @param group the name of the group
+	 * @param group the name of the group, or {@code null} for none
 	 * @param settings sets others, after all else is set, or {@code null} for none
 	 * @return its settings; by default, those without a group
 	 */
-	default CircuitBreakerConfig config(String name, String group,
+	default CircuitBreakerConfig config(String name, @Nullable String group,
 			@Nullable Consumer<CircuitBreakerConfig.Builder> settings) {
 		return (settings != null) ? config(name, settings) : config(name);
 	}

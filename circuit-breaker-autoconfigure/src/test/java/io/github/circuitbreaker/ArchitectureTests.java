@@ -110,8 +110,8 @@ class ArchitectureTests {
 					                spring.validation.method spring.web.service.registry'
 					reactive     | 'org.reactivestreams reactor.core.publisher'
 					cloud        | 'reactor.core.publisher spring.beans.factory spring.boot.autoconfigure.condition
-					                spring.cloud.client.circuitbreaker spring.cloud.gateway.filter.factory spring.context.annotation
-					                spring.util spring.web.reactive'
+					                spring.cloud.client.circuitbreaker spring.cloud.gateway.config.conditional
+					                spring.cloud.gateway.filter.factory spring.context.annotation spring.util spring.web.reactive'
 					actuate      | 'io.micrometer.. jakarta.servlet.. reactor.core.publisher reactor.core.scheduler
 					                spring.beans.factory spring.boot.actuate.. spring.boot.autoconfigure.condition
 					                spring.boot.health.contributor spring.boot.jersey.autoconfigure spring.boot.web.servlet

@@ -168,8 +168,7 @@ final class Fallbacks {
 			int size = this.arguments + (this.takesFailure ? 1 : 0);
 			@Nullable Object[] all = Arrays.copyOf(ofCall, size + (this.suspends ? 1 : 0));
 			if (this.takesFailure) {
-				Throwable cause = unwrap(failure);
-				all[this.arguments] = this.failureType.isInstance(cause) ? cause : failure;
+				all[this.arguments] = this.failureType.isInstance(unwrap(failure)) ? unwrap(failure) : failure;
 			}
 			if (this.suspends) {
 				all[size] = ofCall[ofCall.length - 1];

@@ -1,6 +1,6 @@
 package io.github.circuitbreaker.autoconfigure;
 
-import java.util.List;
+import java.util.stream.Stream;
 
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.TimeSource;
@@ -17,8 +17,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.ConstructorBound;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
-import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -52,14 +52,10 @@ public final class CircuitBreakerAutoConfiguration {
 	@ConditionalOnMissingBean(CircuitBreakerRegistry.class)
 	static class RegistryConfiguration {
 
-		/** Their clients and routes name circuit breakers when they are first used. */
-		private static final List<String> CLOUD_FACTORIES = List.of("performanceCloudCircuitBreakerFactory",
-				"performanceReactiveCloudCircuitBreakerFactory");
-
 		@Bean
 		ConfigResolver performanceConfigResolver(WrittenProperties written, CircuitBreakerProperties properties,
 				ConfigurableEnvironment environment, ListableBeanFactory beanFactory) {
-			return new ConfigResolver(written, properties, environment, NamedCustomizer.of(beanFactory));
+			return new ConfigResolver(written, properties, environment, beanFactory);
 		}
 
 		@Bean
@@ -73,7 +69,7 @@ public final class CircuitBreakerAutoConfiguration {
 		CircuitBreakerRefresher performanceCircuitBreakerRefresher(CircuitBreakerRegistry registry,
 				ConfigurableListableBeanFactory beanFactory, ConfigurableEnvironment environment) {
 			return new CircuitBreakerRefresher(registry, () -> new ConfigResolver(new WrittenProperties(environment),
-					bind(beanFactory), environment, NamedCustomizer.of(beanFactory)), environment);
+					bind(beanFactory), environment, beanFactory), environment);
 		}
 
 		/**
@@ -84,12 +80,22 @@ public final class CircuitBreakerAutoConfiguration {
 			return (CircuitBreakerProperties) ConstructorBound.from(beanFactory, name, CircuitBreakerProperties.class);
 		}
 
+		/**
+		 * Returns whether clients, routes or code may name circuit breakers later. Groups
+		 * of HTTP services have named theirs, and Gateway asks the context for a factory.
+		 */
+		private static boolean isNamedLater(ConfigurableApplicationContext context) {
+			Stream<String> users = ConfigResolver.CLOUD_FACTORIES.stream()
+				.flatMap((factory) -> Stream.of(context.getBeanFactory().getDependentBeans(factory)));
+			return context.containsBean("circuitBreakerFilterFunctionsSupplier")
+					|| !users.allMatch((user) -> user.matches("circuitBreaker(Rest|Web)ClientConfigurer"));
+		}
+
 		@Bean
-		static StartupWarnings performanceUnusedInstanceWarnings(ApplicationContext context) {
+		static StartupWarnings performanceUnusedInstanceWarnings(ConfigurableApplicationContext context) {
 			return new StartupWarnings(context, () -> StartupWarnings.warn(context.getBean(WrittenProperties.class),
 					context.getBean(ConfigResolver.class).settings(), context.getBean(CircuitBreakerRegistry.class),
-					context.getBeanProvider(CircuitBreakerProbe.class).stream(),
-					CLOUD_FACTORIES.stream().anyMatch(context::containsBean)));
+					context.getBeanProvider(CircuitBreakerProbe.class).stream(), isNamedLater(context)));
 		}
 
 	}

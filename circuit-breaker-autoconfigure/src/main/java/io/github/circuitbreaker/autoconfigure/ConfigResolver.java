@@ -14,6 +14,7 @@ import io.github.circuitbreaker.InvalidConfigurationException;
 import io.github.circuitbreaker.InvalidSettingException;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.util.StringUtils;
 
@@ -22,6 +23,10 @@ import org.springframework.util.StringUtils;
  * Checks all properties, so that a mistake in them stops the start.
  */
 class ConfigResolver implements ConfigSource {
+
+	/** The names of the beans. */
+	static final List<String> CLOUD_FACTORIES = List.of("performanceCloudCircuitBreakerFactory",
+			"performanceReactiveCloudCircuitBreakerFactory");
 
 	private final CircuitBreakerProperties properties;
 
@@ -34,10 +39,10 @@ class ConfigResolver implements ConfigSource {
 	private final Map<String, CircuitBreakerConfig> instances = new LinkedHashMap<>();
 
 	ConfigResolver(WrittenProperties written, CircuitBreakerProperties properties, ConfigurableEnvironment environment,
-			List<NamedCustomizer> customizers) {
+			ListableBeanFactory beanFactory) {
 		this.properties = properties;
 		this.settings = new LayeredSettings(written, properties, environment);
-		this.customizers = customizers;
+		this.customizers = NamedCustomizer.of(beanFactory);
 		if (properties.maxKeys() < 1) {
 			throw this.settings.property(null, null, "maxKeys").invalid("must be at least 1");
 		}
@@ -49,8 +54,12 @@ class ConfigResolver implements ConfigSource {
 			.forEach((name, own) -> requireWindow(name, this.instances.containsKey(name) ? own.minimumCalls() : null,
 					Stream.of(config(name))));
 		// A customizer may set the window of any other circuit breaker.
-		requireWindow(null, customizers.isEmpty() ? properties.minimumCalls() : null,
+		requireWindow(null, this.customizers.isEmpty() ? properties.minimumCalls() : null,
 				Stream.concat(Stream.of(this.defaults), this.instances.values().stream()));
+		// Those that no instance uses may be of groups.
+		if (CLOUD_FACTORIES.stream().anyMatch(beanFactory::containsBean)) {
+			this.settings.unusedBases().forEach((base) -> resolve(null, null, base));
+		}
 	}
 
 	/**
@@ -74,26 +83,16 @@ class ConfigResolver implements ConfigSource {
 
 	/**
 	 * Returns the settings of the name with some on top, which only the main switch
-	 * overrides.
+	 * overrides. The group is the base of a name that has none.
 	 */
 	@Override
-	public CircuitBreakerConfig config(String name, Consumer<CircuitBreakerConfig.Builder> settings) {
-		return resolve(name, name, null, byCode(settings));
-	}
-
-	/**
-	 * Returns the settings of the name with some on top. The group is its base if it has
-	 * none.
-	 */
-	@Override
-	public CircuitBreakerConfig config(String name, String group,
+	public CircuitBreakerConfig config(String name, @Nullable String group,
 			@Nullable Consumer<CircuitBreakerConfig.Builder> settings) {
-		return (settings != null) ? resolve(name, name, group, byCode(settings)) : resolve(name, name, group);
-	}
-
-	private static NamedCustomizer byCode(Consumer<CircuitBreakerConfig.Builder> settings) {
+		if (settings == null) {
+			return resolve(name, name, group);
+		}
 		String type = settings.getClass().getName().replaceFirst("\\$\\$Lambda.*", "");
-		return new NamedCustomizer(type, (name, builder) -> settings.accept(builder));
+		return resolve(name, name, group, new NamedCustomizer(type, (key, builder) -> settings.accept(builder)));
 	}
 
 	/**

@@ -211,9 +211,9 @@ class LayeredSettings {
 
 	private List<Layer> layers(@Nullable String instance, @Nullable String base) {
 		List<Layer> layers = this.layers.getOrDefault(instance, List.of(this.forAll));
-		Layer shared = this.baseLayers.get(base);
-		boolean hasBase = layers.size() > 2;
-		return (shared == null || hasBase) ? layers
+		// Three if the instance has a base of its own.
+		Layer shared = (layers.size() < 3) ? this.baseLayers.get(base) : null;
+		return (shared == null) ? layers
 				: (layers.size() > 1) ? List.of(layers.get(0), shared, this.forAll) : List.of(shared, this.forAll);
 	}
 

@@ -62,7 +62,7 @@ public final class CloudCircuitBreakerFactory
 	 */
 	@Override
 	public void configureDefault(Function<String, Consumer<CircuitBreakerConfig.Builder>> defaultConfiguration) {
-		this.circuitBreakers.setDefaults(defaultConfiguration);
+		this.circuitBreakers.defaults = defaultConfiguration;
 	}
 
 	private record NamedCircuitBreaker(

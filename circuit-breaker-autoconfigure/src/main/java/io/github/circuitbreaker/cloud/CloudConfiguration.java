@@ -10,6 +10,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.cloud.client.circuitbreaker.CircuitBreakerFactory;
 import org.springframework.cloud.client.circuitbreaker.Customizer;
 import org.springframework.cloud.client.circuitbreaker.ReactiveCircuitBreakerFactory;
+import org.springframework.cloud.gateway.config.conditional.ConditionalOnEnabledFilter;
 import org.springframework.cloud.gateway.filter.factory.FallbackHeadersGatewayFilterFactory;
 import org.springframework.cloud.gateway.filter.factory.SpringCloudCircuitBreakerFilterFactory;
 import org.springframework.context.annotation.Bean;
@@ -54,6 +55,7 @@ class CloudConfiguration {
 	static class GatewayConfiguration {
 
 		@Bean
+		@ConditionalOnEnabledFilter
 		@ConditionalOnMissingBean(SpringCloudCircuitBreakerFilterFactory.class)
 		CircuitBreakerGatewayFilterFactory performanceCircuitBreakerGatewayFilterFactory(
 				ReactiveCircuitBreakerFactory<?, ?> factory, ObjectProvider<DispatcherHandler> dispatcher) {
@@ -61,6 +63,7 @@ class CloudConfiguration {
 		}
 
 		@Bean
+		@ConditionalOnEnabledFilter
 		@ConditionalOnMissingBean
 		FallbackHeadersGatewayFilterFactory performanceFallbackHeadersGatewayFilterFactory() {
 			return new FallbackHeadersGatewayFilterFactory();

@@ -23,16 +23,12 @@ final class NamedCircuitBreakers {
 
 	private final Map<String, Consumer<CircuitBreakerConfig.Builder>> settings;
 
-	private volatile @Nullable Function<String, Consumer<CircuitBreakerConfig.Builder>> defaults;
+	volatile Function<String, ? extends @Nullable Consumer<CircuitBreakerConfig.Builder>> defaults = (id) -> null;
 
 	NamedCircuitBreakers(CircuitBreakerRegistry registry,
 			Map<String, Consumer<CircuitBreakerConfig.Builder>> settings) {
 		this.registry = registry;
 		this.settings = settings;
-	}
-
-	void setDefaults(Function<String, Consumer<CircuitBreakerConfig.Builder>> defaults) {
-		this.defaults = defaults;
 	}
 
 	/**
@@ -44,24 +40,14 @@ final class NamedCircuitBreakers {
 		// Some callers ask for each call, but the registry warns of settings each time.
 		CircuitBreaker known = this.found.get(id);
 		if (known == null || !this.registry.contains(known)) {
-			Consumer<CircuitBreakerConfig.Builder> own = settings(id, group);
-			known = (group != null) ? this.registry.circuitBreaker(id, group, own)
-					: (own != null) ? this.registry.circuitBreaker(id, own) : this.registry.circuitBreaker(id);
+			Consumer<CircuitBreakerConfig.Builder> ofGroup = (group != null) ? this.settings.get(group) : null;
+			Consumer<CircuitBreakerConfig.Builder> own = this.settings.getOrDefault(id, ofGroup);
+			own = (own != null) ? own : this.defaults.apply(id);
+			known = (group != null || own != null) ? this.registry.circuitBreaker(id, group, own)
+					: this.registry.circuitBreaker(id);
 			this.found.put(id, known);
 		}
 		return known;
-	}
-
-	private @Nullable Consumer<CircuitBreakerConfig.Builder> settings(String id, @Nullable String group) {
-		Consumer<CircuitBreakerConfig.Builder> own = this.settings.get(id);
-		if (own == null && group != null) {
-			own = this.settings.get(group);
-		}
-		Function<String, Consumer<CircuitBreakerConfig.Builder>> defaults = this.defaults;
-		if (own == null && defaults != null) {
-			own = defaults.apply(id);
-		}
-		return own;
 	}
 
 }

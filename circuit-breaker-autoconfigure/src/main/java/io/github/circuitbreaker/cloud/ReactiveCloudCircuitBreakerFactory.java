@@ -55,7 +55,7 @@ public final class ReactiveCloudCircuitBreakerFactory
 	 */
 	@Override
 	public void configureDefault(Function<String, Consumer<CircuitBreakerConfig.Builder>> defaultConfiguration) {
-		this.circuitBreakers.setDefaults(defaultConfiguration);
+		this.circuitBreakers.defaults = defaultConfiguration;
 	}
 
 	private record NamedCircuitBreaker(

@@ -13,6 +13,8 @@ import io.github.circuitbreaker.cloud.CloudCircuitBreakerFactory;
 import io.github.circuitbreaker.cloud.ReactiveCloudCircuitBreakerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
@@ -31,8 +33,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.MapPropertySource;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.mockito.Mockito.mock;
 
 /**
@@ -87,22 +91,34 @@ class CircuitBreakerCloudAutoConfigurationTests {
 				.doesNotHaveBean(ReactiveCircuitBreakerFactory.class));
 	}
 
-	@Test
-	void nameThatNothingUsesYetIsNoWarning(CapturedOutput output) {
+	@ParameterizedTest
+	@ValueSource(classes = { UsesFactoryLater.class, UsesReactiveFactoryLater.class })
+	void nameThatNothingUsesYetIsNoWarningIfSomethingHasAFactory(Class<?> later, CapturedOutput output) {
 		this.properties.put(PREFIX + "instances.pypi.failure-threshold", 5);
 		this.properties.put(PREFIX + "configs.slow.recovery-timeout", 60);
 		Logger logger = (Logger) LoggerFactory.getLogger(StartupWarnings.class);
 		logger.setLevel(Level.INFO);
 		try {
-			this.contextRunner.run((context) -> assertThat(output).doesNotContain("WARN")
-				.contains("Nothing uses performance.circuit-breaker.instances.pypi: no annotation or code refers to it"
-						+ " (so far: clients and routes of Spring Cloud may use it later)")
-				.contains("Nothing uses performance.circuit-breaker.configs.slow: it is the base-config of no instance"
-						+ " (so far: clients and routes of Spring Cloud may use it later)"));
+			this.contextRunner.withBean(later)
+				.run((context) -> assertThat(output).doesNotContain("WARN")
+					.contains(
+							"Nothing uses performance.circuit-breaker.instances.pypi: no annotation or code refers to it"
+									+ " (so far: clients and routes of Spring Cloud may use it later)")
+					.contains(
+							"Nothing uses performance.circuit-breaker.configs.slow: it is the base-config of no instance"
+									+ " (so far: clients and routes of Spring Cloud may use it later)"));
 		}
 		finally {
 			logger.setLevel(null);
 		}
+	}
+
+	@Test
+	void nameThatNothingUsesIsAWarningIfNothingHasAFactory(CapturedOutput output) {
+		this.properties.put(PREFIX + "instances.pypi.failure-threshold", 5);
+		this.contextRunner.run((context) -> assertThat(context).hasSingleBean(CloudCircuitBreakerFactory.class));
+		assertThat(output.toString().lines().filter((line) -> line.contains("WARN"))).singleElement(as(STRING))
+			.endsWith("Nothing uses performance.circuit-breaker.instances.pypi: no annotation or code refers to it");
 	}
 
 	@Test
@@ -168,15 +184,29 @@ class CircuitBreakerCloudAutoConfigurationTests {
 	}
 
 	@Test
-	void settingOfAGroupThatDoesNotFitIsNamed() {
+	void settingOfAGroupThatDoesNotFitStopsTheStart() {
 		this.properties.putAll(Map.of(PREFIX + "window", 20, PREFIX + "configs.clients.minimum-calls", 50));
+		this.contextRunner.run((context) -> assertThat(context).getFailure()
+			.rootCause()
+			.isInstanceOf(InvalidConfigurationException.class)
+			.hasMessageContaining("performance.circuit-breaker.configs.clients.minimum-calls")
+			.hasMessageContaining("must not be more than the window, which is 20 calls"));
+	}
+
+	@Test
+	void settingOfAGroupThatDoesNotFitIsRefusedByARefresh() {
+		this.properties.put(PREFIX + "configs.clients.minimum-calls", 50);
 		this.contextRunner.run((context) -> {
-			CloudCircuitBreakerFactory factory = context.getBean(CloudCircuitBreakerFactory.class);
-			assertThatExceptionOfType(InvalidConfigurationException.class)
-				.isThrownBy(() -> factory.create("search", "clients"))
-				.withMessageContaining("performance.circuit-breaker.configs.clients.minimum-calls")
-				.withMessageContaining("must not be more than the window, which is 20 calls");
+			this.properties.put(PREFIX + "window", 20);
+			assertThat(context.getBean(CircuitBreakerRefresher.class).refresh()).isFalse();
 		});
+	}
+
+	@Test
+	void settingOfABaseThatMayOnlyFitAnInstanceStopsNothing() {
+		this.properties.putAll(Map.of(PREFIX + "window", 20, PREFIX + "configs.long.minimum-calls", 50,
+				PREFIX + "instances.pypi.base-config", "long", PREFIX + "instances.pypi.window", 100));
+		this.contextRunner.run((context) -> assertThat(context).hasNotFailed());
 	}
 
 	private static void assertConfig(CircuitBreakerRegistry registry, String name, int seconds, int threshold) {
@@ -184,6 +214,12 @@ class CircuitBreakerCloudAutoConfigurationTests {
 		assertThat(config.recoveryTimeout()).as(name).isEqualTo(Duration.ofSeconds(seconds));
 		assertThat(config.failureThreshold()).as(name).isEqualTo(threshold);
 		assertThat(config.trialCalls()).as(name).isEqualTo(2);
+	}
+
+	record UsesFactoryLater(CircuitBreakerFactory<?, ?> factory) {
+	}
+
+	record UsesReactiveFactoryLater(ReactiveCircuitBreakerFactory<?, ?> factory) {
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -59,12 +59,17 @@ public final class Journey {
 		recovers(path, name);
 	}
 
-	/** The caller gets each failure, and 503 while the circuit is open. */
-	public void withoutFallback(String path, String name, int status) throws IOException, InterruptedException {
+	/**
+	 * The caller gets an answer for each failure, and 503 while the circuit is open.
+	 * @param status what the service answers
+	 * @param answer what the caller gets
+	 */
+	public void withoutFallback(String path, String name, int status, int answer)
+			throws IOException, InterruptedException {
 		this.backend.answer(status);
 		int before = this.backend.calls();
 		for (int i = 0; i < THRESHOLD; i++) {
-			assertThat(get(path).statusCode()).isNotIn(200, 503);
+			assertThat(get(path).statusCode()).isEqualTo(answer);
 		}
 		HttpResponse<String> rejected = get(path);
 		assertThat(rejected.statusCode()).isEqualTo(503);

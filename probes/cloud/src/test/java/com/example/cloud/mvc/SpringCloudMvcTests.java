@@ -75,7 +75,7 @@ class SpringCloudMvcTests {
 
 	@Test
 	void routeWithoutAFallback() throws Exception {
-		this.journey.withoutFallback("/plain", "packages-plain", 404);
+		this.journey.withoutFallback("/plain", "packages-plain", 404, 404);
 	}
 
 	@Test
@@ -87,7 +87,7 @@ class SpringCloudMvcTests {
 
 	@Test
 	void feignClientWithoutAFallback() throws Exception {
-		this.journey.withoutFallback("/feign/plain", "FeignWithoutFallbacklookUp", 500);
+		this.journey.withoutFallback("/feign/plain", "FeignWithoutFallbacklookUp", 500, 500);
 	}
 
 	@Test
