@@ -14,4 +14,13 @@ public interface CircuitBreakerListener {
 	 */
 	void onStateChange(CircuitBreakerStateChange change);
 
+	/**
+	 * Called when trials have succeeded and a
+	 * {@linkplain CircuitBreakerConfig#recoveryRamp() ramp} begins. This is no
+	 * transition: the circuit stays half-open.
+	 * @param name the name of the circuit breaker
+	 */
+	default void onRampBegin(String name) {
+	}
+
 }

@@ -289,12 +289,26 @@ class RampTests {
 	}
 
 	@Test
-	void asksTheGateNothing() {
-		List<String> asked = new ArrayList<>();
-		this.breaker.advice().setTrialGate(() -> asked.add("trial"));
+	void tellsListenersAndAsksTheGateNothing() {
+		List<String> told = new ArrayList<>();
+		this.breaker.advice().setTrialGate(() -> told.add("trial"));
+		this.breaker.addListener(new CircuitBreakerListener() {
+
+			@Override
+			public void onStateChange(CircuitBreakerStateChange change) {
+			}
+
+			@Override
+			public void onRampBegin(String name) {
+				told.add("ramp of " + name);
+				throw new IllegalStateException();
+			}
+
+		});
 		beginRamp();
 		ask(20);
-		assertThat(asked).containsExactly("trial");
+		this.breaker.reconfigure(this.breaker.getConfig());
+		assertThat(told).containsExactly("trial", "ramp of pypi");
 	}
 
 	@Test

@@ -86,6 +86,11 @@ final class FleetMembers implements CircuitBreakerRegistryListener {
 		changed(change.name());
 	}
 
+	@Override
+	public void onRampBegin(String name) {
+		changed(name);
+	}
+
 	/**
 	 * Notes that there may be something to say of a circuit breaker.
 	 */

@@ -73,6 +73,10 @@ public final class Listeners<L extends CircuitBreakerListener> {
 		tell((listener) -> listener.onStateChange(change), () -> "%s is %s".formatted(change.name(), change.to()));
 	}
 
+	void rampBegins(String name) {
+		tell((listener) -> listener.onRampBegin(name), () -> "the ramp of %s begins".formatted(name));
+	}
+
 	void rejected(String name, State state, boolean shadow) {
 		// Checked first: rejections are frequent, and listeners rare.
 		if (!this.rejectionListeners.isEmpty()) {

@@ -213,6 +213,8 @@ public final class PhaseContext {
 					(logger) -> logger.info("Circuit {} for {}: letting more and more calls through, all of them in {}",
 							to.state() + (to.config().shadow() ? " (shadow)" : ""), this.name,
 							Deadline.format(to.config().recoveryRamp())));
+			this.listeners.rampBegins(this.name);
+			this.registryListeners.rampBegins(this.name);
 		}
 	}
 

@@ -76,7 +76,7 @@ class FleetProtocolTests {
 		List<Instance> instances = startOpen(3);
 		runUntilOpenTimeIsOver();
 		assertThat(instances.get(0).succeed()).isTrue();
-		this.fleet.run(SECOND);
+		this.fleet.run(Duration.ofMillis(20));
 		assertThat(instances).allSatisfy((instance) -> {
 			assertThat(instance.agreed().open()).isFalse();
 			assertThat(instance.state()).isEqualTo(State.HALF_OPEN);
@@ -105,7 +105,7 @@ class FleetProtocolTests {
 		List<Instance> instances = startOpen(3);
 		runUntilOpenTimeIsOver();
 		assertThat(instances.get(0).succeed()).isTrue();
-		this.fleet.run(SECOND);
+		this.fleet.run(Duration.ofMillis(20));
 		failInRamp(instances.get(0));
 		this.fleet.run(Duration.ofMillis(20));
 		assertThat(instances.get(0).agreed()).satisfies((agreed) -> {
