@@ -237,8 +237,8 @@ class ProbeMethodTests {
 		runner().withBean(OfClass.class).run((context) -> {
 			context.getSourceApplicationContext().stop();
 			open(context);
-			Thread.sleep(300);
-			assertThat(Contexts.pypi(context).getState()).isEqualTo(State.OPEN);
+			// The open time is over after a third of this.
+			await().during(Duration.ofMillis(300)).until(() -> Contexts.pypi(context).getState() == State.OPEN);
 			context.getSourceApplicationContext().start();
 			awaitClosed(context);
 		});
