@@ -12,12 +12,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
  * {@link EnableAutoConfiguration Auto-configuration} for the aspect that applies circuit
  * breakers to annotated methods, and for the checks of annotations.
  * <p>
- * Runs before that of transactions (in another package up to Spring Boot 3), so that a
- * failed commit counts: of advisors with equal order, the first registered is outermost.
+ * Runs before that of transactions, so that a failed commit counts: of advisors with
+ * equal order, the first registered is outermost.
  */
 @AutoConfiguration(after = CircuitBreakerAutoConfiguration.class,
-		beforeName = { "org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration",
-				"org.springframework.boot.autoconfigure.transaction.TransactionAutoConfiguration" })
+		beforeName = "org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration")
 @ConditionalOnClass(Advice.class)
 @EnableCircuitBreakerAspect
 @EnableAnnotationChecks

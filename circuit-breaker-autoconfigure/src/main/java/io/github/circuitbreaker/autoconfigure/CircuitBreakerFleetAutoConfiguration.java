@@ -33,8 +33,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
  * breakers of several application instances cooperate.
  */
 @AutoConfiguration(after = CircuitBreakerAutoConfiguration.class,
-		afterName = { "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration",
-				"org.springframework.boot.autoconfigure.data.redis.RedisAutoConfiguration" })
+		afterName = "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration")
 @Conditional(CircuitBreakerFleetAutoConfiguration.OnEnabledCondition.class)
 @ConditionalOnMissingBean(CircuitBreakerFleet.class)
 @EnableCircuitBreakerFleet

@@ -21,13 +21,9 @@ import org.springframework.util.ClassUtils;
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for
  * {@link CircuitBreakerObservations}.
- * <p>
- * Runs after that of the observation registry, which was in another package up to Spring
- * Boot 3.
  */
 @AutoConfiguration(after = CircuitBreakerAutoConfiguration.class,
-		afterName = { "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration",
-				"org.springframework.boot.actuate.autoconfigure.observation.ObservationAutoConfiguration" })
+		afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
 @ConditionalOnClass(ObservationRegistry.class)
 @ConditionalOnBean(ObservationRegistry.class)
 public final class CircuitBreakerObservationAutoConfiguration {

@@ -18,22 +18,19 @@ import org.springframework.web.reactive.HandlerResultHandler;
  * {@link EnableAutoConfiguration Auto-configuration} for the answer of Spring WebFlux to
  * requests that fail because of an open circuit.
  * <p>
- * Runs before that of Spring Boot's error handler (in another package up to Spring Boot
- * 3), for two reasons: an existing handler must be the user's, and of two handlers with
- * the same order, the first one registered is called first.
+ * Runs before that of Spring Boot's error handler, for two reasons: an existing handler
+ * must be the user's, and of two handlers with the same order, the first one registered
+ * is called first.
  */
 @AutoConfiguration(after = CircuitBreakerAutoConfiguration.class,
-		beforeName = { "org.springframework.boot.webflux.autoconfigure.error.ErrorWebFluxAutoConfiguration",
-				"org.springframework.boot.autoconfigure.web.reactive.error.ErrorWebFluxAutoConfiguration" })
+		beforeName = "org.springframework.boot.webflux.autoconfigure.error.ErrorWebFluxAutoConfiguration")
 @ConditionalOnWebApplication(type = Type.REACTIVE)
 @ConditionalOnClass(HandlerResultHandler.class)
 @EnableConfigurationProperties(CircuitBreakerProperties.class)
 public final class CircuitBreakerWebFluxAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean(
-			type = { "org.springframework.boot.webflux.error.ErrorWebExceptionHandler",
-					"org.springframework.boot.web.reactive.error.ErrorWebExceptionHandler" },
+	@ConditionalOnMissingBean(type = "org.springframework.boot.webflux.error.ErrorWebExceptionHandler",
 			search = SearchStrategy.CURRENT)
 	OpenCircuitWebExceptionHandler performanceOpenCircuitWebExceptionHandler(
 			ObjectProvider<HandlerResultHandler> resultHandlers, CircuitBreakerProperties properties) {

@@ -19,12 +19,11 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
  * {@link EnableAutoConfiguration Auto-configuration} for the answer of Spring MVC to
  * requests that fail because of an open circuit.
  * <p>
- * Runs before that of Spring Boot's error controller (in another package up to Spring
- * Boot 3), so that an existing controller must be the user's.
+ * Runs before that of Spring Boot's error controller, so that an existing controller must
+ * be the user's.
  */
 @AutoConfiguration(after = CircuitBreakerAutoConfiguration.class,
-		beforeName = { "org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration",
-				"org.springframework.boot.autoconfigure.web.servlet.error.ErrorMvcAutoConfiguration" })
+		beforeName = "org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration")
 @ConditionalOnWebApplication(type = Type.SERVLET)
 @ConditionalOnClass(RequestMappingHandlerAdapter.class)
 @EnableConfigurationProperties(CircuitBreakerProperties.class)
@@ -34,8 +33,8 @@ public final class CircuitBreakerWebMvcAutoConfiguration {
 	 * Not a candidate for injection, because users who inject a resolver expect only one.
 	 */
 	@Bean(autowireCandidate = false)
-	@ConditionalOnMissingBean(type = { "org.springframework.boot.webmvc.error.ErrorController",
-			"org.springframework.boot.web.servlet.error.ErrorController" }, search = SearchStrategy.CURRENT)
+	@ConditionalOnMissingBean(type = "org.springframework.boot.webmvc.error.ErrorController",
+			search = SearchStrategy.CURRENT)
 	OpenCircuitExceptionResolver performanceOpenCircuitExceptionResolver(
 			@Qualifier("requestMappingHandlerAdapter") ObjectProvider<RequestMappingHandlerAdapter> adapter,
 			CircuitBreakerProperties properties) {
