@@ -28,7 +28,7 @@ final class Probe implements AutoCloseable {
 
 	private static final Pattern STARTED = Pattern.compile("started on port (\\d+)");
 
-	private static final Duration PATIENCE = Duration.ofMinutes(1);
+	private static final Duration PATIENCE = Duration.ofMinutes(3);
 
 	private final HttpClient client = HttpClient.newHttpClient();
 
