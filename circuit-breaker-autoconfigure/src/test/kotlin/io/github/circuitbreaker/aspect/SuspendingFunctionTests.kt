@@ -112,7 +112,7 @@ class SuspendingFunctionTests : KotlinBeans() {
 		withBean(PackageIndex::class, service) { index ->
 			breaker.reconfigure(CircuitBreakerConfig.builder().slowCallDuration(Duration.ofSeconds(2)).build())
 			repeat(3) {
-				val name = withTimeoutOrNull(20) {
+				val name = withTimeoutOrNull(300) {
 					index.lookUp("spring") {
 						letRecoveryTimeoutPass()
 						awaitCancellation()
