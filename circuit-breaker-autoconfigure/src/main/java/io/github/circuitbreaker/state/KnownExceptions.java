@@ -7,6 +7,11 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.nio.channels.ClosedByInterruptException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -18,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The exceptions that have a meaning of their own, whatever the settings: wrappers,
- * cancellations, and those of HTTP clients, which carry the status of a response.
+ * cancellations, and those of HTTP clients, which carry the status and the headers of a
+ * response.
  */
 public final class KnownExceptions {
 
@@ -56,6 +62,17 @@ public final class KnownExceptions {
 			"feign.FeignException", "status",
 			"org.springframework.cloud.gateway.filter.factory.SpringCloudCircuitBreakerFilterFactory$CircuitBreakerStatusCodeException",
 			"");
+
+	/** The methods that return the headers of the response. */
+	private static final Map<String, String> HEADERS_METHODS = Map.of(
+			"org.springframework.web.client.RestClientResponseException", "getResponseHeaders",
+			"org.springframework.web.reactive.function.client.WebClientResponseException", "getHeaders",
+			"feign.FeignException", "responseHeaders");
+
+	/** Says to try again, and has the response as its cause. */
+	private static final String FEIGN_RETRY = "feign.RetryableException";
+
+	private static final String RETRY_AFTER = "Retry-After";
 
 	/** Request Timeout, Too Early, Too Many Requests: the server could not serve. */
 	private static final List<Integer> FAILURES_OF_SERVERS = List.of(408, 425, 429);
@@ -147,6 +164,47 @@ public final class KnownExceptions {
 					lookup.unreflect(method.getReturnType().getMethod("value")));
 		}
 		return status.asType(MethodType.methodType(int.class, Throwable.class));
+	}
+
+	/**
+	 * Returns for how long a response with status 429 or 503 asks to be left alone.
+	 * @param exception the exception that stands for it
+	 * @param now the time on the wall clock, for responses that give a date
+	 * @return the duration, which may be negative, or {@code null} if it asks for none
+	 */
+	static @Nullable Duration retryAfter(Throwable exception, Instant now) throws Throwable {
+		int status = status(exception);
+		String value = (status == 429 || status == 503) ? retryAfter(exception) : "";
+		if (value.matches("\\d+")) {
+			// A conversion from double is capped at the largest value.
+			return Duration.ofSeconds((long) Double.parseDouble(value));
+		}
+		try {
+			return Duration.between(now, DateTimeFormatter.RFC_1123_DATE_TIME.parse(value, Instant::from));
+		}
+		catch (DateTimeException ex) {
+			return null;
+		}
+	}
+
+	/**
+	 * Returns the header of a response, or an empty string.
+	 */
+	private static String retryAfter(Throwable exception) throws ReflectiveOperationException {
+		Throwable cause = exception.getCause();
+		Throwable response = (cause != null && exception.getClass().getName().equals(FEIGN_RETRY)) ? cause : exception;
+		for (Class<?> type = response.getClass(); type != null; type = type.getSuperclass()) {
+			String name = HEADERS_METHODS.get(type.getName());
+			if (name != null) {
+				Method method = type.getMethod(name);
+				Object headers = method.invoke(response);
+				Object values = (headers instanceof Map<?, ?> map) ? map.get(RETRY_AFTER) : (headers != null)
+						? method.getReturnType().getMethod("get", String.class).invoke(headers, RETRY_AFTER) : null;
+				return (values instanceof Collection<?> all && !all.isEmpty())
+						? String.valueOf(all.iterator().next()).strip() : "";
+			}
+		}
+		return "";
 	}
 
 	static boolean isAny(List<Class<? extends Throwable>> types, Throwable exception) {

@@ -102,12 +102,10 @@ final class OutcomeClassifier {
 		Function<Throwable, @Nullable Duration> function = this.config.retryAfter();
 		try {
 			Throwable failure = KnownExceptions.unwrap(thrown);
-			return (function != null) ? function.apply(failure) : RetryAfterHeader.in(failure, this.time.now());
+			return (function != null) ? function.apply(failure) : KnownExceptions.retryAfter(failure, this.time.now());
 		}
 		catch (Throwable ex) {
-			Listeners
-				.log((logger) -> logger.warn("Ignoring how long {} may ask {} to wait, because reading that threw {}",
-						thrown.getClass().getName(), this.name, ex.getClass().getName()));
+			warn(thrown.getClass().getName(), ex);
 			return null;
 		}
 	}

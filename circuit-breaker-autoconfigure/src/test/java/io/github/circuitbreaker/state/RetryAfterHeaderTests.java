@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class RetryAfterHeaderTests {
 
 	private static @Nullable Duration read(Throwable failure) throws Throwable {
-		return RetryAfterHeader.in(failure, ManualTimeSource.START);
+		return KnownExceptions.retryAfter(failure, ManualTimeSource.START);
 	}
 
 	private static HttpServerErrorException response(int status, String... values) {
@@ -63,6 +63,13 @@ class RetryAfterHeaderTests {
 		assertThat(read(response(503))).isNull();
 		assertThat(read(new HttpServerErrorException(HttpStatusCode.valueOf(503)))).isNull();
 		assertThat(read(new IOException())).isNull();
+	}
+
+	@Test
+	void isNotThatOfAResponseThatIsTheCause() throws Throwable {
+		HttpServerErrorException response = response(503);
+		response.initCause(response(503, "7"));
+		assertThat(read(response)).isNull();
 	}
 
 	@Test
