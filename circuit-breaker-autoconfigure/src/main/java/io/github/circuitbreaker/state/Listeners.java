@@ -65,16 +65,8 @@ public final class Listeners<L extends CircuitBreakerListener> {
 	 * @param message notifies one listener
 	 * @param news describes the notification, for the log if a listener throws
 	 */
-	public void tell(Consumer<L> message, Supplier<String> news) {
+	public void tell(Consumer<? super L> message, Supplier<String> news) {
 		tell(this.listeners, message, news);
-	}
-
-	void changed(CircuitBreakerStateChange change) {
-		tell((listener) -> listener.onStateChange(change), () -> "%s is %s".formatted(change.name(), change.to()));
-	}
-
-	void rampBegins(String name) {
-		tell((listener) -> listener.onRampBegin(name), () -> "the ramp of %s begins".formatted(name));
 	}
 
 	void rejected(String name, State state, boolean shadow) {
@@ -85,7 +77,7 @@ public final class Listeners<L extends CircuitBreakerListener> {
 		}
 	}
 
-	private static <T> void tell(List<T> listeners, Consumer<T> message, Supplier<String> news) {
+	private static <T> void tell(List<T> listeners, Consumer<? super T> message, Supplier<String> news) {
 		for (T listener : listeners) {
 			try {
 				message.accept(listener);

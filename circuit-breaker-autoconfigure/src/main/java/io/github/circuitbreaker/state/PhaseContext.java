@@ -1,6 +1,7 @@
 package io.github.circuitbreaker.state;
 
 import java.time.Instant;
+import java.util.function.Consumer;
 
 import io.github.circuitbreaker.CallCounts;
 import io.github.circuitbreaker.CircuitBreakerConfig;
@@ -205,17 +206,20 @@ public final class PhaseContext {
 		if (from.state() != to.state()) {
 			CircuitBreakerStateChange change = to.history().latest();
 			Listeners.log(change);
-			this.listeners.changed(change);
-			this.registryListeners.changed(change);
+			tell((listener) -> listener.onStateChange(change), change.to());
 		}
 		if (to instanceof RampPhase && !(from instanceof RampPhase)) {
 			Listeners.log(
 					(logger) -> logger.info("Circuit {} for {}: letting more and more calls through, all of them in {}",
 							to.state() + (to.config().shadow() ? " (shadow)" : ""), this.name,
 							Deadline.format(to.config().recoveryRamp())));
-			this.listeners.rampBegins(this.name);
-			this.registryListeners.rampBegins(this.name);
+			tell((listener) -> listener.onRampBegin(this.name), "at the beginning of its ramp");
 		}
+	}
+
+	private void tell(Consumer<CircuitBreakerListener> message, Object news) {
+		this.listeners.tell(message, () -> "%s is %s".formatted(this.name, news));
+		this.registryListeners.tell(message, () -> "%s is %s".formatted(this.name, news));
 	}
 
 	/**
