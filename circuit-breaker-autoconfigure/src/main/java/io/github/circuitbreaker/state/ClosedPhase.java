@@ -143,7 +143,7 @@ public final class ClosedPhase implements Phase, PhasePermit {
 		this.context.released();
 	}
 
-	private void count(@Nullable Failure failure, @Nullable Throwable thrown) {
+	void count(@Nullable Failure failure, @Nullable Throwable thrown) {
 		if (failure == null) {
 			openIf(this.failures.success(), null);
 		}

@@ -9,22 +9,23 @@ import java.util.concurrent.atomic.AtomicReference;
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.count.FailureCounter.Counts;
+import io.github.circuitbreaker.state.PhaseContext.Failure;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The trials have succeeded, and calls come back little by little: a share of them goes
  * through, which grows evenly from a tenth to all. Failures are judged as in a closed
- * circuit. The first call after the ramp closes the circuit. As a permit, it knows the
- * thread that makes the call, so that those pass that the call itself makes.
+ * circuit. The first call after the ramp closes the circuit.
  *
  * @param calls counts the calls that go through
  * @param failedTrials how many trials will have failed if the circuit opens again
  * @param end the end of the ramp
  * @param turn decides which calls go through
- * @param callers the threads that are making a call with this phase as its permit
+ * @param callers the threads of calls that have gone through, so that those pass that
+ * such a call makes itself
  */
 record RampPhase(CircuitBreakerConfig config, History history, ClosedPhase calls, int failedTrials, Deadline end,
-		AtomicReference<Turn> turn, Set<Thread> callers) implements Phase, PhasePermit {
+		AtomicReference<Turn> turn, Set<Thread> callers) implements Phase {
 
 	/** The share of the calls that stands for all of them. */
 	private static final long ALL = 1_000_000;
@@ -86,7 +87,20 @@ record RampPhase(CircuitBreakerConfig config, History history, ClosedPhase calls
 		if (!this.turn.updateAndGet((turn) -> turn.next(share(now), now)).permitted()) {
 			return machine.context().reject(state(), this.config.shadow(), nanosLeft(now));
 		}
-		return onThisThread ? this : this.calls;
+		if (!onThisThread) {
+			return this.calls;
+		}
+		this.callers.add(Thread.currentThread());
+		// The phase lists no trials: each call counts.
+		return new Trial(machine, this.config, false, now) {
+
+			@Override
+			void end(@Nullable Failure failure, @Nullable Throwable thrown) {
+				RampPhase.this.callers.remove(Thread.currentThread());
+				RampPhase.this.calls.count(failure, thrown);
+			}
+
+		};
 	}
 
 	/**
@@ -97,30 +111,6 @@ record RampPhase(CircuitBreakerConfig config, History history, ClosedPhase calls
 	public Phase with(CircuitBreakerConfig next) {
 		return new RampPhase(next, this.history, (ClosedPhase) this.calls.with(next), this.failedTrials,
 				Deadline.after(next.recoveryRamp(), this.end.start()), this.turn, this.callers);
-	}
-
-	@Override
-	public long begin() {
-		this.callers.add(Thread.currentThread());
-		return this.calls.begin();
-	}
-
-	@Override
-	public void returned(@Nullable Object result, long begun) {
-		this.callers.remove(Thread.currentThread());
-		this.calls.returned(result, begun);
-	}
-
-	@Override
-	public void threw(Throwable thrown, long begun) {
-		this.callers.remove(Thread.currentThread());
-		this.calls.threw(thrown, begun);
-	}
-
-	@Override
-	public void release() {
-		this.callers.remove(Thread.currentThread());
-		this.calls.release();
 	}
 
 	/**

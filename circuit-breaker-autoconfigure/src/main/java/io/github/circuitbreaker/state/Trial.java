@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * lease has run out, the next caller may take the trial over; until one does, its result
  * counts. A trial that the half-open phase does not list decides nothing.
  */
-final class Trial implements PhasePermit {
+class Trial implements PhasePermit {
 
 	private final StateMachine machine;
 
@@ -67,7 +67,7 @@ final class Trial implements PhasePermit {
 		end(this.machine.context().released(), null);
 	}
 
-	private void end(@Nullable Failure failure, @Nullable Throwable thrown) {
+	void end(@Nullable Failure failure, @Nullable Throwable thrown) {
 		if (failure == null) {
 			this.machine.succeeded(this);
 		}
