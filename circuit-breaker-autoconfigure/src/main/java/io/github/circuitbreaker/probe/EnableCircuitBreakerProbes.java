@@ -12,7 +12,7 @@ import org.springframework.context.annotation.Import;
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
-@Import({ ProbeMethodPostProcessor.class, Probes.class })
+@Import(Probes.class)
 public @interface EnableCircuitBreakerProbes {
 
 }

@@ -1,58 +1,88 @@
 package io.github.circuitbreaker.probe;
 
+import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.CircuitBreakerRegistryListener;
 import io.github.circuitbreaker.CircuitBreakerStateChange;
-import io.github.circuitbreaker.State;
+import io.github.circuitbreaker.aspect.lookup.AnnotatedClass;
+import io.github.circuitbreaker.aspect.lookup.BeanMethods;
+import io.github.circuitbreaker.aspect.lookup.NameResolver;
 import io.github.circuitbreaker.fleet.CircuitBreakerFleet;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.BeanFactory;
+import org.springframework.aop.framework.AopInfrastructureBean;
+import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.thread.Threading;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
-import org.springframework.core.task.TaskRejectedException;
+import org.springframework.util.ReflectionUtils;
 
 /**
- * The probes of all circuit breakers, and what they share. Each runs on a thread of its
- * own, as probes are rare; between them, there is only the timer of the JDK. A bean even
- * if beans are lazy by default, because no other bean needs it.
+ * Finds the probes of all circuit breakers, and contains what they share. Each runs on a
+ * thread of its own, as probes are rare; between them, there is only the timer of the
+ * JDK.
  */
-@Lazy(false)
-class Probes implements CircuitBreakerRegistryListener, SmartLifecycle {
+class Probes implements BeanPostProcessor, CircuitBreakerRegistryListener, SmartLifecycle {
 
-	/** The most probes that run at a time. */
-	private static final int LIMIT = 4;
+	/** Allows some probes to run at a time. */
+	final Semaphore slots = new Semaphore(4);
 
 	private final Map<String, Probing> probes = new ConcurrentHashMap<>();
 
 	private final SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor("circuit-breaker-probe-");
 
-	private final BeanFactory beans;
-
-	private volatile @Nullable CircuitBreakerFleet fleet;
+	private final ConfigurableListableBeanFactory beans;
 
 	/**
 	 * Only while this is running: the beans that it needs may have probes themselves.
 	 */
 	private volatile @Nullable CircuitBreakerRegistry registry;
 
-	Probes(BeanFactory beans, Environment environment) {
+	Probes(ConfigurableListableBeanFactory beans, Environment environment) {
 		this.beans = beans;
 		this.executor.setDaemon(true);
 		this.executor.setVirtualThreads(Threading.VIRTUAL.isActive(environment));
-		this.executor.setConcurrencyLimit(LIMIT);
-		this.executor.setRejectTasksWhenLimitReached(true);
+	}
+
+	/**
+	 * Finds the probes that annotations name. They are called on the object behind the
+	 * proxies, which may be the product of a factory bean.
+	 */
+	@Override
+	public Object postProcessAfterInitialization(Object bean, String beanName) {
+		Object annotated = null;
+		for (Object next = bean; next != null; next = AopProxyUtils.getSingletonTarget(next)) {
+			annotated = AnnotatedClass.of(next.getClass()).isAnnotated() ? next : annotated;
+		}
+		if (annotated != null && !(bean instanceof AopInfrastructureBean) && this.beans.containsBean(beanName)
+				&& this.beans.isSingleton(beanName)) {
+			addProbes(annotated);
+		}
+		return bean;
+	}
+
+	private void addProbes(Object target) {
+		AnnotatedClass.of(target.getClass()).protectedMethods().values().forEach((annotation) -> {
+			String name = new NameResolver(this.beans).find(annotation);
+			Method probe = BeanMethods.probe(annotation, target.getClass()).orElse(null);
+			if (name != null && probe != null) {
+				ReflectionUtils.makeAccessible(probe);
+				add(new CircuitBreakerProbe(name, () -> probe.invoke(target)));
+			}
+		});
 	}
 
 	void add(CircuitBreakerProbe probe) {
@@ -61,7 +91,6 @@ class Probes implements CircuitBreakerRegistryListener, SmartLifecycle {
 
 	@Override
 	public void start() {
-		this.fleet = this.beans.getBeanProvider(CircuitBreakerFleet.class).getIfAvailable();
 		this.registry = this.beans.getBean(CircuitBreakerRegistry.class);
 		this.registry.addListener(this);
 		this.beans.getBeanProvider(CircuitBreakerProbe.class).forEach(this::add);
@@ -82,49 +111,38 @@ class Probes implements CircuitBreakerRegistryListener, SmartLifecycle {
 
 	@Override
 	public void onStateChange(CircuitBreakerStateChange change) {
-		Probing probing = this.probes.get(change.name());
-		if (probing != null && change.to() == State.OPEN) {
-			probing.opened();
-		}
+		Optional.ofNullable(this.probes.get(change.name())).ifPresent(Probing::changed);
 	}
 
 	/**
-	 * Returns the circuit breaker of a name, if there is one and this is running. Does
-	 * not ask the registry for the name, which would mark it as used.
+	 * Returns the circuit breaker of a name, or {@code null} if there is none or this
+	 * does not run. Does not ask the registry for the name, which would mark it as used.
 	 */
-	Optional<CircuitBreaker> find(String name) {
+	@Nullable CircuitBreaker find(String name) {
 		CircuitBreakerRegistry registry = this.registry;
-		return (registry == null) ? Optional.empty()
-				: registry.getAll().stream().filter((each) -> each.getName().equals(name)).findFirst();
+		return (registry == null) ? null
+				: registry.getAll().stream().filter((each) -> each.getName().equals(name)).findFirst().orElse(null);
 	}
 
 	/**
-	 * Returns a future that completes after a time, unless it is canceled.
+	 * Returns a future that completes after a time, or at once if this does not run.
 	 */
 	CompletableFuture<Void> timer(Duration time) {
-		return new CompletableFuture<Void>().completeOnTimeout(null, TimeUnit.NANOSECONDS.convert(time),
-				TimeUnit.NANOSECONDS);
+		return new CompletableFuture<Void>().completeOnTimeout(null,
+				isRunning() ? TimeUnit.NANOSECONDS.convert(time) : 0, TimeUnit.NANOSECONDS);
 	}
 
-	/**
-	 * Executes a task, unless too many run now.
-	 */
 	void execute(Runnable task) {
-		try {
-			this.executor.execute(task);
-		}
-		catch (TaskRejectedException ex) {
-			// The next look tries again.
-		}
+		this.executor.execute(task);
 	}
 
 	/**
-	 * Returns whether other instances may make the trial, too. Their open time ends at
-	 * the same moment.
+	 * Returns for how much longer to wait than the open time, at random, if there may be
+	 * other instances: their open time ends at the same moment.
 	 */
-	boolean hasOthers() {
-		CircuitBreakerFleet fleet = this.fleet;
-		return fleet != null && fleet.liveInstances() > 1;
+	Duration spread(Duration longest) {
+		boolean fleet = this.beans.getBeanNamesForType(CircuitBreakerFleet.class).length > 0;
+		return fleet ? Duration.ofNanos(ThreadLocalRandom.current().nextLong(longest.toNanos())) : Duration.ZERO;
 	}
 
 }

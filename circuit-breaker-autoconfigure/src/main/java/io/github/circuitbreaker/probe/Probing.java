@@ -3,8 +3,8 @@ package io.github.circuitbreaker.probe;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.Snapshot;
@@ -18,15 +18,15 @@ import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
 
 /**
- * Runs the probe of one circuit breaker when its next call would be the trial. After some
- * that have failed in a row, leaves one trial to a caller, so that a probe that is broken
- * itself cannot keep the circuit open. Its lock guards its fields, and is not held while
- * the probe runs.
+ * Runs the probe of one circuit breaker when its next call would be the trial. Either
+ * waits for the time to look, or runs the probe. Its lock guards its fields, and is not
+ * held while the probe runs.
  */
 final class Probing {
 
 	private static final Logger logger = LoggerFactory.getLogger(Probes.class);
 
+	/** After as many in a row, the next trial is left to a caller. */
 	private static final int MOST_FAILURES = 3;
 
 	/**
@@ -39,15 +39,18 @@ final class Probing {
 
 	private final CircuitBreakerProbe probe;
 
-	private CompletableFuture<Void> nextLook = new CompletableFuture<>();
+	/**
+	 * Ends the time until the next look or, while the probe runs, the time it may take.
+	 */
+	private CompletableFuture<Void> timer = new CompletableFuture<>();
 
 	/**
-	 * The thread that runs the probe. Until it ends, there is no other, which would take
-	 * the trial over, so that the failure of the first would not count.
+	 * Until the probe ends, it does not run again, even if its time is over: it would
+	 * take the trial over from itself, so that its failure would not count.
 	 */
-	private @Nullable Thread thread;
+	private boolean running;
 
-	private int failures;
+	private final AtomicInteger failures = new AtomicInteger();
 
 	Probing(Probes probes, CircuitBreakerProbe probe) {
 		this.probes = probes;
@@ -55,72 +58,82 @@ final class Probing {
 	}
 
 	/**
-	 * Runs the probe if the next call would be the trial, and looks again later.
+	 * Runs the probe if the next call would be the trial, or else looks again later.
 	 */
 	synchronized void look() {
-		this.probes.find(this.probe.circuitBreaker()).ifPresent(this::look);
-	}
-
-	private void look(CircuitBreaker circuitBreaker) {
-		this.nextLook.cancel(false);
-		Duration left = left(circuitBreaker.snapshot());
-		if (left != null && this.failures < MOST_FAILURES) {
-			// In a fleet, the first trial is for all.
-			long spread = this.probes.hasOthers() ? ThreadLocalRandom.current().nextLong(PAUSE.toNanos()) : 0;
-			boolean later = left.isZero() || left.compareTo(PAUSE) > 0;
-			this.nextLook = this.probes.timer((later ? PAUSE : left).plusNanos(spread));
-			this.nextLook.thenRun(this::look);
-			if (left.isZero() && this.thread == null) {
+		CircuitBreaker circuitBreaker = this.probes.find(this.probe.circuitBreaker());
+		Duration left = (circuitBreaker != null && !this.running) ? left(circuitBreaker.snapshot()) : null;
+		if (circuitBreaker != null && left != null) {
+			this.running = left.isZero() && this.probes.slots.tryAcquire();
+			if (this.running) {
 				this.probes.execute(() -> run(circuitBreaker));
+			}
+			else {
+				waitFor(left, this::look);
 			}
 		}
 	}
 
 	/**
-	 * Returns how long to wait before the next trial, or before looking again whether
-	 * there will be one; {@code null} if the circuit is not open.
+	 * Learns of a transition. If the probe does not run, a caller has come.
 	 */
-	private static @Nullable Duration left(Snapshot now) {
-		Duration left = now.retryAfter();
-		Double rate = now.permittedRate();
-		boolean waits = now.config().shadow() || (rate != null && rate < 100);
-		return (left != null && waits) ? PAUSE : left;
+	synchronized void changed() {
+		if (!this.running) {
+			this.failures.set(0);
+			look();
+		}
 	}
 
 	/**
-	 * Learns that the circuit has opened: because the probe has failed, or a caller.
+	 * Returns how long to wait before looking again: zero if the next call would be the
+	 * trial, {@code null} if the circuit is not open.
 	 */
-	synchronized void opened() {
-		this.failures = (this.thread == Thread.currentThread()) ? this.failures + 1 : 0;
-		look();
+	private @Nullable Duration left(Snapshot now) {
+		Duration left = now.retryAfter();
+		Double rate = now.permittedRate();
+		boolean waits = now.config().shadow() || (rate != null && rate < 100);
+		if (left != null && (waits || left.compareTo(PAUSE) > 0)) {
+			return PAUSE;
+		}
+		return (left == null || left.isZero()) ? left : left.plus(this.probes.spread(PAUSE));
+	}
+
+	/**
+	 * Does something later, never at once.
+	 */
+	private synchronized CompletableFuture<Void> waitFor(Duration time, Runnable then) {
+		this.timer.cancel(false);
+		this.timer = this.probes.timer(time.isZero() ? PAUSE : time);
+		this.timer.thenRun(then);
+		return this.timer;
+	}
+
+	/**
+	 * Ends any waiting. A probe that runs is interrupted.
+	 */
+	synchronized void stop() {
+		this.timer.complete(null);
 	}
 
 	@SuppressWarnings("NullAway") // on JDK 17 it does not see that T may be null
 	private void run(CircuitBreaker circuitBreaker) {
-		Thread thread = Thread.currentThread();
-		if (begin(thread)) {
-			CompletableFuture<Void> timeout = this.probes.timer(circuitBreaker.getConfig().trialTimeout());
-			timeout.thenRun(thread::interrupt);
-			try {
-				circuitBreaker.call(() -> result(timeout));
-			}
-			catch (Throwable ex) {
-				logger.debug("The probe of {} has not succeeded", circuitBreaker.getName(), ex);
-			}
-			end(circuitBreaker.getState(), !timeout.cancel(false));
+		CompletableFuture<Void> timeout = waitFor(circuitBreaker.getConfig().trialTimeout(),
+				Thread.currentThread()::interrupt);
+		try {
+			circuitBreaker.call(() -> result(timeout));
 		}
-	}
-
-	private synchronized boolean begin(Thread thread) {
-		boolean begins = this.thread == null && this.probes.isRunning();
-		this.thread = begins ? thread : this.thread;
-		return begins;
+		catch (Throwable ex) {
+			logger.debug("The probe of {} has not succeeded", circuitBreaker.getName(), ex);
+		}
+		end(circuitBreaker, !timeout.cancel(false));
 	}
 
 	/**
-	 * Calls the probe, and waits for a result that comes later.
+	 * Calls the probe, and waits for a result that comes later. Counts it as failed until
+	 * it ends.
 	 */
 	private @Nullable Object result(CompletableFuture<Void> timeout) throws Exception {
+		this.failures.incrementAndGet();
 		try {
 			Object returned = this.probe.call().call();
 			if (returned instanceof CompletionStage<?> stage) {
@@ -130,29 +143,31 @@ final class Probing {
 			return (adapter != null) ? Flux.from(adapter.toPublisher(returned)).blockLast() : returned;
 		}
 		catch (Exception ex) {
-			throw timeout.isDone() ? new TimeoutException() : ex;
+			// An interruption that ends this application says nothing of the service.
+			throw (timeout.isDone() && this.probes.isRunning()) ? new TimeoutException() : ex;
 		}
 	}
 
 	/**
-	 * Ends the run. If it has opened the circuit, that was counted then.
+	 * Ends a run.
 	 * @param late whether another may have taken the trial over
 	 */
-	private synchronized void end(State state, boolean late) {
-		this.thread = null;
-		if (state != State.OPEN) {
-			this.failures = (late && state == State.HALF_OPEN) ? this.failures + 1 : 0;
+	private synchronized void end(CircuitBreaker circuitBreaker, boolean late) {
+		this.running = false;
+		this.probes.slots.release();
+		Snapshot now = circuitBreaker.snapshot();
+		if (now.state() != State.OPEN && !(late && now.state() == State.HALF_OPEN)) {
+			this.failures.set(0);
 		}
-		if (this.failures == MOST_FAILURES) {
+		boolean tooMany = this.failures.compareAndSet(MOST_FAILURES, 0);
+		if (tooMany) {
 			logger.warn("The probe of {} has failed {} times in a row, so the next trial is left to a caller",
-					this.probe.circuitBreaker(), MOST_FAILURES);
+					circuitBreaker.getName(), MOST_FAILURES);
 		}
-	}
-
-	synchronized void stop() {
-		this.nextLook.cancel(false);
-		if (this.thread != null) {
-			this.thread.interrupt();
+		Duration left = tooMany ? now.retryAfter() : left(now);
+		if (left != null) {
+			// A caller has as much time to come as the circuit stays open.
+			waitFor(left.multipliedBy(tooMany ? 2 : 1), this::look);
 		}
 	}
 

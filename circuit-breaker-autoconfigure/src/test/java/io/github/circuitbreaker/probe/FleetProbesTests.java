@@ -14,7 +14,6 @@ import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.mock.env.MockEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
 /**
@@ -49,9 +48,7 @@ class FleetProbesTests {
 	 */
 	private static void startProbe(VirtualFleet fleet, Instance instance) {
 		DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
-		CircuitBreakerFleet view = mock(CircuitBreakerFleet.class);
-		given(view.liveInstances()).willReturn(INSTANCES);
-		beans.registerSingleton("fleet", view);
+		beans.registerSingleton("fleet", mock(CircuitBreakerFleet.class));
 		beans.registerSingleton("registry", instance.registry);
 		beans.registerSingleton("probe", new CircuitBreakerProbe(VirtualFleet.PYPI, () -> {
 			fleet.run(Duration.ofMillis(100));
@@ -68,7 +65,7 @@ class FleetProbesTests {
 
 			@Override
 			void execute(Runnable task) {
-				task.run();
+				fleet.at(Duration.ZERO, task);
 			}
 
 		}.start();

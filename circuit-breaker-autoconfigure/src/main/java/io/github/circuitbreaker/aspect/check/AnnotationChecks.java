@@ -133,14 +133,12 @@ final class AnnotationChecks {
 	}
 
 	private void checkProbe(Method method, CircuitBreaker annotation) {
-		Method probe = BeanMethods.probe(annotation, this.type);
-		if (probe != null) {
+		if (!annotation.probeMethod().isEmpty()) {
+			Method probe = BeanMethods.probe(annotation, this.type)
+				.orElseThrow(() -> AnnotationMistakes.in(method, this.type,
+						"names a probe method \"%s\" that does not exist".formatted(annotation.probeMethod()),
+						"Write one without parameters, which is no suspending function."));
 			new ResultTypeCheck(probe, this.type).check();
-		}
-		else if (!annotation.probeMethod().isEmpty()) {
-			throw AnnotationMistakes.in(method, this.type,
-					"names a probe method \"%s\" that does not exist".formatted(annotation.probeMethod()),
-					"Write one without parameters, which is no suspending function.");
 		}
 	}
 

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -40,25 +41,25 @@ public final class BeanMethods {
 	/**
 	 * Returns the methods of a name: those of the class, of its superclasses and of its
 	 * interfaces, in this order, including overridden ones.
-	 * @param name the name of the methods, as in source code
+	 * @param name the name of the methods, as in source code, or an empty string for none
 	 * @param type the class of the object, which may be that of a proxy
 	 * @return the methods
 	 */
 	public static List<Method> named(String name, Class<?> type) {
-		return all(type).filter((method) -> isNamed(method, name) && !method.isSynthetic()).toList();
+		return name.isEmpty() ? List.of()
+				: all(type).filter((method) -> isNamed(method, name) && !method.isSynthetic()).toList();
 	}
 
 	/**
 	 * Finds the method that probes the service for an annotation.
 	 * @param annotation the annotation
 	 * @param type the class of the object
-	 * @return the method, or {@code null} if the annotation names none or there is none
+	 * @return the method; empty if the annotation names none, or there is none
 	 */
-	public static @Nullable Method probe(CircuitBreaker annotation, Class<?> type) {
+	public static Optional<Method> probe(CircuitBreaker annotation, Class<?> type) {
 		return named(annotation.probeMethod(), type).stream()
 			.filter((method) -> method.getParameterCount() == 0)
-			.findFirst()
-			.orElse(null);
+			.findFirst();
 	}
 
 	/**
