@@ -10,7 +10,9 @@ import java.util.function.Supplier;
 import io.github.circuitbreaker.CallCounts;
 import io.github.circuitbreaker.CircuitBreakerOpenException;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
+import io.github.circuitbreaker.CircuitBreakerStateChange;
 import io.github.circuitbreaker.InvalidConfigurationException;
+import io.github.circuitbreaker.State;
 import io.github.circuitbreaker.annotation.CircuitBreaker;
 import io.github.circuitbreaker.autoconfigure.CircuitBreakerCustomizer;
 import org.aspectj.lang.ProceedingJoinPoint;
@@ -34,6 +36,7 @@ import org.springframework.scheduling.annotation.EnableAsync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests for the aspect as woven by AspectJ at load time. Must run with the weaver as an
@@ -103,6 +106,20 @@ class WeavingTests {
 			assertThat(calls(context, "static").successful()).isEqualTo(1);
 			assertThat(calls(context, "final").successful()).isEqualTo(1);
 		});
+	}
+
+	@Test
+	void probeIsNotProtectedByTheAnnotationOfItsClass() {
+		this.contextRunner.withBean(ProbedIndex.class)
+			.withPropertyValues("performance.circuit-breaker.recovery-timeout=100ms",
+					"performance.circuit-breaker.failure-threshold=1")
+			.run((context) -> {
+				assertThat(context.getBean(ProbedIndex.class).find()).isEqualTo("cached");
+				await().until(() -> calls(context, "probed").failed() > 1);
+				var probed = context.getBean(CircuitBreakerRegistry.class).circuitBreaker("probed").snapshot();
+				// A fallback in place of the probe would close it.
+				assertThat(probed.transitions()).extracting(CircuitBreakerStateChange::to).doesNotContain(State.CLOSED);
+			});
 	}
 
 	@Test
@@ -402,6 +419,23 @@ class WeavingTests {
 		@Around("execution(@io.github.circuitbreaker.aspect.WeavingTests.Traced * *(..))")
 		public Object trace(ProceedingJoinPoint joinPoint) throws Throwable {
 			return joinPoint.proceed();
+		}
+
+	}
+
+	@CircuitBreaker(name = "probed", fallbackMethod = "cached", probeMethod = "ping")
+	static class ProbedIndex {
+
+		String find() throws IOException {
+			throw new IOException();
+		}
+
+		String ping() throws IOException {
+			throw new IOException();
+		}
+
+		String cached() {
+			return "cached";
 		}
 
 	}

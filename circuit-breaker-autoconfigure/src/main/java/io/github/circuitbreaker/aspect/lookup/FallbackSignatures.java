@@ -8,7 +8,8 @@ import java.util.Set;
 import io.github.circuitbreaker.annotation.CircuitBreaker;
 
 /**
- * The signatures of a class's fallbacks, which an annotation on the class does not cover.
+ * The signatures of a class's fallbacks and probes, which an annotation on the class does
+ * not cover.
  */
 final class FallbackSignatures {
 
@@ -21,8 +22,9 @@ final class FallbackSignatures {
 		BeanMethods.all(type).filter(BeanMethods::isCallable).forEach((method) -> {
 			CircuitBreaker ofMethod = AnnotationLookup.findOnMethod(method, type);
 			CircuitBreaker annotation = (ofMethod != null) ? ofMethod : AnnotationLookup.findOnType(method, type, null);
-			if (annotation != null && !annotation.fallbackMethod().isEmpty()) {
+			if (annotation != null) {
 				Signature signature = signature(method);
+				BeanMethods.probe(annotation, type).map(this::signature).ifPresent(this.signatures::add);
 				BeanMethods.named(annotation.fallbackMethod(), type)
 					.stream()
 					.map(this::signature)
