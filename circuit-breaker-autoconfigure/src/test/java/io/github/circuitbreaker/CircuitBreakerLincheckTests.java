@@ -21,8 +21,8 @@ class CircuitBreakerLincheckTests {
 	@ParameterizedTest
 	@ValueSource(classes = { Edges.ExpiredLease.class, Edges.TrialBesideCommands.class,
 			Edges.LastFailureBesideCommands.class, Edges.FirstFailure.class, Edges.LastFailure.class,
-			Edges.MinimumOfCalls.class, Edges.LastFailuresOfFullWindow.class, Edges.LastFailuresAtASlice.class,
-			Edges.SharedPermit.class, Edges.LastTrials.class, Edges.VacantPlace.class,
+			Edges.LastFailureThatAsks.class, Edges.MinimumOfCalls.class, Edges.LastFailuresOfFullWindow.class,
+			Edges.LastFailuresAtASlice.class, Edges.SharedPermit.class, Edges.LastTrials.class, Edges.VacantPlace.class,
 			Edges.LastFailureBesideReconfiguration.class, Edges.TrialBesideReconfiguration.class,
 			Edges.TrialBesideAdvice.class, Edges.ExpiredOpenBesideAdvice.class, Edges.BeginningOfRamp.class,
 			Edges.TrialBeforeRamp.class, Edges.LastFailureOfRamp.class, Edges.EndOfRamp.class })

@@ -437,6 +437,48 @@ final class Edges {
 	}
 
 	/**
+	 * The last two failures occur at the same time, and one of them asks for more time.
+	 * The one that opens the circuit decides how long it stays open.
+	 */
+	@Race({ "asking, openTime | failure", "asking | failure, openTime", "asking | reset, openTime" })
+	public static class LastFailureThatAsks extends Edge {
+
+		private static final RuntimeException ASKING = new RuntimeException();
+
+		public LastFailureThatAsks() {
+			super(1);
+			this.breaker.reconfigure(CircuitBreakerConfig.builder()
+				.failureThreshold(FAILURE_THRESHOLD)
+				.recoveryTimeout(RECOVERY_TIMEOUT)
+				.retryAfter((failure) -> (failure == ASKING) ? RECOVERY_TIMEOUT.multipliedBy(5) : null)
+				.build());
+			fail(FAILURE_THRESHOLD - 1);
+			holdPermits();
+		}
+
+		@Operation
+		public void asking(@Param(gen = ThreadIdGen.class) int thread) {
+			permit(thread).failure(ASKING);
+		}
+
+		@Operation
+		public void failure(@Param(gen = ThreadIdGen.class) int thread) {
+			permit(thread).failure(FAILURE);
+		}
+
+		@Operation
+		public void reset() {
+			this.breaker.reset();
+		}
+
+		@Operation
+		public String openTime() {
+			return String.valueOf(this.breaker.snapshot().retryAfter());
+		}
+
+	}
+
+	/**
 	 * The last failure occurs while the settings change, possibly twice. It opens the
 	 * circuit under strict settings and only counts under lenient ones. A failure during
 	 * the change may be evaluated under the old settings and open the circuit just after

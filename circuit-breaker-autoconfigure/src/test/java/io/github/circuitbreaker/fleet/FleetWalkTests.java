@@ -58,7 +58,7 @@ class FleetWalkTests {
 		}
 		assertThat(seen.keySet()).contains("opened for all", "opened for all again", "closed for all",
 				"opened by a trial", "lease granted ahead", "lease taken by beginning", "advised to open",
-				"advised to close", "abstaining", "losers", "command", "forgotten");
+				"advised to close", "abstaining", "losers", "command", "forgotten", "asked to wait");
 	}
 
 	/** One history. */
@@ -67,6 +67,9 @@ class FleetWalkTests {
 		private final Random random;
 
 		private final Duration openTime;
+
+		/** The longest open time, if a failure asks for it. */
+		private final Duration longest;
 
 		private final Duration pollInterval;
 
@@ -96,6 +99,7 @@ class FleetWalkTests {
 			this.openTime = Duration.ofMillis(500 + this.random.nextInt(10_000));
 			this.trialTimeout = Duration.ofMillis(500 + this.random.nextInt(5_000));
 			this.ramp = Duration.ofMillis(this.random.nextBoolean() ? this.random.nextInt(10_000) : 0);
+			this.longest = this.openTime.multipliedBy(this.random.nextBoolean() ? 3 : 1);
 			this.pollInterval = Duration.ofMillis(200 + this.random.nextInt(1_000));
 			this.fleet = new VirtualFleet(seed,
 					new FleetSettings("shop", 0.5, this.pollInterval.multipliedBy(3), this.pollInterval),
@@ -105,6 +109,8 @@ class FleetWalkTests {
 						.trialTimeout(this.trialTimeout)
 						.trialCalls(1 + this.random.nextInt(2))
 						.recoveryRamp(this.ramp)
+						.recoveryTimeoutMax(this.longest)
+						.retryAfter((failure) -> millis((int) this.longest.toMillis() * 2))
 						.build());
 			this.fleet.newsDelay = millis(20);
 			this.fleet.afterEach = this::check;
@@ -228,7 +234,7 @@ class FleetWalkTests {
 			// An older command wins if the store has forgotten it and its clock was set
 			// back.
 			endCommands();
-			Duration bound = this.openTime.multipliedBy(3)
+			Duration bound = this.longest.multipliedBy(3)
 				.plus(this.trialTimeout.multipliedBy(2))
 				.plus(this.pollInterval.multipliedBy(10))
 				.plus(this.ramp.multipliedBy(2))
@@ -293,9 +299,9 @@ class FleetWalkTests {
 				}
 			}
 			// Wherever the clock goes.
-			assertThat(now.remaining()).as("no open time gets longer").isLessThanOrEqualTo(this.openTime);
+			assertThat(now.remaining()).as("no open time gets longer").isLessThanOrEqualTo(this.longest);
 			assertThat(now.leased()).as("no lease gets longer")
-				.isLessThanOrEqualTo(max(this.trialTimeout, this.openTime.plus(this.pollInterval.multipliedBy(2))));
+				.isLessThanOrEqualTo(max(this.trialTimeout, this.longest.plus(this.pollInterval.multipliedBy(2))));
 			if (!now.token().equals(this.before.token()) && !now.token().isEmpty()) {
 				see(now.remaining().isZero() ? "lease taken by beginning" : "lease granted ahead");
 				assertThat(now.epoch() != this.before.epoch() || this.before.leased().isZero()
@@ -317,7 +323,7 @@ class FleetWalkTests {
 			see(this.triedBefore ? "opened for all again" : "opened for all");
 			// As long as what they have found counts, and a vote afterwards.
 			Duration since = this.fleet.now()
-				.minus(this.openTime)
+				.minus(this.longest)
 				.minus(this.trialTimeout)
 				.minus(this.pollInterval.multipliedBy(10))
 				.minusSeconds(5);
@@ -353,6 +359,9 @@ class FleetWalkTests {
 				instance.changes.forEach((change) -> {
 					if (change.cause() == TransitionCause.ADVICE) {
 						see((change.to() == State.OPEN) ? "advised to open" : "advised to close");
+					}
+					if (change.reason().contains("which asks to wait")) {
+						see("asked to wait");
 					}
 				});
 				instance.changes.clear();
