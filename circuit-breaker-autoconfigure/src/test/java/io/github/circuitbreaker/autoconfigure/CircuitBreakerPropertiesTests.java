@@ -2,6 +2,7 @@ package io.github.circuitbreaker.autoconfigure;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -140,6 +141,19 @@ class CircuitBreakerPropertiesTests {
 			assertThat(config.recordExceptions()).isEqualTo(List.of(IOException.class, IllegalStateException.class));
 			assertThat(config.ignoreExceptions()).isEqualTo(List.of(FileNotFoundException.class));
 		});
+	}
+
+	/**
+	 * Settings reach the builder by name, so a method with one parameter has a name of
+	 * its own, save for the varargs variants of those that take a collection.
+	 */
+	@Test
+	void everyMethodOfTheBuilderHasANameOfItsOwn() {
+		assertThat(CircuitBreakerConfig.Builder.class.getMethods())
+			.filteredOn((method) -> method.getParameterCount() == 1 && !method.isVarArgs())
+			.extracting(Method::getName)
+			.doesNotHaveDuplicates()
+			.contains("recoveryRamp", "respectRetryAfter", "recordExceptions");
 	}
 
 	@Test
