@@ -9,7 +9,14 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
+import org.springframework.boot.actuate.endpoint.EndpointId;
+import org.springframework.boot.actuate.endpoint.web.EndpointMapping;
+import org.springframework.boot.actuate.endpoint.web.PathMapper;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointHttpMethod;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointsSupplier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
@@ -22,7 +29,6 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.event.ContextRefreshedEvent;
@@ -36,13 +42,32 @@ import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
  * Maps the page to its paths on the web stack of the application.
  */
 @Configuration(proxyBeanMethods = false)
-@Import(ExposedCircuitBreakersEndpoint.class)
 @ImportRuntimeHints(CircuitBreakersPageConfiguration.FileHints.class)
 class CircuitBreakersPageConfiguration {
 
+	private static final EndpointId ENDPOINT = EndpointId.of("circuitbreakers");
+
+	/**
+	 * Does not ask the endpoints for the path, because that would create all of them
+	 * before the server.
+	 */
 	@Bean
-	PageFiles performanceCircuitBreakersPage(Environment environment, ExposedCircuitBreakersEndpoint endpoint) {
-		return new PageFiles(environment.getProperty("spring.application.name", ""), endpoint);
+	PageFiles performanceCircuitBreakersPage(Environment environment, WebEndpointProperties properties,
+			ObjectProvider<PathMapper> pathMappers, ObjectProvider<WebEndpointsSupplier> endpoints) {
+		String path = new EndpointMapping(properties.getBasePath())
+			.createSubPath(PathMapper.getRootPath(pathMappers.orderedStream().toList(), ENDPOINT));
+		return new PageFiles(environment.getProperty("spring.application.name", ""), path, () -> isWritable(endpoints));
+	}
+
+	/**
+	 * Returns whether the permitted access includes changes to circuit breakers.
+	 */
+	private static boolean isWritable(ObjectProvider<WebEndpointsSupplier> endpoints) {
+		return endpoints.stream()
+			.flatMap((supplier) -> supplier.getEndpoints().stream())
+			.filter((endpoint) -> endpoint.getEndpointId().equals(ENDPOINT))
+			.flatMap((endpoint) -> endpoint.getOperations().stream())
+			.anyMatch((operation) -> operation.getRequestPredicate().getHttpMethod() == WebEndpointHttpMethod.POST);
 	}
 
 	/**

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -46,7 +47,9 @@ final class PageFiles {
 
 	private final String index;
 
-	private final ExposedCircuitBreakersEndpoint endpoint;
+	private final String endpoint;
+
+	private final BooleanSupplier writable;
 
 	/** The path that the page is mapped to. */
 	String location = "";
@@ -54,12 +57,15 @@ final class PageFiles {
 	/**
 	 * Reads the files.
 	 * @param applicationName the name of the application, or an empty string
-	 * @param endpoint the endpoint, whose changes the page offers if it allows any
+	 * @param endpoint the path of the endpoint within the management context
+	 * @param writable returns whether the endpoint allows changes, which the page then
+	 * offers
 	 */
-	PageFiles(String applicationName, ExposedCircuitBreakersEndpoint endpoint) {
+	PageFiles(String applicationName, String endpoint, BooleanSupplier writable) {
 		this.index = new String(read(INDEX), StandardCharsets.UTF_8).replace("{{application}}",
 				escape(applicationName));
 		this.endpoint = endpoint;
+		this.writable = writable;
 	}
 
 	/**
@@ -68,9 +74,9 @@ final class PageFiles {
 	 * @param prefix the path of the management context
 	 */
 	String[] paths(String prefix) {
-		this.location = prefix + this.endpoint.getPath() + "/page/" + INDEX;
+		this.location = prefix + this.endpoint + "/page/" + INDEX;
 		return Stream.concat(Stream.of("", INDEX), STATIC_FILES.stream())
-			.map((name) -> prefix + this.endpoint.getPath() + "/page/" + name)
+			.map((name) -> prefix + this.endpoint + "/page/" + name)
 			.toArray(String[]::new);
 	}
 
@@ -78,7 +84,7 @@ final class PageFiles {
 	 * Returns whether the file contains the CSRF header.
 	 */
 	boolean needsCsrfHeader(String path) {
-		return isIndex(path) && this.endpoint.isWritable();
+		return isIndex(path) && this.writable.getAsBoolean();
 	}
 
 	/**
@@ -99,7 +105,7 @@ final class PageFiles {
 	}
 
 	private Response index(@Nullable CsrfHeader csrf) {
-		String html = this.index.replace("{{writable}}", Boolean.toString(this.endpoint.isWritable()))
+		String html = this.index.replace("{{writable}}", Boolean.toString(this.writable.getAsBoolean()))
 			.replace("{{csrf-header}}", (csrf != null) ? escape(csrf.name()) : "")
 			.replace("{{csrf-token}}", (csrf != null) ? escape(csrf.token()) : "");
 		return Response.of("text/html;charset=UTF-8", "no-store", null, html.getBytes(StandardCharsets.UTF_8));
