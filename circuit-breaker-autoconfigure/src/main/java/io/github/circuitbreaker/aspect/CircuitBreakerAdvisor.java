@@ -34,7 +34,7 @@ public final class CircuitBreakerAdvisor extends StaticMethodMatcherPointcutAdvi
 	 */
 	CircuitBreakerAdvisor(SingletonSupplier<MethodInterceptor> aspect) {
 		super((MethodInterceptor) (invocation) -> aspect.obtain().invoke(invocation));
-		setClassFilter((type) -> AnnotatedClass.of(type).isAnnotated());
+		setClassFilter(AnnotatedClass::isAnnotated);
 	}
 
 	@Override

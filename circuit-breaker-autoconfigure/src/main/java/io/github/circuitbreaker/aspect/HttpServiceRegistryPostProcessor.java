@@ -56,7 +56,7 @@ final class HttpServiceRegistryPostProcessor implements BeanPostProcessor, Prior
 	}
 
 	private @Nullable Object protect(@Nullable Object result) {
-		return (result != null && AnnotatedClass.of(result.getClass()).isAnnotated())
+		return (result != null && AnnotatedClass.isAnnotated(result.getClass()))
 				? this.protectedClients.computeIfAbsent(result, this::proxy) : result;
 	}
 

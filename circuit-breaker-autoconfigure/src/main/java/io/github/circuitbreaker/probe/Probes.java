@@ -65,7 +65,7 @@ class Probes implements BeanPostProcessor, CircuitBreakerRegistryListener, Smart
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
 		Object annotated = null;
 		for (Object next = bean; next != null; next = AopProxyUtils.getSingletonTarget(next)) {
-			annotated = AnnotatedClass.of(next.getClass()).isAnnotated() ? next : annotated;
+			annotated = AnnotatedClass.isAnnotated(next.getClass()) ? next : annotated;
 		}
 		if (annotated != null && !(bean instanceof AopInfrastructureBean) && this.beans.containsBean(beanName)
 				&& this.beans.isSingleton(beanName)) {

@@ -40,7 +40,7 @@ final class AnnotationAotProcessor implements BeanRegistrationAotProcessor {
 		Class<?> type = type(bean);
 		ConfigurableListableBeanFactory beanFactory = bean.getBeanFactory();
 		var checks = beanFactory.getBeanProvider(AnnotationCheckPostProcessor.class).getIfAvailable();
-		if (checks == null || !AnnotatedClass.of(type).isAnnotated()) {
+		if (checks == null || !AnnotatedClass.isAnnotated(type)) {
 			return null;
 		}
 		check(bean, type, checks);

@@ -94,7 +94,7 @@ final class AnnotationCheckPostProcessor implements BeanPostProcessor, SmartInit
 		for (String beanName : this.beanFactory.getBeanNamesForType(Object.class, true, false)) {
 			Class<?> type = AutoProxyUtils.determineTargetClass(this.beanFactory, beanName);
 			types.add((type != null) ? ClassUtils.getUserClass(type) : Object.class);
-			if (type != null && AnnotatedClass.of(type).isAnnotated()) {
+			if (type != null && AnnotatedClass.isAnnotated(type)) {
 				register(type);
 				checkSingleton(this.beanFactory.getSingleton(beanName), beanName, type);
 			}
@@ -134,7 +134,7 @@ final class AnnotationCheckPostProcessor implements BeanPostProcessor, SmartInit
 	void check(Class<?> type, String beanName) {
 		// The target of a scoped proxy is a bean of its own.
 		boolean isScopedProxy = AopInfrastructureBean.class.isAssignableFrom(type);
-		if (!AnnotatedClass.of(type).isAnnotated() || isScopedProxy || this.checked.contains(type)) {
+		if (!AnnotatedClass.isAnnotated(type) || isScopedProxy || this.checked.contains(type)) {
 			return;
 		}
 		List<String> warnings = AnnotationChecks.check(type, this.beanFactory, proxy(type, beanName));

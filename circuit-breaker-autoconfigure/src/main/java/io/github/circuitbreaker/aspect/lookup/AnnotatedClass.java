@@ -39,8 +39,7 @@ public final class AnnotatedClass {
 		@Override
 		protected Optional<AnnotatedClass> computeValue(Class<?> type) {
 			boolean declares = declares(type);
-			return (declares || inherits(type)) ? Optional.of(new AnnotatedClass(type, declares, true))
-					: Optional.empty();
+			return (declares || inherits(type)) ? Optional.of(new AnnotatedClass(type, declares)) : Optional.empty();
 		}
 
 	};
@@ -49,16 +48,13 @@ public final class AnnotatedClass {
 
 	private final boolean declares;
 
-	private final boolean annotated;
-
 	private final SingletonSupplier<FallbackSignatures> fallbacks;
 
 	private final SingletonSupplier<Map<Method, CircuitBreaker>> protectedMethods;
 
-	private AnnotatedClass(Class<?> type, boolean declares, boolean annotated) {
+	private AnnotatedClass(Class<?> type, boolean declares) {
 		this.type = type;
 		this.declares = declares;
-		this.annotated = annotated;
 		this.fallbacks = SingletonSupplier.of(() -> new FallbackSignatures(type));
 		this.protectedMethods = SingletonSupplier.of(this::findProtectedMethods);
 	}
@@ -69,16 +65,25 @@ public final class AnnotatedClass {
 	 * @return its annotations, which may be none
 	 */
 	public static AnnotatedClass of(Class<?> type) {
-		return CLASSES.get(type).orElseGet(() -> new AnnotatedClass(type, false, false));
+		return CLASSES.get(type).orElseGet(() -> new AnnotatedClass(type, false));
+	}
+
+	/**
+	 * Returns whether a class, one of its methods, or one of its supertypes is annotated.
+	 * @param type the class, which may be that of a proxy
+	 * @return whether there is any annotation
+	 */
+	public static boolean isAnnotated(Class<?> type) {
+		return CLASSES.get(type).isPresent();
 	}
 
 	// Loops are faster than streams when every bean's class is new.
 
 	private static boolean inherits(Class<?> type) {
 		Class<?> superclass = type.getSuperclass();
-		boolean inherits = superclass != null && of(superclass).annotated;
+		boolean inherits = superclass != null && isAnnotated(superclass);
 		for (Class<?> parent : type.getInterfaces()) {
-			inherits |= of(parent).annotated;
+			inherits |= isAnnotated(parent);
 		}
 		return inherits;
 	}
@@ -90,10 +95,10 @@ public final class AnnotatedClass {
 		if (!AnnotationUtils.isCandidateClass(type, CircuitBreaker.class)) {
 			return false;
 		}
-		boolean declares = isAnnotated(type);
+		boolean declares = has(type);
 		try {
 			for (Method method : ReflectionUtils.getDeclaredMethods(type)) {
-				declares |= isAnnotated(method);
+				declares |= has(method);
 			}
 		}
 		catch (IllegalStateException ex) {
@@ -102,22 +107,13 @@ public final class AnnotatedClass {
 		return declares;
 	}
 
-	private static boolean isAnnotated(AnnotatedElement element) {
-		boolean annotated = false;
+	private static boolean has(AnnotatedElement element) {
+		boolean has = false;
 		for (Annotation annotation : element.getDeclaredAnnotations()) {
 			Class<?> type = annotation.annotationType();
-			annotated |= type == CircuitBreaker.class || of(type).declares;
+			has |= type == CircuitBreaker.class || isAnnotated(type);
 		}
-		return annotated;
-	}
-
-	/**
-	 * Returns whether the class, one of its methods, or one of its supertypes is
-	 * annotated.
-	 * @return whether there is any annotation
-	 */
-	public boolean isAnnotated() {
-		return this.annotated;
+		return has;
 	}
 
 	/**
