@@ -37,7 +37,8 @@ final class MisplacedProperty {
 	static Optional<ConfigurationPropertyName> meant(String text, boolean beside) {
 		String lower = text.toLowerCase(Locale.ROOT);
 		// Most names have nothing to do with us, which is to be found out fast.
-		if (Stream.of("circuit", "breaker", "performance").noneMatch(lower::contains) && !KEY.matcher(text).matches()) {
+		boolean near = lower.contains("circuit") || lower.contains("breaker") || lower.contains("performance");
+		if (!near && !KEY.matcher(text).matches()) {
 			return Optional.empty();
 		}
 		ConfigurationPropertyName name = ConfigurationPropertyName.adapt(text, '.');

@@ -58,24 +58,6 @@ record PropertyGroup(ConfigurationPropertyName name, Class<?> type) {
 	/** Java creates them anew each time, which is slow. */
 	private static final Map<Class<?>, List<RecordComponent>> COMPONENTS = new ConcurrentHashMap<>();
 
-	/** The names that Resilience4j has for our properties, in uniform spelling. */
-	private static final Map<String, String> SYNONYMS = Pattern.compile("(\\w+)\\s+([^;]+\\b)")
-		.matcher(
-				"""
-						waitdurationinopenstate recovery-timeout; slidingwindowsize window; slidingwindowtype window; backends instances;
-						minimumnumberofcalls minimum-calls; permittednumberofcallsinhalfopenstate trial-calls; maxwaitdurationinhalfopenstate
-						trial-timeout; slowcalldurationthreshold slow-call-duration; slowcallratethreshold
-						slow-call-duration, after which a call counts as a failure; exponentialbackoffmultiplier recovery-multiplier;
-						randomizedwaitfactor recovery-jitter; exponentialmaxwaitdurationinopenstate recovery-timeout-max; baseconfig
-						instances.<name>.base-config; allowhealthindicatortofail management.health.circuitbreakers.out-of-service-when-open;
-						enableexponentialbackoff recovery-multiplier; enablerandomizedwait recovery-jitter; registerhealthindicator
-						management.health.circuitbreakers.enabled; automatictransitionfromopentohalfopenenabled
-						recovery-timeout, after which a call is a trial; recordfailurepredicate record-exceptions; ignoreexceptionpredicate
-						ignoreException in a CircuitBreakerCustomizer; recordresultpredicate recordResult in a CircuitBreakerCustomizer
-						""")
-		.results()
-		.collect(Collectors.toMap((line) -> line.group(1), (line) -> line.group(2)));
-
 	/**
 	 * Returns the innermost group that contains a name, or that has it as its own.
 	 */
@@ -182,13 +164,35 @@ record PropertyGroup(ConfigurationPropertyName name, Class<?> type) {
 		if (MAPS.contains(this.name.getParent()) && component(name) == null && !this.name.isParentOf(name)) {
 			return property.mistake("there is no such property", NAME_REMEDY);
 		}
-		Optional<String> meant = Optional.ofNullable(SYNONYMS.get(name.getElement(size, Form.UNIFORM)))
+		Optional<String> meant = Optional.ofNullable(synonyms().get(name.getElement(size, Form.UNIFORM)))
 			.or(() -> NearestName.to(name.getElement(size, Form.DASHED), keys()))
 			.or(() -> Optional.of(INSTANCES.append(name.subName(size)))
 				.filter((inMap) -> PREFIX.equals(this.name) && isProperty(inMap))
 				.map((inMap) -> inMap.subName(size).toString()));
 		return property.mistake("there is no such property", "%sThe properties are %s."
 			.formatted(meant.map((text) -> "Did you mean %s? ".formatted(text)).orElse(""), String.join(", ", keys())));
+	}
+
+	/**
+	 * Returns the names that Resilience4j has for our properties, in uniform spelling.
+	 */
+	private static Map<String, String> synonyms() {
+		return Pattern.compile("(\\w+)\\s+([^;]+\\b)")
+			.matcher(
+					"""
+							waitdurationinopenstate recovery-timeout; slidingwindowsize window; slidingwindowtype window; backends instances;
+							minimumnumberofcalls minimum-calls; permittednumberofcallsinhalfopenstate trial-calls; maxwaitdurationinhalfopenstate
+							trial-timeout; slowcalldurationthreshold slow-call-duration; slowcallratethreshold
+							slow-call-duration, after which a call counts as a failure; exponentialbackoffmultiplier recovery-multiplier;
+							randomizedwaitfactor recovery-jitter; exponentialmaxwaitdurationinopenstate recovery-timeout-max; baseconfig
+							instances.<name>.base-config; allowhealthindicatortofail management.health.circuitbreakers.out-of-service-when-open;
+							enableexponentialbackoff recovery-multiplier; enablerandomizedwait recovery-jitter; registerhealthindicator
+							management.health.circuitbreakers.enabled; automatictransitionfromopentohalfopenenabled
+							recovery-timeout, after which a call is a trial; recordfailurepredicate record-exceptions; ignoreexceptionpredicate
+							ignoreException in a CircuitBreakerCustomizer; recordresultpredicate recordResult in a CircuitBreakerCustomizer
+							""")
+			.results()
+			.collect(Collectors.toMap((line) -> line.group(1), (line) -> line.group(2)));
 	}
 
 	private static String allowed(RecordComponent component) {

@@ -1,6 +1,8 @@
 package io.github.circuitbreaker.autoconfigure;
 
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -14,6 +16,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.github.circuitbreaker.aspect.lookup.NearestName;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
@@ -28,18 +31,11 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
  */
 final class UnreadVariables {
 
-	/**
-	 * A setting of an instance or a base: a name and a key that exists, or one word and
-	 * any key.
-	 */
-	private static final Pattern IN_MAP = Pattern
-		.compile("(INSTANCE|CONFIG)S?_(.*[A-Z0-9].*(?=_(?:%s)$)|[A-Z0-9]+)_(.+)"
-			.formatted(String.join("|", PropertyGroup.of(PropertyGroup.INSTANCES.append("x")).orElseThrow().keys())
-				.replace("-", "[_.-]*")), Pattern.CASE_INSENSITIVE);
-
 	/** Kubernetes sets these for a service, which may have a name like our prefix. */
 	private static final Pattern OF_SERVICE = Pattern
 		.compile(".*_(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT(_[0-9]+_(TCP|UDP|SCTP)(_.+)?)?)");
+
+	private static final Pattern REST = Pattern.compile("(S?[_.-].*|)", Pattern.CASE_INSENSITIVE);
 
 	private static final Pattern INDEX = Pattern.compile("_([0-9]+)$");
 
@@ -61,20 +57,37 @@ final class UnreadVariables {
 		String prefix = (source instanceof PropertySourceInfo info) ? Objects.toString(info.getPrefix(), "") : "";
 		ConfigurationPropertyName start = ConfigurationPropertyName.of(prefix);
 		String letters = letters(start.append(root.name()));
-		Pattern pattern = Pattern.compile(String.join("[_.-]*", letters.split("")) + "(S?[_.-].*|)",
-				Pattern.CASE_INSENSITIVE);
-		Map<String, String> rests = Stream.of(source.getPropertyNames())
-			.distinct()
-			.filter((text) -> variables || !text.contains("."))
-			.map(pattern::matcher)
-			.filter((matcher) -> matcher.matches() && !OF_SERVICE.matcher(matcher.group()).matches())
-			.collect(Collectors.toMap(Matcher::group, (matcher) -> matcher.group(1)));
+		Map<String, String> rests = new HashMap<>();
+		for (String text : source.getPropertyNames()) {
+			String rest = (variables || !text.contains(".")) ? rest(text, letters) : null;
+			if (rest != null && REST.matcher(rest).matches() && !OF_SERVICE.matcher(text).matches()) {
+				rests.put(text, rest);
+			}
+		}
 		if (variables && !rests.isEmpty()) {
 			Set<String> spellings = spellings(start, root);
 			rests.keySet().removeIf((text) -> isRead(text, spellings));
 		}
 		rests.forEach((text, rest) -> found.put(variables ? "The environment variable " + text : text,
 				meant(root, rest).map((name) -> variables ? variable(start.append(name)) : name.toString())));
+	}
+
+	/**
+	 * Returns what follows the letters at the beginning of a text, in any case and with
+	 * any separators between them, or {@code null} if it begins with others.
+	 */
+	private static @Nullable String rest(String text, String letters) {
+		int end = 0;
+		for (char letter : letters.toCharArray()) {
+			while (end > 0 && end < text.length() && "_.-".indexOf(text.charAt(end)) >= 0) {
+				end++;
+			}
+			char next = (end < text.length()) ? text.charAt(end++) : 0;
+			if (next != letter && next != Character.toUpperCase(letter)) {
+				return null;
+			}
+		}
+		return text.substring(end);
 	}
 
 	/**
@@ -101,7 +114,7 @@ final class UnreadVariables {
 	private Optional<ConfigurationPropertyName> meant(PropertyGroup root, String rest) {
 		String text = INDEX.matcher(rest.replaceFirst("^[Ss]?[_.-]", "")).replaceFirst("");
 		Matcher index = INDEX.matcher(rest);
-		Matcher matcher = IN_MAP.matcher(text);
+		Matcher matcher = inMap().matcher(text);
 		return Optional.of(matcher)
 			.filter(Matcher::matches)
 			.map((parts) -> root.name().append(letters(parts.group(1)) + "s").append(letters(parts.group(2))))
@@ -110,6 +123,16 @@ final class UnreadVariables {
 			.or(() -> nearest(root, letters(text)))
 			.filter(this::canBeSpelled)
 			.map((name) -> index.find() ? name.append("[" + index.group(1) + "]") : name);
+	}
+
+	/**
+	 * Returns the pattern of a setting of an instance or a base: a name and a key that
+	 * exists, or one word and any key.
+	 */
+	private static Pattern inMap() {
+		List<String> keys = PropertyGroup.of(PropertyGroup.INSTANCES.append("x")).orElseThrow().keys();
+		return Pattern.compile("(INSTANCE|CONFIG)S?_(.*[A-Z0-9].*(?=_(?:%s)$)|[A-Z0-9]+)_(.+)"
+			.formatted(String.join("|", keys).replace("-", "[_.-]*")), Pattern.CASE_INSENSITIVE);
 	}
 
 	private static Optional<ConfigurationPropertyName> nearest(PropertyGroup group, String letters) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.springframework.beans.factory.BeanCurrentlyInCreationException;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -58,6 +59,14 @@ class CircuitBreakerCustomizerTests {
 			CircuitBreakerRegistry registry = context.getBean(CircuitBreakerRegistry.class);
 			assertThat(registry.circuitBreaker("pypi").getConfig().failureThreshold()).isEqualTo(2);
 		});
+	}
+
+	@Test
+	void oneThatNeedsTheRegistryStopsTheStart() {
+		this.contextRunner.withUserConfiguration(NeedsTheRegistry.class)
+			.run((context) -> assertThat(context).hasFailed()
+				.getFailure()
+				.hasRootCauseInstanceOf(BeanCurrentlyInCreationException.class));
 	}
 
 	@Test
@@ -265,6 +274,16 @@ class CircuitBreakerCustomizerTests {
 		@Override
 		public void customize(String name, CircuitBreakerConfig.Builder builder) {
 			builder.failureThreshold(0);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class NeedsTheRegistry {
+
+		@Bean
+		CircuitBreakerCustomizer customizer(CircuitBreakerRegistry registry) {
+			return (name, builder) -> builder.failureThreshold(registry.getAll().size());
 		}
 
 	}
