@@ -42,10 +42,17 @@ public final class CircuitBreakerEventsAutoConfiguration {
 	}
 
 	/**
-	 * Precedes other post-processors, as these may already need a registry.
+	 * Precedes other post-processors, as these may already need a registry. Not a record,
+	 * because Spring compares post-processors, and the first comparison of records takes
+	 * milliseconds.
 	 */
-	record ListeningPostProcessor(
-			ObjectProvider<StateChangeEventPublisher> events) implements BeanPostProcessor, PriorityOrdered {
+	static final class ListeningPostProcessor implements BeanPostProcessor, PriorityOrdered {
+
+		private final ObjectProvider<StateChangeEventPublisher> events;
+
+		ListeningPostProcessor(ObjectProvider<StateChangeEventPublisher> events) {
+			this.events = events;
+		}
 
 		@Override
 		public Object postProcessAfterInitialization(Object bean, String beanName) {
