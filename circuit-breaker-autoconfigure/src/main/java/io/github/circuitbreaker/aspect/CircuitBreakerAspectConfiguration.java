@@ -10,7 +10,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.env.Environment;
@@ -62,8 +61,7 @@ class CircuitBreakerAspectConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnClass(name = "org.springframework.web.service.registry.HttpServiceProxyRegistry")
-	@ImportRuntimeHints(HttpServiceRegistryPostProcessor.Hints.class)
+	@ConditionalOnClass(name = HttpServiceRegistryPostProcessor.REGISTRY)
 	static HttpServiceRegistryPostProcessor performanceHttpServiceRegistryPostProcessor(CircuitBreakerAdvisor advisor) {
 		return new HttpServiceRegistryPostProcessor(advisor);
 	}

@@ -14,6 +14,7 @@ import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.core.PriorityOrdered;
+import org.springframework.util.ClassUtils;
 import org.springframework.web.service.registry.HttpServiceProxyRegistry;
 import org.springframework.web.service.registry.HttpServiceProxyRegistryFactoryBean;
 
@@ -22,6 +23,8 @@ import org.springframework.web.service.registry.HttpServiceProxyRegistryFactoryB
  * this, only the beans of these clients would be protected. Thread-safe.
  */
 final class HttpServiceRegistryPostProcessor implements BeanPostProcessor, PriorityOrdered {
+
+	static final String REGISTRY = "org.springframework.web.service.registry.HttpServiceProxyRegistry";
 
 	private final CircuitBreakerAdvisor advisor;
 
@@ -75,7 +78,10 @@ final class HttpServiceRegistryPostProcessor implements BeanPostProcessor, Prior
 
 		@Override
 		public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
-			hints.proxies().registerJdkProxy(AopProxyUtils.completeJdkProxyInterfaces(HttpServiceProxyRegistry.class));
+			if (ClassUtils.isPresent(REGISTRY, classLoader)) {
+				hints.proxies()
+					.registerJdkProxy(AopProxyUtils.completeJdkProxyInterfaces(HttpServiceProxyRegistry.class));
+			}
 		}
 
 	}

@@ -19,7 +19,9 @@ import org.springframework.aop.framework.Advised;
 import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
+import org.springframework.beans.factory.aot.AotServices;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -148,7 +150,11 @@ class HttpServiceRegistryTests {
 	@Test
 	void proxyOfTheRegistryIsAllowedInANativeImage() {
 		RuntimeHints hints = new RuntimeHints();
-		new HttpServiceRegistryPostProcessor.Hints().registerHints(hints, null);
+		AotServices.factories()
+			.load(RuntimeHintsRegistrar.class)
+			.stream()
+			.filter(HttpServiceRegistryPostProcessor.Hints.class::isInstance)
+			.forEach((registrar) -> registrar.registerHints(hints, null));
 		this.runner.run((context) -> {
 			HttpServiceProxyRegistry registry = context.getBean(HttpServiceProxyRegistry.class);
 			assertThat(AopUtils.isJdkDynamicProxy(registry)).isTrue();
