@@ -1,15 +1,15 @@
 package io.github.circuitbreaker.aspect.check;
 
+import java.lang.annotation.Annotation;
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import io.github.circuitbreaker.InvalidConfigurationException;
 import io.github.circuitbreaker.InvalidConfigurationException.Mistake;
@@ -117,15 +117,22 @@ final class CoverageChecks {
 	}
 
 	private static boolean has(String annotation, Class<?> type) {
+		List<AnnotatedElement> elements = new ArrayList<>(List.of(type));
 		try {
-			return Stream.concat(Stream.of(type), Arrays.stream(ReflectionUtils.getDeclaredMethods(type)))
-				.flatMap((element) -> Arrays.stream(element.getDeclaredAnnotations()))
-				.anyMatch((declared) -> declared.annotationType().getName().equals(annotation));
+			elements.addAll(List.of(ReflectionUtils.getDeclaredMethods(type)));
 		}
 		catch (IllegalStateException ex) {
 			// A method needs a class that is missing, of which others complain.
 			return false;
 		}
+		for (AnnotatedElement element : elements) {
+			for (Annotation declared : element.getDeclaredAnnotations()) {
+				if (declared.annotationType().getName().equals(annotation)) {
+					return true;
+				}
+			}
+		}
+		return false;
 	}
 
 	private @Nullable Class<?> annotatedType() {
