@@ -1,10 +1,11 @@
 package io.github.circuitbreaker.state;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import io.github.circuitbreaker.CircuitBreakerListener;
 import io.github.circuitbreaker.CircuitBreakerStateChange;
@@ -24,40 +25,53 @@ public final class Listeners<L extends CircuitBreakerListener> {
 
 	private static final Logger logger = LoggerFactory.getLogger("io.github.circuitbreaker.CircuitBreaker");
 
-	private final List<L> listeners = new CopyOnWriteArrayList<>();
+	/**
+	 * Never changed but replaced, so that circuit breakers without any share one list.
+	 */
+	private volatile List<L> listeners = List.of();
 
-	private final List<RejectionListener> rejectionListeners = new CopyOnWriteArrayList<>();
+	private volatile List<RejectionListener> rejectionListeners = List.of();
 
 	/**
 	 * Adds a listener for state changes.
 	 * @param listener the listener
 	 */
-	public void add(L listener) {
-		this.listeners.add(listener);
+	public synchronized void add(L listener) {
+		this.listeners = with(this.listeners, listener);
 	}
 
 	/**
 	 * Removes a listener for state changes, if it was added.
 	 * @param listener the listener
 	 */
-	public void remove(L listener) {
-		this.listeners.remove(listener);
+	public synchronized void remove(L listener) {
+		this.listeners = without(this.listeners, listener);
 	}
 
 	/**
 	 * Adds a listener for rejections.
 	 * @param listener the listener
 	 */
-	public void add(RejectionListener listener) {
-		this.rejectionListeners.add(listener);
+	public synchronized void add(RejectionListener listener) {
+		this.rejectionListeners = with(this.rejectionListeners, listener);
 	}
 
 	/**
 	 * Removes a listener for rejections, if it was added.
 	 * @param listener the listener
 	 */
-	public void remove(RejectionListener listener) {
-		this.rejectionListeners.remove(listener);
+	public synchronized void remove(RejectionListener listener) {
+		this.rejectionListeners = without(this.rejectionListeners, listener);
+	}
+
+	private static <T> List<T> with(List<T> listeners, T listener) {
+		return Stream.concat(listeners.stream(), Stream.of(listener)).toList();
+	}
+
+	private static <T> List<T> without(List<T> listeners, T listener) {
+		List<T> next = new ArrayList<>(listeners);
+		next.remove(listener);
+		return next;
 	}
 
 	/**
