@@ -36,14 +36,14 @@ public final class CallWindow extends WindowedCounter {
 	 * The position of the next call. It has cache lines of its own, as every call changes
 	 * it, and only reads everything else.
 	 */
-	private final long[] position = new long[2 * PADDING + 1];
+	private final long[] position = new long[2 * PADDING];
 
 	private volatile int failures;
 
 	/** The packed counts of a window full of successes. */
 	private final long allSuccessful;
 
-	/** Whether every place has been used. */
+	/** Whether every place has been given to a call. */
 	private volatile boolean full;
 
 	/**
@@ -90,7 +90,7 @@ public final class CallWindow extends WindowedCounter {
 		}
 		int failures = (change != 0) ? (int) FAILURES.getAndAdd(this, change) + change : this.failures;
 		// Not its own position, as calls ahead of it were judged without it.
-		return pack(Math.max(0, failures), Math.min(end(), this.places.length));
+		return pack(Math.max(0, failures), this.full ? this.places.length : Math.min(end(), this.places.length));
 	}
 
 	private long end() {
@@ -104,15 +104,16 @@ public final class CallWindow extends WindowedCounter {
 	private long replaced(long position, long outcome) {
 		int place = place(position);
 		long call = (position << OUTCOME_BITS) | outcome;
-		while (true) {
-			long before = (long) LONGS.getVolatile(this.places, place);
-			if (before > call) {
-				return call;
-			}
-			if (LONGS.compareAndSet(this.places, place, before, call)) {
+		// Most often a success. To read it first would fetch its cache line twice.
+		long before = ((position - this.places.length) << OUTCOME_BITS) | SUCCESS;
+		while (before <= call) {
+			long seen = (long) LONGS.compareAndExchange(this.places, place, before, call);
+			if (seen == before) {
 				return before;
 			}
+			before = seen;
 		}
+		return call;
 	}
 
 	/**
