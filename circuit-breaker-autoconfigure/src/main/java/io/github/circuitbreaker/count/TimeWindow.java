@@ -38,7 +38,7 @@ public final class TimeWindow extends WindowedCounter {
 
 	private final LongSupplier clock;
 
-	private final String length;
+	private final Object length;
 
 	private final long start;
 
@@ -46,10 +46,8 @@ public final class TimeWindow extends WindowedCounter {
 
 	private final StripedCounters totals = new StripedCounters();
 
-	/** The totals at the beginning of each slice. */
-	private final long[] successesBefore = new long[BEGINNINGS];
-
-	private final long[] failuresBefore = new long[BEGINNINGS];
+	/** The totals at the beginning of each slice: its successes, then its failures. */
+	private final long[] before = new long[2 * BEGINNINGS];
 
 	/** The number of the current slice. Never goes back. */
 	private volatile long slice;
@@ -60,11 +58,11 @@ public final class TimeWindow extends WindowedCounter {
 	/**
 	 * Creates a window that has counted nothing yet.
 	 * @param nanos its length in nanoseconds, more than zero
-	 * @param length its length in words
+	 * @param length its length, whose string says it in words
 	 * @param limits when failures are too many
 	 * @param clock the monotonic clock, in nanoseconds, as {@link System#nanoTime()}
 	 */
-	public TimeWindow(long nanos, String length, Limits limits, LongSupplier clock) {
+	public TimeWindow(long nanos, Object length, Limits limits, LongSupplier clock) {
 		super(limits);
 		this.clock = clock;
 		this.length = length;
@@ -126,8 +124,8 @@ public final class TimeWindow extends WindowedCounter {
 			long failures = this.totals.sum(Outcome.FAILED);
 			// Nothing was counted in the slices that no thread has begun.
 			for (long begun = Math.max(current, next - SLICES) + 1; begun - next <= 0; begun++) {
-				raise(this.successesBefore, begun, successes, current);
-				raise(this.failuresBefore, begun, failures, current);
+				raise(place(begun), successes, current);
+				raise(place(begun) + 1, failures, current);
 			}
 			SLICE.compareAndSet(this, current, next);
 			current = this.slice;
@@ -139,21 +137,22 @@ public final class TimeWindow extends WindowedCounter {
 	 * another thread has recorded one at least as high. As totals only grow, this is
 	 * harmless in a place that meanwhile belongs to a later slice.
 	 */
-	private void raise(long[] before, long begun, long total, long current) {
-		int place = place(begun);
-		long known = (long) TOTALS.getVolatile(before, place);
-		while (known < total && this.slice == current && !TOTALS.compareAndSet(before, place, known, total)) {
-			known = (long) TOTALS.getVolatile(before, place);
+	private void raise(int place, long total, long current) {
+		long known = (long) TOTALS.getVolatile(this.before, place);
+		while (known < total && this.slice == current && !TOTALS.compareAndSet(this.before, place, known, total)) {
+			known = (long) TOTALS.getVolatile(this.before, place);
 		}
 	}
 
 	private long sumToBeJudged() {
 		long slice = this.slice;
+		if (this.sliceOfEnough == slice) {
+			return sum();
+		}
 		long failed = this.totals.sum(Outcome.FAILED);
 		long counts = sum();
-		// Written only on change, as it shares a cache line with fields that every call
-		// reads; and not if the sum may have missed a failure.
-		if (calls(counts) >= limits().minimumCalls() && slice == this.slice && this.sliceOfEnough != slice
+		// Not if the sum may have missed a failure.
+		if (calls(counts) >= limits().minimumCalls() && slice == this.slice
 				&& this.totals.sum(Outcome.FAILED) == failed) {
 			this.sliceOfEnough = slice;
 		}
@@ -172,8 +171,8 @@ public final class TimeWindow extends WindowedCounter {
 			int place = place(slice - SLICES + 1);
 			// In this order, the totals are at least those of the beginning, and a call
 			// that ends meanwhile can only make the rate look lower.
-			long failuresBefore = (long) TOTALS.getVolatile(this.failuresBefore, place);
-			long successesBefore = (long) TOTALS.getVolatile(this.successesBefore, place);
+			long failuresBefore = (long) TOTALS.getVolatile(this.before, place + 1);
+			long successesBefore = (long) TOTALS.getVolatile(this.before, place);
 			failures = this.totals.sum(Outcome.FAILED) - failuresBefore;
 			calls = this.totals.sum(Outcome.SUCCESSFUL) - successesBefore + failures;
 		}
@@ -182,7 +181,7 @@ public final class TimeWindow extends WindowedCounter {
 	}
 
 	private static int place(long slice) {
-		return (int) slice & (BEGINNINGS - 1);
+		return 2 * ((int) slice & (BEGINNINGS - 1));
 	}
 
 	@Override

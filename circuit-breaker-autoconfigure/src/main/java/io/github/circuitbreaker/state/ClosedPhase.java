@@ -61,8 +61,8 @@ public final class ClosedPhase implements Phase, PhasePermit {
 		if (window == null) {
 			return new ConsecutiveFailures(limits(config));
 		}
-		return (window.calls() > 0) ? new CallWindow(window.calls(), limits(config)) : new TimeWindow(
-				TimeUnit.NANOSECONDS.convert(window.time()), window.toString(), limits(config), time::nanoTime);
+		return (window.calls() > 0) ? new CallWindow(window.calls(), limits(config))
+				: new TimeWindow(TimeUnit.NANOSECONDS.convert(window.time()), window, limits(config), time::nanoTime);
 	}
 
 	private static Limits limits(CircuitBreakerConfig config) {
