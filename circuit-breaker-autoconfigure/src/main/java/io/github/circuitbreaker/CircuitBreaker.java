@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
  * {@linkplain CircuitBreakerConfig#recoveryRamp() ramp} of more and more calls.
  * <p>
  * Thread-safe and lock-free. A successful call through a closed circuit breaker allocates
- * nothing. Without a window of time, it writes nothing but the count of successful calls
- * while nothing fails. A trial is a lease, so a call that never ends cannot block the
- * circuit breaker. A result belongs to the phase that permitted the call, so a call that
- * ends late cannot mislead it. The pattern is Michael Nygard's (<cite>Release It!</cite>,
- * 2007).
+ * nothing, except the first of a second thread. Without a window of time, it writes
+ * nothing but the count of successful calls while nothing fails. A trial is a lease, so a
+ * call that never ends cannot block the circuit breaker. A result belongs to the phase
+ * that permitted the call, so a call that ends late cannot mislead it. The pattern is
+ * Michael Nygard's (<cite>Release It!</cite>, 2007).
  */
 public final class CircuitBreaker {
 

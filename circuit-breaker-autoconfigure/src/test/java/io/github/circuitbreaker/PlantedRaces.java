@@ -155,8 +155,9 @@ public final class PlantedRaces {
 				return;
 			}
 			Type[] arguments = Type.getArgumentTypes(descriptor);
-			boolean ofField = owner.endsWith("FieldUpdater")
-					|| (owner.equals("java/lang/invoke/VarHandle") && arguments.length == 3);
+			// Those of arrays and of objects are not among the places.
+			boolean ofField = owner.endsWith("FieldUpdater") || (owner.equals("java/lang/invoke/VarHandle")
+					&& arguments.length == 3 && arguments[2].getSort() < Type.ARRAY);
 			if (!ofField || !name.equals("compareAndSet")) {
 				super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
 				return;

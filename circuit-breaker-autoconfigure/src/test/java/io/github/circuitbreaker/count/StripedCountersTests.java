@@ -2,6 +2,8 @@ package io.github.circuitbreaker.count;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 import io.github.circuitbreaker.count.StripedCounters.Outcome;
 import org.junit.jupiter.api.Test;
@@ -42,6 +44,27 @@ class StripedCountersTests {
 			thread.join();
 		}
 		assertThat(counts.sum(Outcome.SUCCESSFUL)).isEqualTo(64 * 20_000);
+	}
+
+	/**
+	 * Lets two threads be the first at the same time, again and again.
+	 */
+	@Test
+	void noneIsLostWhenTheFirstThreadsMeet() throws Exception {
+		List<StripedCounters> all = Stream.generate(StripedCounters::new).limit(20_000).toList();
+		AtomicInteger arrived = new AtomicInteger();
+		WindowedCounterTests.atTheSameTime(2, () -> {
+			int both = 0;
+			for (StripedCounters counts : all) {
+				arrived.incrementAndGet();
+				both += 2;
+				while (arrived.get() < both) {
+					Thread.onSpinWait();
+				}
+				counts.increment(Outcome.FAILED);
+			}
+		});
+		assertThat(all).allSatisfy((counts) -> assertThat(counts.sum(Outcome.FAILED)).isEqualTo(2));
 	}
 
 }
