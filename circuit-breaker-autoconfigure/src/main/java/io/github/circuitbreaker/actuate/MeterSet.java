@@ -59,8 +59,10 @@ final class MeterSet {
 			registerGauge("failure.rate", "Percentage of failures among the calls in the window", Tags.empty(),
 					() -> orNaN(circuitBreaker.snapshot().failureRate()));
 		}
-		registerGauge("permitted.rate", "Percentage of calls that the ramp lets through", Tags.empty(),
-				() -> orNaN(circuitBreaker.snapshot().permittedRate()));
+		if (!circuitBreaker.getConfig().recoveryRamp().isZero()) {
+			registerGauge("permitted.rate", "Percentage of calls that the ramp lets through", Tags.empty(),
+					() -> orNaN(circuitBreaker.snapshot().permittedRate()));
+		}
 		if (fleet != null) {
 			registerVotes(fleet);
 		}

@@ -33,8 +33,8 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 
 class CircuitBreakerMetricsTests {
 
-	/** Calls by outcome, states, transitions, failures and the ramp. */
-	private static final int METERS = 5 + 5 + 15 + 2;
+	/** Calls by outcome, states, transitions, failures. */
+	private static final int METERS = 5 + 5 + 15 + 1;
 
 	private final ManualTimeSource time = new ManualTimeSource();
 
@@ -155,8 +155,8 @@ class CircuitBreakerMetricsTests {
 	@Test
 	void showTheShareThatARampLetsThrough() {
 		CircuitBreaker pypi = this.registry.circuitBreaker("pypi");
-		this.metrics.bindTo(this.meters);
 		pypi.reconfigure(CircuitBreakerConfig.builder().recoveryRamp(Duration.ofSeconds(30)).build());
+		this.metrics.bindTo(this.meters);
 		assertThat(this.meters.get("circuitbreaker.permitted.rate").tags("name", "pypi").gauge().value()).isNaN();
 		fail(pypi, 3);
 		this.time.advance(Duration.ofSeconds(30));
