@@ -1,106 +1,66 @@
 package io.github.circuitbreaker.benchmarks;
 
+import java.util.Map;
+import java.util.Objects;
+
+import io.github.circuitbreaker.benchmarks.AnnotatedServices.Service;
 import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+import org.springframework.aop.support.AopUtils;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.util.Assert;
 
 /**
  * A call of a Spring bean that succeeds through a closed circuit breaker. Its floor is
- * the same call with an aspect that does nothing.
+ * the same call with an interceptor that does nothing.
  */
+@State(Scope.Benchmark)
 public class AnnotatedCallBenchmark {
 
-	/**
-	 * Measures the call through an interceptor that does nothing.
-	 * @param application the application with the bean
-	 * @return the call's result
-	 */
-	@Benchmark
-	public Object emptyInterceptor(Intercepted application) {
-		return application.service().answer();
-	}
+	private static final Map<String, Class<? extends Service>> SERVICES = Map.of("EMPTY_INTERCEPTOR",
+			AnnotatedServices.Intercepted.class, "OURS", AnnotatedServices.Protected.class, "OURS_WATCHED",
+			AnnotatedServices.Watched.class, "RESILIENCE4J", AnnotatedServices.ByResilience4j.class);
+
+	@Param({ "EMPTY_INTERCEPTOR", "OURS", "OURS_WATCHED", "RESILIENCE4J" })
+	String service = "";
+
+	private Service bean = () -> "";
+
+	private Runnable end = () -> {
+	};
 
 	/**
-	 * Measures the call through an aspect that does nothing.
-	 * @param application the application with the bean
-	 * @return the call's result
+	 * Starts the application.
 	 */
-	@Benchmark
-	public Object emptyAspect(Advised application) {
-		return application.service().answer();
-	}
-
-	/**
-	 * Measures the call through a circuit breaker.
-	 * @param application the application with the bean
-	 * @return the call's result
-	 */
-	@Benchmark
-	public Object circuitBreaker(Protected application) {
-		return application.service().answer();
+	@Setup
+	public void start() {
+		ConfigurableApplicationContext context = AnnotatedServices
+			.start(Objects.requireNonNull(SERVICES.get(this.service)));
+		this.end = context::close;
+		this.bean = context.getBean(Service.class);
+		Assert.state(AopUtils.isCglibProxy(this.bean), "Nothing is intercepted");
 	}
 
 	/**
-	 * Measures the call through a circuit breaker with all listeners.
-	 * @param application the application with the bean
-	 * @return the call's result
+	 * Measures the call.
+	 * @return its result
 	 */
 	@Benchmark
-	public Object watchedCircuitBreaker(Watched application) {
-		return application.service().answer();
+	public Object call() {
+		return this.bean.answer();
 	}
 
 	/**
-	 * Measures the call through a circuit breaker of Resilience4j with its defaults.
-	 * @param application the application with the bean
-	 * @return the call's result
+	 * Stops the application.
 	 */
-	@Benchmark
-	public Object resilience4j(ProtectedByResilience4j application) {
-		return application.service().answer();
-	}
-
-	/** With an {@link InterceptedService}. */
-	public static class Intercepted extends Application<InterceptedService> {
-
-		public Intercepted() {
-			super(InterceptedService.class);
-		}
-
-	}
-
-	/** With an {@link AdvisedService}. */
-	public static class Advised extends Application<AdvisedService> {
-
-		public Advised() {
-			super(AdvisedService.class);
-		}
-
-	}
-
-	/** With a {@link ProtectedService}. */
-	public static class Protected extends Application<ProtectedService> {
-
-		public Protected() {
-			super(ProtectedService.class);
-		}
-
-	}
-
-	/** With a {@link WatchedService}. */
-	public static class Watched extends Application<WatchedService> {
-
-		public Watched() {
-			super(WatchedService.class);
-		}
-
-	}
-
-	/** With a {@link Resilience4jService}. */
-	public static class ProtectedByResilience4j extends Application<Resilience4jService> {
-
-		public ProtectedByResilience4j() {
-			super(Resilience4jService.class);
-		}
-
+	@TearDown
+	public void stop() {
+		this.end.run();
 	}
 
 }

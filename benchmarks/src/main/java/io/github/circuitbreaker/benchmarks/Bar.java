@@ -1,37 +1,46 @@
 package io.github.circuitbreaker.benchmarks;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * The maximum time that a benchmark may take.
+ * The maximum that a benchmark may cost.
  *
- * @param benchmark the benchmark to judge
- * @param reference the benchmark to compare it with
- * @param limit the maximum ratio of the two times
- * @param allocationFree whether the benchmark must not allocate memory
- * @param threads the number of threads that the bar applies to, or 0 for any
+ * @param call what it measures, in words
+ * @param benchmark its key
+ * @param floor what it is compared with, in words
+ * @param floorBenchmark the key of that
+ * @param ratio the maximum ratio of the two times
+ * @param nanos the maximum time
+ * @param bytes the maximum number of bytes that an operation allocates
  */
-record Bar(String benchmark, String reference, double limit, boolean allocationFree, int threads) {
+record Bar(String call, String benchmark, String floor, String floorBenchmark, double ratio, double nanos,
+		double bytes) {
+
+	private static final double ANY = Double.POSITIVE_INFINITY;
 
 	/** JMH divides all allocations of the process, including its own. */
-	private static final double NO_BYTES = 0.1;
+	private static final double JMH_BYTES = 0.1;
 
-	static Bar of(String benchmark, String reference, double limit) {
-		return new Bar(benchmark, reference, limit, false, 0);
+	static Bar ofRatio(double ratio, String call, String benchmark, String floor, String floorBenchmark) {
+		return new Bar(call, benchmark, floor, floorBenchmark, ratio, ANY, ANY);
 	}
 
-	Bar withoutAllocation() {
-		return new Bar(this.benchmark, this.reference, this.limit, true, this.threads);
+	static Bar ofNanos(double nanos, String call, String benchmark, String floor, String floorBenchmark) {
+		return new Bar(call, benchmark, floor, floorBenchmark, ANY, nanos, ANY);
 	}
 
-	Bar withThreads(int threads) {
-		return new Bar(this.benchmark, this.reference, this.limit, this.allocationFree, threads);
+	Bar withBytes(int bytes) {
+		return new Bar(this.call, this.benchmark, this.floor, this.floorBenchmark, this.ratio, this.nanos, bytes);
 	}
 
-	boolean judges(Measurement measured) {
-		return measured.benchmark().equals(this.benchmark) && (this.threads == 0 || measured.threads() == this.threads);
+	boolean isMetBy(Measurement measured, @Nullable Measurement floor) {
+		return (floor == null || measured.ratioTo(floor) <= this.ratio) && measured.time() <= this.nanos
+				&& measured.bytes() < this.bytes + JMH_BYTES;
 	}
 
-	boolean isMetBy(Measurement measured, Measurement reference) {
-		return measured.ratioTo(reference) <= this.limit && (!this.allocationFree || measured.bytes() < NO_BYTES);
+	String limits() {
+		String time = (this.nanos == ANY) ? "%s ×".formatted(this.ratio) : Report.time(this.nanos);
+		return (this.bytes == ANY) ? time : time + ", %.0f B".formatted(this.bytes);
 	}
 
 }

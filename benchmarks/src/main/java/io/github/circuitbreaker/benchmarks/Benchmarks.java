@@ -31,7 +31,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
  */
 public final class Benchmarks {
 
-	private static final int ROUNDS = 5;
+	private static final int ROUNDS = 3;
 
 	private static final int WARMUPS = 5;
 

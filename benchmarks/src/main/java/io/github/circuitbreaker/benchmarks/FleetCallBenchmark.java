@@ -21,7 +21,7 @@ public class FleetCallBenchmark {
 	 */
 	@Benchmark
 	public Object off(Alone alone) {
-		return alone.circuitBreaker.call(alone.answer::get);
+		return alone.circuitBreaker.call(alone.answer);
 	}
 
 	/**
@@ -31,14 +31,14 @@ public class FleetCallBenchmark {
 	 */
 	@Benchmark
 	public Object on(Together together) {
-		return together.circuitBreaker.call(together.answer::get);
+		return together.circuitBreaker.call(together.answer);
 	}
 
 	/** Without a fleet. */
 	@State(Scope.Benchmark)
 	public static class Alone {
 
-		private final Answer answer = new Answer();
+		private final Call answer = new Call.Answer();
 
 		private final CircuitBreaker circuitBreaker = Instance.alone().circuitBreaker("closed");
 
@@ -48,7 +48,7 @@ public class FleetCallBenchmark {
 	@State(Scope.Benchmark)
 	public static class Together {
 
-		private final Answer answer = new Answer();
+		private final Call answer = new Call.Answer();
 
 		private final RedisProcess server = RedisProcess.start();
 

@@ -2,15 +2,19 @@ package io.github.circuitbreaker.benchmarks;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
+import org.apache.commons.math3.stat.descriptive.rank.Median;
+import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.RunResult;
 
 /**
  * The results of one benchmark with one number of threads.
  *
- * @param benchmark the names of its class and its method
+ * @param benchmark its key: the names of its class and method, and its parameter, if any
  * @param threads the number of threads
  * @param rounds the nanoseconds per operation in each round
  * @param time the nanoseconds per operation over all rounds
@@ -26,15 +30,19 @@ record Measurement(String benchmark, int threads, List<Double> rounds, double ti
 	static Measurement of(List<RunResult> rounds) {
 		List<BenchmarkResult> forks = rounds.stream().flatMap((round) -> round.getBenchmarkResults().stream()).toList();
 		RunResult all = new RunResult(rounds.get(0).getParams(), forks);
-		return new Measurement(nameOf(all), all.getParams().getThreads(),
+		return new Measurement(keyOf(all), all.getParams().getThreads(),
 				forks.stream().map((fork) -> fork.getPrimaryResult().getScore()).toList(),
 				all.getPrimaryResult().getScore(), all.getPrimaryResult().getScoreError(),
 				Objects.requireNonNull(all.getSecondaryResults().get("gc.alloc.rate.norm")).getScore());
 	}
 
-	static String nameOf(RunResult result) {
-		String name = result.getParams().getBenchmark();
-		return name.substring(name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1);
+	static String keyOf(RunResult result) {
+		BenchmarkParams params = result.getParams();
+		String name = params.getBenchmark();
+		return Stream
+			.concat(Stream.of(name.substring(name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1)),
+					params.getParamsKeys().stream().map(params::getParam))
+			.collect(Collectors.joining(" "));
 	}
 
 	/**
@@ -42,8 +50,9 @@ record Measurement(String benchmark, int threads, List<Double> rounds, double ti
 	 * ratios within each round.
 	 */
 	double ratioTo(Measurement other) {
-		return Median.of(IntStream.range(0, Math.min(this.rounds.size(), other.rounds.size()))
-			.mapToDouble((round) -> this.rounds.get(round) / other.rounds.get(round)));
+		return new Median().evaluate(IntStream.range(0, Math.min(this.rounds.size(), other.rounds.size()))
+			.mapToDouble((round) -> this.rounds.get(round) / other.rounds.get(round))
+			.toArray());
 	}
 
 }

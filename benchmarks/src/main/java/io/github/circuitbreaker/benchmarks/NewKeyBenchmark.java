@@ -1,16 +1,19 @@
 package io.github.circuitbreaker.benchmarks;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
-import io.github.circuitbreaker.CheckedSupplier;
 import io.github.circuitbreaker.CircuitBreakerRegistry;
 import io.github.circuitbreaker.KeyedCircuitBreakers;
 import io.github.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration;
 import io.github.circuitbreaker.autoconfigure.CircuitBreakerMetricsAutoConfiguration;
+import io.github.circuitbreaker.benchmarks.Call.Answer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
@@ -30,83 +33,52 @@ import org.springframework.context.annotation.Configuration;
 @State(Scope.Benchmark)
 public class NewKeyBenchmark {
 
-	private static final CheckedSupplier<String, RuntimeException> ANSWER = new Answer();
+	@Param({ "HEALTHY", "IN_A_ROW", "CALLS", "TIME" })
+	String kind = "";
 
-	private static final RuntimeException FAILURE = new Rejection();
-
-	private static final CheckedSupplier<String, RuntimeException> FAILING = () -> {
-		throw FAILURE;
-	};
+	private final Rejection failure = new Rejection();
 
 	private final ConfigurableApplicationContext context = new SpringApplicationBuilder(KeyedApplication.class)
 		.web(WebApplicationType.NONE)
 		.bannerMode(Banner.Mode.OFF)
-		.properties("performance.circuit-breaker.instances[row-#{#key}].failure-threshold=5",
-				"performance.circuit-breaker.instances[calls-#{#key}].window=100",
-				"performance.circuit-breaker.instances[time-#{#key}].window=10s")
+		.properties("performance.circuit-breaker.instances[IN_A_ROW-#{#key}].failure-threshold=5",
+				"performance.circuit-breaker.instances[CALLS-#{#key}].window=100",
+				"performance.circuit-breaker.instances[TIME-#{#key}].window=10s")
 		.run();
 
 	private final AtomicLong key = new AtomicLong();
 
-	private final KeyedCircuitBreakers healthy = fill("healthy", ANSWER);
+	private Supplier<Object> call = () -> "";
 
-	private final KeyedCircuitBreakers row = fill("row", FAILING);
-
-	private final KeyedCircuitBreakers calls = fill("calls", FAILING);
-
-	private final KeyedCircuitBreakers time = fill("time", FAILING);
-
-	private KeyedCircuitBreakers fill(String kind, CheckedSupplier<String, RuntimeException> call) {
-		KeyedCircuitBreakers keyed = this.context.getBean(CircuitBreakerRegistry.class).keyed(kind + "-#{#key}");
+	/**
+	 * Fills the table.
+	 */
+	@Setup
+	public void fill() {
+		KeyedCircuitBreakers keyed = this.context.getBean(CircuitBreakerRegistry.class).keyed(this.kind + "-#{#key}");
+		Call answer = this.kind.equals("HEALTHY") ? new Answer() : this::fail;
+		this.call = () -> keyed.find(Long.toHexString(this.key.incrementAndGet())).orElseThrow().call(answer);
 		for (int i = 0; i < 1000; i++) {
-			call(keyed, call);
+			firstCall();
 		}
-		return keyed;
 	}
 
-	private Object call(KeyedCircuitBreakers keyed, CheckedSupplier<String, RuntimeException> call) {
+	private Object fail() {
+		throw this.failure;
+	}
+
+	/**
+	 * Measures a call that succeeds, or fails, as all others did.
+	 * @return its result or exception
+	 */
+	@Benchmark
+	public Object firstCall() {
 		try {
-			return keyed.find(Long.toHexString(this.key.incrementAndGet())).orElseThrow().call(call);
+			return this.call.get();
 		}
 		catch (Rejection ex) {
 			return ex;
 		}
-	}
-
-	/**
-	 * Measures a call that succeeds, as all others did.
-	 * @return its result
-	 */
-	@Benchmark
-	public Object healthy() {
-		return call(this.healthy, ANSWER);
-	}
-
-	/**
-	 * Measures a call that fails, as all others did, counting failures in a row.
-	 * @return its exception
-	 */
-	@Benchmark
-	public Object row() {
-		return call(this.row, FAILING);
-	}
-
-	/**
-	 * Measures the same with a window of calls.
-	 * @return its exception
-	 */
-	@Benchmark
-	public Object calls() {
-		return call(this.calls, FAILING);
-	}
-
-	/**
-	 * Measures the same with a window of time.
-	 * @return its exception
-	 */
-	@Benchmark
-	public Object time() {
-		return call(this.time, FAILING);
 	}
 
 	/**

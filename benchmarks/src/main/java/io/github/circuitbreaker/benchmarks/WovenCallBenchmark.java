@@ -3,15 +3,13 @@ package io.github.circuitbreaker.benchmarks;
 import java.util.Arrays;
 
 import io.github.circuitbreaker.CircuitBreakerRegistry;
+import io.github.circuitbreaker.benchmarks.AnnotatedServices.Service;
 import org.aspectj.lang.JoinPoint;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-import org.springframework.boot.Banner;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.util.Assert;
 
@@ -25,9 +23,9 @@ import org.springframework.util.Assert;
 @State(Scope.Benchmark)
 public class WovenCallBenchmark {
 
-	private final ProtectedService protectedService = new ProtectedService();
+	private final Service protectedService = new AnnotatedServices.Protected();
 
-	private final AdvisedService advisedService = new AdvisedService();
+	private final Service advisedService = new AnnotatedServices.Woven();
 
 	private final ConfigurableApplicationContext context;
 
@@ -35,11 +33,9 @@ public class WovenCallBenchmark {
 	 * Starts the application that the woven aspect uses, and verifies that it does.
 	 */
 	public WovenCallBenchmark() {
-		this.context = new SpringApplicationBuilder(ProtectedService.class).web(WebApplicationType.NONE)
-			.bannerMode(Banner.Mode.OFF)
-			.run();
-		requireWoven(AdvisedService.class);
-		requireWoven(ProtectedService.class);
+		this.context = AnnotatedServices.start(AnnotatedServices.Protected.class);
+		requireWoven(AnnotatedServices.Woven.class);
+		requireWoven(AnnotatedServices.Protected.class);
 		this.protectedService.answer();
 		CircuitBreakerRegistry registry = this.context.getBean(CircuitBreakerRegistry.class);
 		Assert.state(registry.circuitBreaker("answer").snapshot().calls().successful() == 1,

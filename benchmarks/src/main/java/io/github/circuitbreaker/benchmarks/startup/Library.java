@@ -22,8 +22,9 @@ enum Library {
 	REDIS("spring-boot-(starter-)?data-(redis|commons)|spring-data-|spring-oxm|spring-tx|lettuce-core|redis-authx|netty-"
 			+ "|embedded-redis", "io.lettuce.core.RedisClient"),
 
-	/** The benchmark harness. */
-	JMH("jmh-|jopt-simple|commons-math3", "org.openjdk.jmh.Main");
+	/** The benchmark harness, and the peers without a starter. */
+	BENCHMARKS("jmh-|jopt-simple|commons-math3|failsafe|smallrye-|microprofile-|jboss-logging"
+			+ "|jakarta\\.(enterprise|inject|interceptor)", "org.openjdk.jmh.Main");
 
 	private final Pattern names;
 

@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
-import io.github.circuitbreaker.benchmarks.Median;
 import io.github.circuitbreaker.benchmarks.startup.Stopwatch.Time;
+import org.apache.commons.math3.stat.descriptive.rank.Median;
 
 /**
  * The measurements of one thing in each round.
@@ -49,7 +49,7 @@ final class Series {
 	}
 
 	double median(ToDoubleFunction<Time> time) {
-		return Median.of(this.rounds.stream().mapToDouble(time));
+		return new Median().evaluate(this.rounds.stream().mapToDouble(time).toArray());
 	}
 
 	double shortest() {
@@ -61,13 +61,14 @@ final class Series {
 	}
 
 	/**
-	 * Returns the ratio of the time to that of another series: the median of the ratios
+	 * Returns how much longer it takes than another series: the median of the differences
 	 * within each round.
 	 */
-	double ratioTo(Series other, ToDoubleFunction<Time> time) {
-		return Median.of(IntStream.range(0, this.rounds.size())
-			.mapToDouble((round) -> time.applyAsDouble(this.rounds.get(round))
-					/ time.applyAsDouble(other.rounds.get(round))));
+	double differenceTo(Series other, ToDoubleFunction<Time> time) {
+		return new Median().evaluate(IntStream.range(0, this.rounds.size())
+			.mapToDouble(
+					(round) -> time.applyAsDouble(this.rounds.get(round)) - time.applyAsDouble(other.rounds.get(round)))
+			.toArray());
 	}
 
 }
