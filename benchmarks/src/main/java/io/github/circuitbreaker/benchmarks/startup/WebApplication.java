@@ -1,15 +1,19 @@
 package io.github.circuitbreaker.benchmarks.startup;
 
 import java.util.List;
+import java.util.stream.Stream;
 
+import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Profile;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Profile;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.util.Assert;
+import org.springframework.util.ClassUtils;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -42,7 +46,16 @@ public class WebApplication {
 		ConfigurableApplicationContext context = application.run(args);
 		stopwatch.stop();
 		stopwatch.report();
+		types.forEach((type) -> Assert.state(context.getBean(type).getClass() == type, "A bean has a proxy"));
+		context.getBeanProvider(ProtectedService.class)
+			.ifAvailable((service) -> Assert.state(AopUtils.isAopProxy(service) == isProtectionPresent(),
+					"The wrong bean has a proxy"));
 		context.close();
+	}
+
+	private static boolean isProtectionPresent() {
+		return Stream.of(Library.CIRCUIT_BREAKER, Library.RESILIENCE4J)
+			.anyMatch((library) -> ClassUtils.isPresent(library.type(), null));
 	}
 
 	/**
