@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.Snapshot;
@@ -26,7 +25,10 @@ final class Probing {
 
 	private static final Logger logger = LoggerFactory.getLogger(Probes.class);
 
-	/** After as many in a row, the next trial is left to a caller. */
+	/**
+	 * After as many in a row, the next trial is left to a caller: a probe that is broken
+	 * itself must not keep the circuit open.
+	 */
 	private static final int MOST_FAILURES = 3;
 
 	/**
@@ -50,7 +52,8 @@ final class Probing {
 	 */
 	private boolean running;
 
-	private final AtomicInteger failures = new AtomicInteger();
+	/** In a row. While the probe runs, only its thread changes this. */
+	private int failures;
 
 	Probing(Probes probes, CircuitBreakerProbe probe) {
 		this.probes = probes;
@@ -79,17 +82,17 @@ final class Probing {
 	 */
 	synchronized void changed() {
 		if (!this.running) {
-			this.failures.set(0);
+			this.failures = 0;
 			look();
 		}
 	}
 
 	/**
 	 * Returns how long to wait before looking again: zero if the next call would be the
-	 * trial, {@code null} if the circuit is not open.
+	 * trial, {@code null} if the circuit is not open, or the trial is left to a caller.
 	 */
 	private @Nullable Duration left(Snapshot now) {
-		Duration left = now.retryAfter();
+		Duration left = (this.failures < MOST_FAILURES) ? now.retryAfter() : null;
 		Double rate = now.permittedRate();
 		boolean waits = now.config().shadow() || (rate != null && rate < 100);
 		if (left != null && (waits || left.compareTo(PAUSE) > 0)) {
@@ -133,7 +136,7 @@ final class Probing {
 	 * it ends.
 	 */
 	private @Nullable Object result(CompletableFuture<Void> timeout) throws Exception {
-		this.failures.incrementAndGet();
+		this.failures++;
 		try {
 			Object returned = this.probe.call().call();
 			if (returned instanceof CompletionStage<?> stage) {
@@ -157,17 +160,15 @@ final class Probing {
 		this.probes.slots.release();
 		Snapshot now = circuitBreaker.snapshot();
 		if (now.state() != State.OPEN && !(late && now.state() == State.HALF_OPEN)) {
-			this.failures.set(0);
+			this.failures = 0;
 		}
-		boolean tooMany = this.failures.compareAndSet(MOST_FAILURES, 0);
-		if (tooMany) {
+		Duration left = left(now);
+		if (left != null) {
+			waitFor(left, this::look);
+		}
+		if (this.failures == MOST_FAILURES) {
 			logger.warn("The probe of {} has failed {} times in a row, so the next trial is left to a caller",
 					circuitBreaker.getName(), MOST_FAILURES);
-		}
-		Duration left = tooMany ? now.retryAfter() : left(now);
-		if (left != null) {
-			// A caller has as much time to come as the circuit stays open.
-			waitFor(left.multipliedBy(tooMany ? 2 : 1), this::look);
 		}
 	}
 

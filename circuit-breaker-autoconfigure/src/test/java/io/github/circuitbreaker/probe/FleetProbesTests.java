@@ -2,6 +2,7 @@ package io.github.circuitbreaker.probe;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.circuitbreaker.State;
@@ -31,7 +32,10 @@ class FleetProbesTests {
 		for (int seed = 1; seed <= FLEETS; seed++) {
 			VirtualFleet fleet = new VirtualFleet(seed, Duration.ofSeconds(30));
 			List<Instance> instances = fleet.start(INSTANCES);
-			instances.forEach((instance) -> startProbe(fleet, instance));
+			instances.forEach((instance) -> startProbe(fleet, instance, () -> {
+				fleet.run(Duration.ofMillis(100));
+				return "back";
+			}));
 			instances.subList(0, INSTANCES / 2 + 1).forEach(Instance::open);
 			fleet.run(Duration.ofMillis(100));
 			assertThat(instances).extracting(Instance::state).containsOnly(State.OPEN);
@@ -43,17 +47,29 @@ class FleetProbesTests {
 		assertThat(trials).isBetween(FLEETS, FLEETS * 3 / 2);
 	}
 
-	/**
-	 * Gives an instance a probe that takes some time and succeeds.
-	 */
-	private static void startProbe(VirtualFleet fleet, Instance instance) {
+	@Test
+	void brokenProbesDoNotKeepTheCircuitOpenForRareCallers() {
+		for (int seed = 1; seed <= FLEETS; seed++) {
+			VirtualFleet fleet = new VirtualFleet(seed, Duration.ofSeconds(30));
+			List<Instance> instances = fleet.start(3);
+			instances.forEach((instance) -> startProbe(fleet, instance, () -> {
+				throw new IllegalStateException("no security context");
+			}));
+			instances.forEach(Instance::open);
+			for (int calls = 0; calls < 3; calls++) {
+				fleet.run(Duration.ofMinutes(10));
+				ProbesTests.callSucceeds(instances.get(calls).registry.circuitBreaker(VirtualFleet.PYPI));
+			}
+			fleet.run(Duration.ofSeconds(2));
+			assertThat(instances).as("seed " + seed).extracting(Instance::state).containsOnly(State.CLOSED);
+		}
+	}
+
+	private static void startProbe(VirtualFleet fleet, Instance instance, Callable<?> probe) {
 		DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
 		beans.registerSingleton("fleet", mock(CircuitBreakerFleet.class));
 		beans.registerSingleton("registry", instance.registry);
-		beans.registerSingleton("probe", new CircuitBreakerProbe(VirtualFleet.PYPI, () -> {
-			fleet.run(Duration.ofMillis(100));
-			return "back";
-		}));
+		beans.registerSingleton("probe", new CircuitBreakerProbe(VirtualFleet.PYPI, probe));
 		new Probes(beans, new MockEnvironment()) {
 
 			@Override
