@@ -69,7 +69,10 @@ final class Probing {
 		if (circuitBreaker != null && left != null) {
 			this.running = left.isZero() && this.probes.slots.tryAcquire();
 			if (this.running) {
-				this.probes.execute(() -> run(circuitBreaker));
+				// The stage ends also if no thread can be started, or a logger throws.
+				CompletableFuture.completedFuture(circuitBreaker)
+					.thenAcceptAsync(this::run, this.probes::execute)
+					.whenComplete((ended, thrown) -> end(circuitBreaker));
 			}
 			else {
 				waitFor(left, this::look);
@@ -123,12 +126,13 @@ final class Probing {
 		CompletableFuture<Void> timeout = waitFor(circuitBreaker.getConfig().trialTimeout(),
 				Thread.currentThread()::interrupt);
 		try {
-			circuitBreaker.call(() -> result(timeout));
+			if (this.probes.isRunning()) {
+				circuitBreaker.call(() -> result(timeout));
+			}
 		}
 		catch (Throwable ex) {
 			logger.debug("The probe of {} has not succeeded", circuitBreaker.getName(), ex);
 		}
-		end(circuitBreaker, !timeout.cancel(false));
 	}
 
 	/**
@@ -147,17 +151,18 @@ final class Probing {
 		}
 		catch (Exception ex) {
 			// An interruption that ends this application says nothing of the service.
-			throw (timeout.isDone() && this.probes.isRunning()) ? new TimeoutException() : ex;
+			throw !timeout.isDone() ? ex
+					: this.probes.isRunning() ? new TimeoutException() : new InterruptedException();
 		}
 	}
 
 	/**
-	 * Ends a run.
-	 * @param late whether another may have taken the trial over
+	 * Ends a run. If it took too long, another may have taken the trial over.
 	 */
-	private synchronized void end(CircuitBreaker circuitBreaker, boolean late) {
+	private synchronized void end(CircuitBreaker circuitBreaker) {
 		this.running = false;
 		this.probes.slots.release();
+		boolean late = !this.timer.cancel(false) && this.probes.isRunning();
 		Snapshot now = circuitBreaker.snapshot();
 		if (now.state() != State.OPEN && !(late && now.state() == State.HALF_OPEN)) {
 			this.failures = 0;

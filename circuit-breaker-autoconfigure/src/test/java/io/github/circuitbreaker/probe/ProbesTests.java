@@ -1,6 +1,8 @@
 package io.github.circuitbreaker.probe;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,6 +17,10 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.turbo.TurboFilter;
+import ch.qos.logback.core.spi.FilterReply;
 import io.github.circuitbreaker.CircuitBreaker;
 import io.github.circuitbreaker.CircuitBreakerConfig;
 import io.github.circuitbreaker.CircuitBreakerOpenException;
@@ -24,6 +30,8 @@ import io.github.circuitbreaker.Permit;
 import io.github.circuitbreaker.State;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.LoggerFactory;
+import org.slf4j.Marker;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -55,6 +63,8 @@ class ProbesTests {
 	private final List<Long> called = new CopyOnWriteArrayList<>();
 
 	private long now;
+
+	private int refused;
 
 	private Executor executor = Runnable::run;
 
@@ -90,6 +100,9 @@ class ProbesTests {
 
 			@Override
 			void execute(Runnable task) {
+				if (ProbesTests.this.refused-- > 0) {
+					throw new OutOfMemoryError("unable to create native thread");
+				}
 				// Not before the caller is done, as on another thread.
 				timer(Duration.ZERO).thenRun(() -> ProbesTests.this.executor.execute(task));
 			}
@@ -424,6 +437,90 @@ class ProbesTests {
 		advance(SECOND);
 		assertThat(this.called).containsExactly(33L);
 		assertThat(this.probes.slots.availablePermits()).isEqualTo(1);
+	}
+
+	@Test
+	void triesAgainIfNoThreadCanBeStarted() {
+		start();
+		this.refused = 3;
+		fail(this.breaker, 3);
+		advance(OPEN_TIME.plusSeconds(3));
+		assertThat(this.called).containsExactly(33L);
+		assertThat(this.breaker.getState()).isEqualTo(State.CLOSED);
+		assertThat(this.probes.slots.availablePermits()).isEqualTo(4);
+	}
+
+	@Test
+	void goesOnIfTheLoggerThrows() {
+		Logger logger = (Logger) LoggerFactory.getLogger(Probes.class);
+		TurboFilter filter = new TurboFilter() {
+
+			@Override
+			public FilterReply decide(Marker marker, Logger source, Level level, String format, Object[] params,
+					Throwable thrown) {
+				if (source == logger) {
+					throw new IllegalStateException("The disk is full");
+				}
+				return FilterReply.NEUTRAL;
+			}
+
+		};
+		logger.getLoggerContext().addTurboFilter(filter);
+		try {
+			start();
+			serviceFails();
+			fail(this.breaker, 3);
+			advance(OPEN_TIME.multipliedBy(4));
+			fail(this.breaker, 1);
+			advance(OPEN_TIME.multipliedBy(4));
+		}
+		finally {
+			logger.getLoggerContext().getTurboFilterList().remove(filter);
+		}
+		assertThat(this.called).containsExactly(30L, 60L, 90L, 150L, 180L, 210L);
+		assertThat(this.probes.slots.availablePermits()).isEqualTo(4);
+	}
+
+	@Test
+	void doesNotBeginOnceStopped() {
+		start();
+		List<Runnable> tasks = new ArrayList<>();
+		this.executor = tasks::add;
+		fail(this.breaker, 3);
+		advance(OPEN_TIME);
+		this.probes.stop();
+		this.executor = Runnable::run;
+		tasks.forEach(Runnable::run);
+		advance(Duration.ZERO);
+		assertThat(this.called).isEmpty();
+		assertThat(this.breaker.getState()).isEqualTo(State.OPEN);
+		this.probes.start();
+		advance(SECOND);
+		assertThat(this.called).hasSize(1);
+		assertThat(this.breaker.getState()).isEqualTo(State.CLOSED);
+	}
+
+	@Test
+	void interruptionByTheStopIsNoFailureOfTheService(CapturedOutput output) {
+		start();
+		serviceFails();
+		fail(this.breaker, 3);
+		advance(OPEN_TIME.multipliedBy(2));
+		this.service = () -> {
+			this.probes.stop();
+			assertThat(Thread.interrupted()).isTrue();
+			// As HTTP clients do.
+			throw new UncheckedIOException(new InterruptedIOException());
+		};
+		advance(OPEN_TIME);
+		assertThat(this.called).containsExactly(30L, 60L, 90L);
+		assertThat(this.breaker.snapshot().calls().failed()).isEqualTo(5);
+		assertThat(this.breaker.getState()).isEqualTo(State.HALF_OPEN);
+		assertThat(output).doesNotContain("times in a row");
+		this.service = () -> "back";
+		this.probes.start();
+		advance(SECOND);
+		assertThat(this.breaker.getState()).isEqualTo(State.CLOSED);
 	}
 
 	@Test
