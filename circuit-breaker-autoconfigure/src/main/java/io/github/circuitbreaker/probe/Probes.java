@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 import io.github.circuitbreaker.CircuitBreaker;
@@ -37,8 +36,11 @@ import org.springframework.util.ReflectionUtils;
  */
 class Probes implements BeanPostProcessor, CircuitBreakerRegistryListener, SmartLifecycle {
 
-	/** Allows some probes to run at a time. */
+	/** Limits how many probes run at a time. */
 	final Semaphore slots = new Semaphore(4);
+
+	/** Whether there may be other instances. */
+	volatile boolean haveFleet;
 
 	private final Map<String, Probing> probes = new ConcurrentHashMap<>();
 
@@ -91,6 +93,7 @@ class Probes implements BeanPostProcessor, CircuitBreakerRegistryListener, Smart
 
 	@Override
 	public void start() {
+		this.haveFleet = this.beans.getBeanNamesForType(CircuitBreakerFleet.class).length > 0;
 		this.registry = this.beans.getBean(CircuitBreakerRegistry.class);
 		this.registry.addListener(this);
 		this.beans.getBeanProvider(CircuitBreakerProbe.class).forEach(this::add);
@@ -134,15 +137,6 @@ class Probes implements BeanPostProcessor, CircuitBreakerRegistryListener, Smart
 
 	void execute(Runnable task) {
 		this.executor.execute(task);
-	}
-
-	/**
-	 * Returns for how much longer to wait than the open time, at random, if there may be
-	 * other instances: their open time ends at the same moment.
-	 */
-	Duration spread(Duration longest) {
-		boolean fleet = this.beans.getBeanNamesForType(CircuitBreakerFleet.class).length > 0;
-		return fleet ? Duration.ofNanos(ThreadLocalRandom.current().nextLong(longest.toNanos())) : Duration.ZERO;
 	}
 
 }

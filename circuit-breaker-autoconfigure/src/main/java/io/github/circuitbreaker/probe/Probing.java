@@ -3,6 +3,7 @@ package io.github.circuitbreaker.probe;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 
 import io.github.circuitbreaker.CircuitBreaker;
@@ -101,7 +102,9 @@ final class Probing {
 		if (left != null && (waits || left.compareTo(PAUSE) > 0)) {
 			return PAUSE;
 		}
-		return (left == null || left.isZero()) ? left : left.plus(this.probes.spread(PAUSE));
+		// The open time of other instances ends at the same moment.
+		long spread = this.probes.haveFleet ? ThreadLocalRandom.current().nextLong(PAUSE.toNanos()) : 0;
+		return (left == null || left.isZero()) ? left : left.plusNanos(spread);
 	}
 
 	/**
