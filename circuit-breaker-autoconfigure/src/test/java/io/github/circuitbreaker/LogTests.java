@@ -219,6 +219,18 @@ class LogTests {
 	}
 
 	@Test
+	void functionForTheTimeToWaitThatThrowsIsNamed() {
+		CircuitBreaker breaker = CircuitBreaker.of("pypi",
+				CircuitBreakerConfig.builder().failureThreshold(1).retryAfter((ex) -> {
+					throw new IllegalStateException("secret");
+				}).build());
+		Breakers.fail(breaker, new IOException("secret"));
+		assertThat(this.log.list).extracting(ILoggingEvent::getFormattedMessage)
+			.contains("Ignoring how long java.io.IOException may ask pypi to wait, because reading that threw"
+					+ " java.lang.IllegalStateException");
+	}
+
+	@Test
 	void resultThatCannotBeJudgedIsNamedByItsClass() {
 		CircuitBreaker breaker = CircuitBreaker.of("pypi", CircuitBreakerConfig.builder().recordResult((result) -> {
 			throw new IllegalStateException("secret");

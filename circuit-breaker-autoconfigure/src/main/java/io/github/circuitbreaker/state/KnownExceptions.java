@@ -69,9 +69,6 @@ public final class KnownExceptions {
 			"org.springframework.web.reactive.function.client.WebClientResponseException", "getHeaders",
 			"feign.FeignException", "responseHeaders");
 
-	/** Says to try again, and has the response as its cause. */
-	private static final String FEIGN_RETRY = "feign.RetryableException";
-
 	private static final String RETRY_AFTER = "Retry-After";
 
 	/** Request Timeout, Too Early, Too Many Requests: the server could not serve. */
@@ -191,13 +188,13 @@ public final class KnownExceptions {
 	 * Returns the header of a response, or an empty string.
 	 */
 	private static String retryAfter(Throwable exception) throws ReflectiveOperationException {
-		Throwable cause = exception.getCause();
-		Throwable response = (cause != null && exception.getClass().getName().equals(FEIGN_RETRY)) ? cause : exception;
-		for (Class<?> type = response.getClass(); type != null; type = type.getSuperclass()) {
+		for (Class<?> type = exception.getClass(); type != null; type = type.getSuperclass()) {
 			String name = HEADERS_METHODS.get(type.getName());
 			if (name != null) {
 				Method method = type.getMethod(name);
-				Object headers = method.invoke(response);
+				// One of Feign that says to try again has the response as its cause.
+				boolean retry = type.getName().startsWith("feign.") && type.isInstance(exception.getCause());
+				Object headers = method.invoke(retry ? exception.getCause() : exception);
 				Object values = (headers instanceof Map<?, ?> map) ? map.get(RETRY_AFTER) : (headers != null)
 						? method.getReturnType().getMethod("get", String.class).invoke(headers, RETRY_AFTER) : null;
 				return (values instanceof Collection<?> all && !all.isEmpty())

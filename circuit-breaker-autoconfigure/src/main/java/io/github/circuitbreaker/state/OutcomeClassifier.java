@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class OutcomeClassifier {
 
+	private static final String MISJUDGED = "Counting {} as a failure for {}, because judging it threw {}";
+
 	private final String name;
 
 	private final TimeSource time;
@@ -85,7 +87,7 @@ final class OutcomeClassifier {
 			return counts(cause) ? cause : null;
 		}
 		catch (Throwable ex) {
-			warn(thrown.getClass().getName(), ex);
+			warn(MISJUDGED, thrown.getClass().getName(), ex);
 			return thrown;
 		}
 	}
@@ -105,7 +107,8 @@ final class OutcomeClassifier {
 			return (function != null) ? function.apply(failure) : KnownExceptions.retryAfter(failure, this.time.now());
 		}
 		catch (Throwable ex) {
-			warn(thrown.getClass().getName(), ex);
+			String misread = "Ignoring how long {} may ask {} to wait, because reading that threw {}";
+			warn(misread, thrown.getClass().getName(), ex);
 			return null;
 		}
 	}
@@ -127,14 +130,13 @@ final class OutcomeClassifier {
 			return this.recordResult != null && this.recordResult.test(result);
 		}
 		catch (Throwable ex) {
-			warn("a returned " + result.getClass().getName(), ex);
+			warn(MISJUDGED, "a returned " + result.getClass().getName(), ex);
 			return true;
 		}
 	}
 
-	private void warn(String outcome, Throwable thrown) {
-		Listeners.log((logger) -> logger.warn("Counting {} as a failure for {}, because judging it threw {}", outcome,
-				this.name, thrown.getClass().getName()));
+	private void warn(String message, String outcome, Throwable thrown) {
+		Listeners.log((logger) -> logger.warn(message, outcome, this.name, thrown.getClass().getName()));
 	}
 
 	private boolean counts(Throwable exception) throws Throwable {

@@ -84,6 +84,12 @@ class RetryAfterHeaderTests {
 		assertThat(read(response)).isEqualTo(Duration.ofSeconds(7));
 		assertThat(read(new RetryableException(503, "", Request.HttpMethod.GET, response, (Long) null, request)))
 			.isEqualTo(Duration.ofSeconds(7));
+		assertThat(read(new RetryableException(503, "", Request.HttpMethod.GET, response, (Long) null, request) {
+		})).isEqualTo(Duration.ofSeconds(7));
+		RetryableException own = new RetryableException(503, "", Request.HttpMethod.GET, (Long) null, request,
+				new byte[0], Map.of("Retry-After", List.of("120")));
+		own.initCause(new IOException());
+		assertThat(read(own)).isEqualTo(Duration.ofSeconds(120));
 	}
 
 }
