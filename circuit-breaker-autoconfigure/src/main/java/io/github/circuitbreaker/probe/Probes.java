@@ -27,6 +27,7 @@ import org.springframework.boot.thread.Threading;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.core.env.Environment;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
@@ -61,7 +62,8 @@ class Probes implements BeanPostProcessor, CircuitBreakerRegistryListener, Smart
 
 	/**
 	 * Finds the probes that annotations name. They are called on the object behind the
-	 * proxies, which may be the product of a factory bean.
+	 * proxies, which may be the product of a factory bean. Without AspectJ, annotations
+	 * have no effect.
 	 */
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
@@ -70,7 +72,8 @@ class Probes implements BeanPostProcessor, CircuitBreakerRegistryListener, Smart
 			annotated = AnnotatedClass.isAnnotated(next.getClass()) ? next : annotated;
 		}
 		if (annotated != null && !(bean instanceof AopInfrastructureBean) && this.beans.containsBean(beanName)
-				&& this.beans.isSingleton(beanName)) {
+				&& this.beans.isSingleton(beanName)
+				&& ClassUtils.isPresent("org.aspectj.weaver.Advice", this.beans.getBeanClassLoader())) {
 			addProbes(annotated);
 		}
 		return bean;

@@ -1,6 +1,7 @@
 package io.github.circuitbreaker.probe;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
@@ -170,10 +171,7 @@ final class Probing {
 		if (now.state() != State.OPEN && !(late && now.state() == State.HALF_OPEN)) {
 			this.failures = 0;
 		}
-		Duration left = left(now);
-		if (left != null) {
-			waitFor(left, this::look);
-		}
+		waitFor(Objects.requireNonNullElse(left(now), PAUSE), this::look);
 		if (this.failures == MOST_FAILURES) {
 			logger.warn("The probe of {} has failed {} times in a row, so the next trial is left to a caller",
 					circuitBreaker.getName(), MOST_FAILURES);

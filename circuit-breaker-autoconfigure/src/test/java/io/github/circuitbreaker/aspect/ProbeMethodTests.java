@@ -119,6 +119,9 @@ class ProbeMethodTests {
 				var search = context.getBean(CircuitBreakerRegistry.class).circuitBreaker("search");
 				Breakers.fail(search, 1);
 				await().until(() -> search.getState() == State.CLOSED);
+				open(context);
+				// The open time is over after a third of this.
+				await().during(Duration.ofMillis(300)).until(() -> Contexts.pypi(context).getState() == State.OPEN);
 			});
 	}
 
@@ -244,7 +247,8 @@ class ProbeMethodTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(classes = { Missing.class, WithParameter.class, Keyed.class, OfFuture.class })
+	@ValueSource(classes = { Missing.class, WithParameter.class, Keyed.class, OfFuture.class, Protected.class,
+			Itself.class })
 	void probeThatCannotWorkStopsTheStart(Class<?> type) {
 		runner().withBean(type)
 			.run((context) -> assertThat(context).getFailure()
@@ -253,6 +257,8 @@ class ProbeMethodTests {
 				.contains(switch (type.getSimpleName()) {
 					case "Keyed" -> "has a probe method, although its name depends on the call";
 					case "OfFuture" -> "returns a Future";
+					case "Protected", "Itself" ->
+						"names a probe method \"find\" that does not exist or is protected itself";
 					default -> "names a probe method \"ping\" that does not exist";
 				}));
 	}
@@ -380,6 +386,37 @@ class ProbeMethodTests {
 
 		@CircuitBreaker(name = "index-#{#host}")
 		public void find(String host) {
+		}
+
+	}
+
+	static class Protected {
+
+		@CircuitBreaker(name = "pypi", fallbackMethod = "cached")
+		public String find() {
+			return "found";
+		}
+
+		@CircuitBreaker(name = "pypi", probeMethod = "find")
+		public String search(String name) {
+			return name;
+		}
+
+		String cached() {
+			return "cached";
+		}
+
+	}
+
+	static class Itself {
+
+		@CircuitBreaker(name = "pypi", fallbackMethod = "cached", probeMethod = "find")
+		public String find() {
+			return "found";
+		}
+
+		String cached() {
+			return "cached";
 		}
 
 	}

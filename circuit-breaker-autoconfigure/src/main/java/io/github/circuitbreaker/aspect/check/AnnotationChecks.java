@@ -135,9 +135,11 @@ final class AnnotationChecks {
 	private void checkProbe(Method method, CircuitBreaker annotation) {
 		if (!annotation.probeMethod().isEmpty()) {
 			Method probe = BeanMethods.probe(annotation, this.type)
+				.filter((candidate) -> this.annotations.findOnMethod(candidate) == null)
 				.orElseThrow(() -> AnnotationMistakes.in(method, this.type,
-						"names a probe method \"%s\" that does not exist".formatted(annotation.probeMethod()),
-						"Write one without parameters, which is no suspending function."));
+						"names a probe method \"%s\" that does not exist or is protected itself"
+							.formatted(annotation.probeMethod()),
+						"Write one without parameters and annotation, which is no suspending function."));
 			new ResultTypeCheck(probe, this.type).check();
 		}
 	}
