@@ -69,8 +69,6 @@ public final class KnownExceptions {
 			"org.springframework.web.reactive.function.client.WebClientResponseException", "getHeaders",
 			"feign.FeignException", "responseHeaders");
 
-	private static final String RETRY_AFTER = "Retry-After";
-
 	/** Request Timeout, Too Early, Too Many Requests: the server could not serve. */
 	private static final List<Integer> FAILURES_OF_SERVERS = List.of(408, 425, 429);
 
@@ -195,8 +193,8 @@ public final class KnownExceptions {
 				// One of Feign that says to try again has the response as its cause.
 				boolean retry = type.getName().startsWith("feign.") && type.isInstance(exception.getCause());
 				Object headers = method.invoke(retry ? exception.getCause() : exception);
-				Object values = (headers instanceof Map<?, ?> map) ? map.get(RETRY_AFTER) : (headers != null)
-						? method.getReturnType().getMethod("get", String.class).invoke(headers, RETRY_AFTER) : null;
+				Object values = (headers instanceof Map<?, ?> map) ? map.get("Retry-After") : (headers != null)
+						? method.getReturnType().getMethod("get", String.class).invoke(headers, "Retry-After") : null;
 				return (values instanceof Collection<?> all && !all.isEmpty())
 						? String.valueOf(all.iterator().next()).strip() : "";
 			}

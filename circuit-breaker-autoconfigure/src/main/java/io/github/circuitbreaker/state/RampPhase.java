@@ -91,7 +91,7 @@ record RampPhase(CircuitBreakerConfig config, History history, ClosedPhase calls
 			return this.calls;
 		}
 		this.callers.add(Thread.currentThread());
-		// The phase lists no trials: each call counts.
+		// A trial in all but its verdict: it counts as a call of a closed circuit.
 		return new Trial(machine, this.config, false, now) {
 
 			@Override

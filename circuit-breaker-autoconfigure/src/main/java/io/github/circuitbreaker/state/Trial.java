@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A call whose result helps to decide whether the circuit closes. It is a lease: once the
  * lease has run out, the next caller may take the trial over; until one does, its result
- * counts. A trial that the half-open phase does not list decides nothing.
+ * counts. A trial that the half-open phase does not list decides nothing. Calls of a ramp
+ * differ only in where their verdict goes.
  */
 class Trial implements PhasePermit {
 
