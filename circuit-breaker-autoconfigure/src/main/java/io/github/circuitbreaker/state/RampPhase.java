@@ -80,14 +80,12 @@ record RampPhase(CircuitBreakerConfig config, History history, ClosedPhase calls
 			machine.closeAfter(this);
 			return null;
 		}
-		if (this.callers.contains(Thread.currentThread())) {
-			// A nested call: rejecting it would make the outer call fail.
-			return this.calls;
-		}
-		if (!this.turn.updateAndGet((turn) -> turn.next(share(now), now)).permitted()) {
+		// To reject a nested call would make the outer call fail.
+		boolean nested = this.callers.contains(Thread.currentThread());
+		if (!nested && !this.turn.updateAndGet((turn) -> turn.next(share(now), now)).permitted()) {
 			return machine.context().reject(state(), this.config.shadow(), nanosLeft(now));
 		}
-		if (!onThisThread) {
+		if (nested || !onThisThread) {
 			return this.calls;
 		}
 		this.callers.add(Thread.currentThread());
