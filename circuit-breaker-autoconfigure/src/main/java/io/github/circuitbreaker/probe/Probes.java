@@ -117,7 +117,7 @@ class Probes implements BeanPostProcessor, CircuitBreakerRegistryListener, Smart
 
 	@Override
 	public void onStateChange(CircuitBreakerStateChange change) {
-		Optional.ofNullable(this.probes.get(change.name())).ifPresent(Probing::changed);
+		Optional.ofNullable(this.probes.get(change.name())).ifPresent((probing) -> probing.changed(change.to()));
 	}
 
 	/**

@@ -85,11 +85,11 @@ final class Probing {
 	/**
 	 * Learns of a transition. If the probe does not run, a caller has come.
 	 */
-	synchronized void changed() {
-		if (!this.running) {
+	synchronized void changed(State to) {
+		if (!this.running || to == State.CLOSED) {
 			this.failures = 0;
-			look();
 		}
+		look();
 	}
 
 	/**
@@ -130,9 +130,7 @@ final class Probing {
 		CompletableFuture<Void> timeout = waitFor(circuitBreaker.getConfig().trialTimeout(),
 				Thread.currentThread()::interrupt);
 		try {
-			if (this.probes.isRunning()) {
-				circuitBreaker.call(() -> result(timeout));
-			}
+			circuitBreaker.call(() -> result(timeout));
 		}
 		catch (Throwable ex) {
 			logger.debug("The probe of {} has not succeeded", circuitBreaker.getName(), ex);
@@ -146,6 +144,9 @@ final class Probing {
 	private @Nullable Object result(CompletableFuture<Void> timeout) throws Exception {
 		this.failures++;
 		try {
+			if (!this.probes.isRunning()) {
+				throw new InterruptedException();
+			}
 			Object returned = this.probe.call().call();
 			if (returned instanceof CompletionStage<?> stage) {
 				return stage.toCompletableFuture().get();
@@ -157,6 +158,11 @@ final class Probing {
 			// An interruption that ends this application says nothing of the service.
 			throw !timeout.isDone() ? ex
 					: this.probes.isRunning() ? new TimeoutException() : new InterruptedException();
+		}
+		finally {
+			// The interruption is meant for the probe, not for listeners of its outcome.
+			timeout.cancel(false);
+			Thread.interrupted();
 		}
 	}
 

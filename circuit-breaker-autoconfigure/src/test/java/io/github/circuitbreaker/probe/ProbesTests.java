@@ -493,11 +493,59 @@ class ProbesTests {
 		tasks.forEach(Runnable::run);
 		advance(Duration.ZERO);
 		assertThat(this.called).isEmpty();
-		assertThat(this.breaker.getState()).isEqualTo(State.OPEN);
+		assertThat(this.breaker.getState()).isEqualTo(State.HALF_OPEN);
 		this.probes.start();
 		advance(SECOND);
 		assertThat(this.called).hasSize(1);
 		assertThat(this.breaker.getState()).isEqualTo(State.CLOSED);
+	}
+
+	@Test
+	void isNotCalledIfAListenerOfItsTrialIsSlowerThanTheStop() {
+		start();
+		this.breaker.addListener((change) -> {
+			if (change.to() == State.HALF_OPEN) {
+				this.probes.stop();
+			}
+		});
+		fail(this.breaker, 3);
+		advance(OPEN_TIME.multipliedBy(2));
+		assertThat(this.called).isEmpty();
+		assertThat(this.breaker.getState()).isEqualTo(State.HALF_OPEN);
+	}
+
+	@Test
+	void listenersOfItsOutcomeAreNotInterrupted() {
+		start((builder) -> builder.trialTimeout(SECOND));
+		List<Boolean> interrupted = new ArrayList<>();
+		this.breaker.addListener((change) -> {
+			advance(change.to() == State.CLOSED ? SECOND.multipliedBy(2) : Duration.ZERO);
+			interrupted.add(Thread.currentThread().isInterrupted());
+		});
+		fail(this.breaker, 3);
+		this.service = () -> {
+			Thread.currentThread().interrupt();
+			throw new IOException();
+		};
+		advance(OPEN_TIME);
+		this.service = () -> "back";
+		advance(OPEN_TIME);
+		assertThat(this.breaker.getState()).isEqualTo(State.CLOSED);
+		assertThat(interrupted).hasSize(5).containsOnly(false);
+	}
+
+	@Test
+	void hasNotFailedIfCallersOpenTheCircuitRightAfterItsSuccess(CapturedOutput output) {
+		start();
+		this.breaker.addListener((change) -> {
+			if (change.to() == State.CLOSED) {
+				fail(this.breaker, 3);
+			}
+		});
+		fail(this.breaker, 3);
+		advance(OPEN_TIME.multipliedBy(5));
+		assertThat(this.called).hasSize(5);
+		assertThat(output).doesNotContain("times in a row");
 	}
 
 	@Test
