@@ -81,7 +81,7 @@ final class Report {
 	}
 
 	private static Bar failing(double nanos, String call, String benchmark) {
-		return Bar.ofNanos(nanos, call, benchmark, "updating two shared cache lines", "FloorBenchmark.twoTransfers")
+		return Bar.ofNanos(nanos, call, benchmark, "two shared cache lines", "FloorBenchmark.twoTransfers")
 			.withBytes(0);
 	}
 
