@@ -71,7 +71,7 @@ public final class Listeners<L extends CircuitBreakerListener> {
 	private static <T> List<T> without(List<T> listeners, T listener) {
 		List<T> next = new ArrayList<>(listeners);
 		next.remove(listener);
-		return next;
+		return List.copyOf(next);
 	}
 
 	/**
